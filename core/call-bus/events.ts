@@ -1,0 +1,124 @@
+/**
+ * The vocabulary of the house. A fact is past tense, plain data, and asks for nothing. The schema is the
+ * type, the MQTT payload, the journal row and the documentation.
+ */
+import { CallId, LegId, OrderId, Phone, type Static, type TObject, Type } from '../schema.ts'
+
+interface Fact<Shape extends TObject = TObject> {
+  about: string
+  shape: Shape
+}
+
+function fact<const Properties extends Parameters<typeof Type.Object>[0]>(about: string, properties: Properties) {
+  return { about, shape: Type.Object(properties) } satisfies Fact
+}
+
+/** Who or what decided or did it: a plugin's name, `core`, or `user:<name>`. */
+const By = Type.String({ maxLength: 100 })
+const Because = Type.String({ maxLength: 500 })
+
+export const facts = {
+  'call.offered': fact('A caller reached one of our lines.', {
+    call: CallId,
+    leg: LegId,
+    from: Type.Optional(Phone),
+    to: Type.String(),
+    line: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'Taken over after a restart, not a new ring.' })),
+  }),
+  'call.identified': fact('The dispatch program said who is calling, or could not say in time.', {
+    call: CallId,
+    kind: Type.String(),
+    lookedUp: Type.Boolean(),
+    order: Type.Optional(OrderId),
+    because: Type.Optional(Because),
+  }),
+  'call.screened': fact('A plugin gave its verdict on the call.', {
+    call: CallId,
+    by: By,
+    verdict: Type.String(),
+    because: Type.Optional(Because),
+  }),
+  'call.answered': fact('We picked up the call.', { call: CallId }),
+  'call.conversing': fact('A conversation with the caller began.', { call: CallId, by: By }),
+  'call.told': fact('The caller was told something.', {
+    call: CallId,
+    saying: Type.String(),
+    text: Type.String(),
+    heard: Type.Boolean({ description: 'False when cut short by a key or a hang-up.' }),
+  }),
+  'call.key-pressed': fact('The caller pressed a key.', { call: CallId, key: Type.String() }),
+  'call.waiting': fact('The caller began to wait for a person.', {
+    call: CallId,
+    place: Type.String(),
+    priority: Type.Number(),
+    because: Type.Optional(Because),
+  }),
+  'call.operator-rung': fact('An operator phone was rung for the call.', {
+    call: CallId,
+    leg: LegId,
+    operator: Type.String(),
+  }),
+  'call.operator-missed': fact('The rung operator phone did not take the call.', {
+    call: CallId,
+    leg: LegId,
+    operator: Type.String(),
+    outcome: Type.String(),
+  }),
+  'call.talking': fact('Caller and partner were joined and hear each other.', {
+    call: CallId,
+    talk: Type.String(),
+    leg: LegId,
+    with: Type.String(),
+  }),
+  'call.talk-ended': fact('The talk was over.', { call: CallId, talk: Type.String(), because: Because }),
+  'call.recording-started': fact('Recording of the talk began.', { call: CallId, recording: Type.String() }),
+  'call.recorded': fact('A recording of the talk was stored.', {
+    call: CallId,
+    recording: Type.String(),
+    seconds: Type.Number(),
+  }),
+  'call.failed': fact('Something of ours broke during the call; the caller was led on.', {
+    call: CallId,
+    by: By,
+    code: Type.String(),
+    because: Because,
+  }),
+  'call.ended': fact('The last party hung up or was released.', {
+    call: CallId,
+    result: Type.String(),
+    because: Because,
+  }),
+  'order.cancelled': fact('An order was cancelled through us.', { call: Type.Optional(CallId), order: OrderId, by: By }),
+  'order.stage-changed': fact('An order moved to another stage.', {
+    order: OrderId,
+    stage: Type.String(),
+    stateName: Type.String(),
+    from: Type.Optional(Type.String()),
+  }),
+  'number-list.changed': fact('A number entered or left a number list.', {
+    list: Type.String(),
+    phone: Phone,
+    change: Type.Union([Type.Literal('added'), Type.Literal('removed'), Type.Literal('changed')]),
+    by: By,
+  }),
+  'connection.changed': fact('The connection to a neighbour came or went.', {
+    neighbour: Type.String(),
+    state: Type.Union([Type.Literal('connecting'), Type.Literal('connected'), Type.Literal('lost')]),
+    because: Type.Optional(Because),
+  }),
+  'plugin.failed': fact('A plugin did not start; the rest of the house is open.', {
+    plugin: Type.String(),
+    code: Type.String(),
+    because: Because,
+  }),
+} satisfies Record<string, Fact>
+
+export type Facts = typeof facts
+export type FactName = keyof Facts
+export type FactData<Name extends FactName> = Static<Facts[Name]['shape']>
+
+/** A fact as it travels: to listeners, to the journal, to MQTT and to the event stream. */
+export type Stamped<Name extends FactName = FactName> = {
+  [Each in Name]: { id: number; at: number; name: Each; data: FactData<Each> }
+}[Name]

@@ -1,0 +1,43 @@
+import type { CallerCard } from '../ports/dispatch.ts'
+import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
+import type { CallState } from './call-state.ts'
+
+/** One public number of the company and how its calls are received. */
+export interface Line {
+  /** As the exchange names it; `*` stands for every number not listed. */
+  number: string
+  name: string
+  language: Language
+  /** Names of the plugins whose verdicts count here, in order. */
+  screens: readonly string[]
+  /** The place a caller reaches when nothing else was decided, or when something broke. */
+  fallback: string
+}
+
+/** What the dispatch program said of the caller, or why it said nothing. */
+export type Identity =
+  | { lookedUp: true; card: CallerCard }
+  | { lookedUp: false; because: 'withheld' | 'late' | 'failed' | 'no-dispatch' }
+
+/** A call as plugins see it. */
+export interface Call {
+  readonly id: CallId
+  readonly leg: LegId
+  /** Absent when the caller withheld the number. */
+  readonly from?: Phone
+  /** The number that was dialled, as the exchange gave it. */
+  readonly to: string
+  readonly line: Line
+  readonly language: Language
+  /** First signal. */
+  readonly at: Moment
+  /** Taken over after a restart: the caller has heard a beginning already. */
+  readonly again: boolean
+  readonly state: CallState
+  /** Larger is served first. */
+  readonly priority: number
+  /** Settles within the dispatch deadline, never rejects. */
+  readonly identity: Promise<Identity>
+  /** Aborts with `CallEnded` when the caller hangs up. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,75 @@
+/** What a conversation may do with the person on the line. Every verb rejects with `CallEnded` on a hang-up. */
+import type { LegId } from '../schema.ts'
+import type { Saying } from '../voice/words.ts'
+import type { Call } from './call.ts'
+
+export interface ChooseOptions {
+  /** How often the text is said before silence is the answer. Default 1. */
+  attempts?: number
+  /** Seconds to wait for a key after the text. Default 5. */
+  patience?: number
+}
+
+export interface CollectOptions {
+  /** Ends the input early. Default `#`. */
+  finish?: string
+  maximum: number
+  /** Seconds without a key that end the input. Default 4. */
+  patience?: number
+}
+
+export interface Reach {
+  /** Addresses as the exchange knows them, rung at once; the first to answer wins. */
+  phones: readonly string[]
+  /** Seconds. */
+  ringFor: number
+}
+
+/** Another party on the line: an operator, a driver. */
+export interface Partner {
+  readonly leg: LegId
+  readonly address: string
+  /** Aborts when the partner hangs up. */
+  readonly signal: AbortSignal
+}
+
+export interface Caller {
+  readonly call: Call
+  readonly signal: AbortSignal
+
+  /** Picks up; a second time does nothing. */
+  answer(): Promise<void>
+
+  /** Says it to the end. */
+  say(...sayings: Saying[]): Promise<void>
+
+  /** Says it while keys work; the first key that means something cuts it short. `undefined` for silence. */
+  choose<const Choices extends Record<string, string>>(
+    text: Saying | readonly Saying[],
+    choices: Choices,
+    options?: ChooseOptions,
+  ): Promise<Choices[keyof Choices] | undefined>
+
+  /** Digits typed after the text, `''` for none. */
+  collect(text: Saying, options: CollectOptions): Promise<string>
+
+  /** Resolves when the key is pressed. */
+  press(key: string, signal?: AbortSignal): Promise<void>
+
+  /** Music until disposed. */
+  playOnHold(music?: string): Disposable
+
+  /** Rings phones on the caller's behalf; `undefined` when nobody took it. */
+  reach(phones: Reach, signal?: AbortSignal): Promise<Partner | undefined>
+
+  /** Joins the two; resolves when one of them leaves. The partner's leg ends with the talk. */
+  talkTo(partner: Partner): Promise<void>
+
+  /** Tells the story that the caller waits for a person here, from now or from when the wait began. */
+  waitsAt(place: string, because?: string): void
+
+  /** Goes on at another place; what comes after is that place's. */
+  transferTo(place: string, because?: string): Promise<void>
+
+  hangUp(): Promise<void>
+}

@@ -1,0 +1,34 @@
+/**
+ * The whole plugin contract on one screen. The parameter list of `start` is the dependency list: awilix
+ * resolves each name from a scope made for this plugin, so `bus`, `http`, `log` and `settings` are already
+ * its own. When the plugin stops, its subscriptions, routes and timers stop with it; only what it opened
+ * itself goes to `cleanup.defer(…)`.
+ */
+import type { Migration } from 'kysely'
+import type { Static, TObject } from './schema.ts'
+import type { Services } from './services.ts'
+
+export interface Plugin<Settings extends TObject = TObject> {
+  /** kebab-case; the name of its folder, its settings section, its routes and its log lines. */
+  name: string
+  /** One sentence for people. */
+  about: string
+  settings: Settings
+  /** Run in the order of their names before `start`; tables are prefixed with the plugin's name. */
+  migrations?: Record<string, Migration>
+  start(services: Services & { settings: Static<Settings> }): void | Promise<void>
+}
+
+export function definePlugin<Settings extends TObject>(plugin: Plugin<Settings>): Plugin<Settings> {
+  return plugin
+}
+
+export { CallbusError, CallEnded } from './errors.ts'
+export { firstOf } from './first-of.ts'
+export { Type } from './schema.ts'
+export { defineWords } from './voice/words.ts'
+export type { Call } from './calls/call.ts'
+export type { Caller } from './calls/caller.ts'
+export type { Verdict } from './calls/reception.ts'
+export type { Services } from './services.ts'
+export type { Saying } from './voice/words.ts'

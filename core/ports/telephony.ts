@@ -1,0 +1,109 @@
+/**
+ * What we need from an exchange. Every verb takes the signal of whoever asks and settles promptly once it
+ * aborts; a verb about a leg that has gone settles as if it were done. The exchange's own words stop in the
+ * adapter. `test/contract/telephony.ts` is the promise in full.
+ */
+import type { CallId, LegId } from '../schema.ts'
+
+/** Something to be heard: a file on our disk, also to be had by HTTP for an exchange on another host. */
+export interface Media {
+  /** Absolute path of a WAV file, 8 kHz 16-bit mono. */
+  file: string
+  /** Where another host can fetch it. */
+  url: string
+  seconds: number
+}
+
+export type HangUpReason = 'normal' | 'busy' | 'rejected' | 'no-answer' | 'congestion' | 'answered-elsewhere'
+
+export type DialOutcome = 'answered' | 'busy' | 'no-answer' | 'rejected' | 'unreachable' | 'invalid' | 'cancelled' | 'failed'
+
+export interface DialOrder {
+  /** The id the new leg shall have; chosen by us so that events can be matched before the answer comes. */
+  leg: LegId
+  call: CallId
+  /** An address of the exchange: an extension (`101`), a phone in E.164, or `exchange-tech/resource`. */
+  to: string
+  /** What the called phone shows. */
+  callerId: { number?: string; name?: string }
+  /** Seconds. */
+  ringFor: number
+  /** The leg on whose behalf we call, if any. */
+  onBehalfOf?: LegId
+}
+
+/** What is alive on the exchange and belongs to us, read after each (re)connection. */
+export interface Survey {
+  legs: {
+    leg: LegId
+    direction: 'in' | 'out'
+    state: 'ringing' | 'up'
+    from?: string
+    to: string
+    at: number
+    /** The talk it is in. */
+    talk?: string
+    /** The call it was made for, when we made it. */
+    call?: CallId
+  }[]
+  /** Talks that exist, with or without legs. */
+  talks: string[]
+}
+
+export type TelephonyEvent =
+  | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number }
+  | { name: 'leg.ended'; leg: LegId; because: string; at: number }
+  | { name: 'leg.left-talk'; leg: LegId; talk: string }
+  | { name: 'key.pressed'; leg: LegId; key: string }
+  | { name: 'recording.finished'; recording: string }
+  | ConnectionEvent
+
+export interface ConnectionEvent {
+  name: 'connection.changed'
+  state: 'connecting' | 'connected' | 'lost'
+  because?: string
+}
+
+/** What an exchange can do; the caller of the port degrades politely where it cannot. */
+export interface Capabilities {
+  recordsBothSides: boolean
+  listens: boolean
+  /** Calls and events wait for us over our restart. */
+  waitsForUs: boolean
+}
+
+export interface Telephony {
+  readonly capabilities: Capabilities
+
+  survey(signal: AbortSignal): Promise<Survey>
+
+  answer(leg: LegId, signal: AbortSignal): Promise<void>
+
+  /** Plays one after another. Resolves `played` at the end; rejects with the signal's reason after stopping it. */
+  play(leg: LegId, media: readonly Media[], signal: AbortSignal): Promise<void>
+
+  /** Music until `stopMusic` or a talk. `play` may interrupt it; it comes back by itself. */
+  startMusic(leg: LegId, music: string): Promise<void>
+  stopMusic(leg: LegId): Promise<void>
+
+  /** Rings a phone. Resolves with what came of it; aborting hangs the new leg up and resolves `cancelled`. */
+  dial(order: DialOrder, signal: AbortSignal): Promise<DialOutcome>
+
+  /** Puts legs into one talk, made if it does not exist. Legs in another talk move. */
+  join(talk: string, legs: readonly LegId[], signal: AbortSignal): Promise<void>
+
+  /** Ends a talk; its legs stay alive and ours. */
+  part(talk: string): Promise<void>
+
+  /** Records both sides of a leg apart, silently, until `stopRecording` or its end; then `recording.finished`. */
+  record(recording: string, leg: LegId, signal: AbortSignal): Promise<void>
+  stopRecording(recording: string): Promise<void>
+  /** Brings a finished recording as a stereo WAV (left: the leg's partner, right: the leg) and removes it there. */
+  takeRecording(recording: string, file: string, signal: AbortSignal): Promise<{ seconds: number }>
+
+  /** Hangs up; a leg that has gone is success. */
+  hangUp(leg: LegId, reason: HangUpReason): Promise<void>
+
+  /** Gives a leg back to the exchange's own fallback (island mode). */
+  release(leg: LegId): Promise<void>
+}

@@ -1,0 +1,59 @@
+/** The list of everything a plugin may ask for. */
+import type { FastifyPluginAsync } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { CallBus } from './call-bus/call-bus.ts'
+import type { Calls } from './calls/calls.ts'
+import type { Intents } from './calls/intents.ts'
+import type { Places } from './calls/places.ts'
+import type { Reception } from './calls/reception.ts'
+import type { Clock } from './clock.ts'
+import type { Tables } from './database/tables.ts'
+import type { Phones } from './phones.ts'
+import type { Dispatch } from './ports/dispatch.ts'
+import type { Voice } from './voice/voice.ts'
+
+/** What the whole site agrees on. */
+export interface Site {
+  name: string
+  /** ISO 3166 code, which decides how national numbers are read. */
+  country: string
+  language: string
+  timeZone: string
+  /** Absolute path of the site's folder. */
+  folder: string
+  /** Absolute path of what Callbus writes: database, rendered prompts, recordings. */
+  dataFolder: string
+}
+
+/** Adds routes to the plugin's own encapsulated child, under `/api/plugins/<name>`. */
+export interface PluginHttp {
+  register(routes: FastifyPluginAsync): void
+}
+
+export interface Services {
+  /** Publish facts and listen to them. */
+  bus: CallBus
+  /** The calls of this moment. */
+  calls: Calls
+  /** Give a verdict on each call before anybody is bothered. */
+  reception: Reception
+  /** Where callers can be sent: offer a place, or look whether there is one. */
+  places: Places
+  /** Effects that happen exactly once, whatever is killed in between. */
+  intents: Intents
+  dispatch: Dispatch
+  voice: Voice
+  phones: Phones
+  /** Kysely on SQLite or PostgreSQL; a plugin types its own tables with `database.withTables<…>()`. */
+  database: Kysely<Tables>
+  http: PluginHttp
+  /** Prometheus registry of the house. */
+  metrics: Registry
+  clock: Clock
+  log: Logger
+  site: Site
+  /** What the plugin opened itself; closed in reverse when it stops. */
+  cleanup: AsyncDisposableStack
+}

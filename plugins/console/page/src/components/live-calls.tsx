@@ -117,7 +117,7 @@ function LiveRow({ row }: { row: CallRow }) {
       <td class="when-wide">
         <Kind call={row} />
       </td>
-      <td class="when-wide">{row.line}</td>
+      <td class="when-wide line">{row.line}</td>
       <td class="number">
         <Timer row={row} />
       </td>

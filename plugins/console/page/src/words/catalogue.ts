@@ -91,6 +91,7 @@ export interface Catalogue {
     copied: string
     allOfNumber: string
     decided: string
+    source: string
     because: string
     noFacts: string
     loading: string
@@ -130,6 +131,5 @@ export interface StoryWords {
   cancelled(order: string): string
   stage(blanks: { order: string; stage: string }): string
   outcomes: Names
-  exchange: string
   dispatch: string
 }

@@ -68,6 +68,9 @@ export interface Caller {
   /** Tells the story that the caller waits for a person here, from now or from when the wait began. */
   waitsAt(place: string, because?: string): void
 
+  /** Notes that the caller got what he called for; a hang-up from now on is no lost call. */
+  served(because: string): void
+
   /** Goes on at another place; what comes after is that place's. */
   transferTo(place: string, because?: string): Promise<void>
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
 import type { Call, Identity, Line } from './call.ts'
 import { type CallMove, type CallState, nextState } from './call-state.ts'
@@ -32,6 +33,8 @@ export class LiveCall implements Call {
   state: CallState
   priority: number
   isAnswered: boolean
+  /** We have hung up; the exchange has not said so yet. */
+  isLeaving = false
   answeredAt: Moment | undefined
   talkingAt: Moment | undefined
   /** Who the caller talked to last. */
@@ -40,7 +43,6 @@ export class LiveCall implements Call {
   result: 'lost' | 'refused' | 'self_served' | 'system' = 'lost'
   /** Legs dialled for this call that have not ended. */
   readonly partners = new Map<LegId, AbortController>()
-  #legs = 0
   #ending = new AbortController()
   #hearKey: ((key: string) => void) | undefined
   readonly #keys: string[] = []
@@ -72,8 +74,7 @@ export class LiveCall implements Call {
 
   /** A new id for the next leg dialled for this call. */
   nextLeg(site: string): LegId {
-    this.#legs += 1
-    return `cb-${site}-${this.id}-${this.at % 1_000}${this.#legs}${this.again ? `-${Date.now().toString(36)}` : ''}`
+    return `cb-${site}-${this.id}-${randomUUID().slice(0, 8)}`
   }
 
   pressed(key: string) {

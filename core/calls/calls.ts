@@ -306,6 +306,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
 
   /** After each connection: the calls that outlived us, or the connection, are matched with what we know. */
   async function takeOver() {
+    held ??= []
     try {
       await recover({
         journal,

@@ -1,5 +1,6 @@
 /** Finds plugins and adapters by name; core meets them nowhere else. */
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Adapter } from './adapter.ts'
@@ -35,5 +36,5 @@ export async function findAdapter(name: string, siteFolder: string): Promise<Ada
 
 function packageOf(name: string, siteFolder: string): string | undefined {
   const folder = [siteFolder, houseFolder].find((each) => existsSync(join(each, 'node_modules', name, 'package.json')))
-  return folder ? import.meta.resolve(name, pathToFileURL(join(folder, 'callbus.yaml')).href) : undefined
+  return folder ? pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href : undefined
 }

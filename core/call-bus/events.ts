@@ -70,6 +70,7 @@ export const facts = {
     talk: Type.String(),
     leg: LegId,
     with: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'Found in progress after a restart.' })),
   }),
   'call.talk-ended': fact('The talk was over.', { call: CallId, talk: Type.String(), because: Because }),
   'call.recording-started': fact('Recording of the talk began.', { call: CallId, recording: Type.String() }),

@@ -8,6 +8,8 @@ export interface ChooseOptions {
   attempts?: number
   /** Seconds to wait for a key after the text. Default 5. */
   patience?: number
+  /** Called each time the text was heard to its end. */
+  onHeard?: () => void
 }
 
 export interface CollectOptions {
@@ -23,6 +25,8 @@ export interface Reach {
   phones: readonly string[]
   /** Seconds. */
   ringFor: number
+  /** Which number the phones show: the caller's for those who work here, the company's for everybody else. */
+  show: 'caller' | 'company'
 }
 
 /** Another party on the line: an operator, a driver. */
@@ -73,6 +77,9 @@ export interface Caller {
 
   /** Goes on at another place; what comes after is that place's. */
   transferTo(place: string, because?: string): Promise<void>
+
+  /** Gives the caller to the exchange's own fallback; the last honest way out. */
+  release(because: string): Promise<void>
 
   hangUp(): Promise<void>
 }

@@ -90,6 +90,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     defaultMusic: options.defaultMusic,
     showNumber: (call) => phones.toE164(call.to),
     goTo,
+    release,
     follow(leg, call) {
       const partner = new AbortController()
       call.partners.set(leg, partner)

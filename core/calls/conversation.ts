@@ -17,6 +17,7 @@ export interface ConversationTools {
   /** Our public number, shown to those we ring when the caller withheld his. */
   showNumber(call: LiveCall): string | undefined
   goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
+  release(call: LiveCall, because: string): Promise<void>
   /** Makes the house follow a leg dialled for a call; aborts the controller when the leg ends. */
   follow(leg: LegId, call: LiveCall): AbortController
   defaultMusic: string
@@ -116,10 +117,10 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     return { over, cut: resolve }
   }
 
-  async function dial(address: string, ringFor: number, stop: AbortSignal): Promise<Partner | undefined> {
+  async function dial(address: string, { ringFor, show }: Reach, stop: AbortSignal): Promise<Partner | undefined> {
     const leg = call.nextLeg(tools.site)
     const following = tools.follow(leg, call)
-    const number = call.from ?? tools.showNumber(call)
+    const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
     bus.publish('call.operator-rung', { call: call.id, leg, operator: address })
     const outcome = await telephony
       .dial(
@@ -156,7 +157,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     choose<const Choices extends Record<string, string>>(
       text: Saying | readonly Saying[],
       choices: Choices,
-      { attempts = 1, patience = 5 }: ChooseOptions = {},
+      { attempts = 1, patience = 5, onHeard }: ChooseOptions = {},
     ) {
       return verb(async () => {
         const sayings = Array.isArray(text) ? (text as readonly Saying[]) : [text as Saying]
@@ -174,6 +175,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
           })
           await tell(sayings, speech.stop.signal)
           if (chosen !== undefined) break
+          onHeard?.()
           const patienceOver = clock.after(patience * 1_000, wait.cut)
           try {
             await wait.over
@@ -241,7 +243,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
       }
     },
 
-    reach: ({ phones, ringFor }: Reach, until: AbortSignal = signal) =>
+    reach: (wanted: Reach, until: AbortSignal = signal) =>
       verb(async () => {
         using ringing = within()
         const stop = () => ringing.stop.abort(until.reason)
@@ -249,8 +251,8 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         if (until.aborted) stop()
 
         let winner: Partner | undefined
-        const attempts = phones.map(async (phone) => {
-          const partner = await dial(phone, ringFor, ringing.stop.signal)
+        const attempts = wanted.phones.map(async (phone) => {
+          const partner = await dial(phone, wanted, ringing.stop.signal)
           if (!partner) return
           if (winner) return await telephony.hangUp(partner.leg, 'answered-elsewhere')
           winner = partner
@@ -291,6 +293,8 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     },
 
     transferTo: (place: string, because?: string) => verb(() => tools.goTo(call, place, because)),
+
+    release: (because: string) => verb(() => tools.release(call, because)),
 
     hangUp: () => verb(() => telephony.hangUp(call.leg, 'normal')),
 

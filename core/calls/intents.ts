@@ -10,6 +10,8 @@ export interface Deed<Data, Outcome extends string> {
   /** Looks at the outside world: what came of it if it was done, `undefined` if it was not. Asked only after a restart. */
   find(data: Data, signal: AbortSignal): Promise<Outcome | undefined>
   perform(data: Data, signal: AbortSignal): Promise<Outcome>
+  /** Told once, when the outcome is known and written. */
+  settled?(data: Data, outcome: Outcome, call: CallId | undefined): void
 }
 
 export interface Intent<Data> {
@@ -93,14 +95,15 @@ export function openIntents(options: {
         const row = await write(kind, intent)
         if (row.state === 'done') return row.outcome as Outcome
         const isLeftOver = row.state === 'failed' || row.opened_at < fresh
-        return await bounded((signal) => settle(intent.key, intent.data, isLeftOver, signal))
+        return await bounded((signal) => settle(intent, isLeftOver, signal))
       }
 
-      async function settle(key: string, data: Data, isLeftOver: boolean, signal: AbortSignal): Promise<Outcome> {
+      async function settle({ key, call, data }: Intent<Data>, isLeftOver: boolean, signal: AbortSignal): Promise<Outcome> {
         try {
           const found = isLeftOver ? await deed.find(data, signal) : undefined
           const outcome = found ?? (await deed.perform(data, signal))
           await close(key, 'done', outcome)
+          deed.settled?.(data, outcome, call)
           return outcome
         } catch (thrown) {
           if (!closing.signal.aborted) await close(key, 'failed', reasonOf(thrown).slice(0, 500))
@@ -118,8 +121,8 @@ export function openIntents(options: {
           .execute()
         for (const row of open) {
           try {
-            const data = JSON.parse(row.data) as Data
-            const outcome = await shared(row.key, () => bounded((signal) => settle(row.key, data, true, signal)))
+            const intent = { key: row.key, data: JSON.parse(row.data) as Data, ...(row.call === null ? {} : { call: row.call }) }
+            const outcome = await shared(row.key, () => bounded((signal) => settle(intent, true, signal)))
             log.info({ intent: row.key, outcome }, 'An intent left open was settled')
           } catch (thrown) {
             log.error({ intent: row.key, reason: reasonOf(thrown) }, 'An intent left open could not be settled')

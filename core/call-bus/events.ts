@@ -9,7 +9,10 @@ interface Fact<Shape extends TObject = TObject> {
   shape: Shape
 }
 
-function fact<const Properties extends Parameters<typeof Type.Object>[0]>(about: string, properties: Properties) {
+function fact<const Properties extends Parameters<typeof Type.Object>[0]>(
+  about: string,
+  properties: Properties,
+) {
   return { about, shape: Type.Object(properties) } satisfies Fact
 }
 
@@ -91,7 +94,11 @@ export const facts = {
     result: Type.String(),
     because: Because,
   }),
-  'order.cancelled': fact('An order was cancelled through us.', { call: Type.Optional(CallId), order: OrderId, by: By }),
+  'order.cancelled': fact('An order was cancelled through us.', {
+    call: Type.Optional(CallId),
+    order: OrderId,
+    by: By,
+  }),
   'order.stage-changed': fact('An order moved to another stage.', {
     order: OrderId,
     stage: Type.String(),

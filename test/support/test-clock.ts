@@ -1,68 +1,73 @@
 import type { Clock } from '#core/clock.ts'
 
+/** A clock that stands still until the test moves it. */
 export interface TestClock extends Clock {
-  /** Moves time on, waking what is due in order, and lets what was woken run. */
-  pass(milliseconds: number): Promise<void>
-  /** How many sleeps and timers wait. */
-  pending(): number
+  /** Moves time on, ringing what falls due in order and letting it run in between. */
+  advance(milliseconds: number): Promise<void>
+  /** How many alarms are set: a test can see that nothing was left behind. */
+  readonly pending: number
 }
 
-/** Time that stands still until the test moves it. */
-export function openTestClock(startAt = Date.UTC(2026, 0, 1, 12)): TestClock {
-  let now = startAt
-  let order = 0
-  const timers = new Map<number, { due: number; wake: () => void }>()
+interface Alarm {
+  at: number
+  ring: () => void
+}
 
-  function after(milliseconds: number, wake: () => void) {
-    const id = ++order
-    timers.set(id, { due: now + milliseconds, wake })
-    return () => void timers.delete(id)
+export function openTestClock(start = Date.UTC(2026, 0, 15, 12)): TestClock {
+  let now = start
+  const alarms = new Set<Alarm>()
+
+  function after(milliseconds: number, ring: () => void) {
+    const alarm = { at: now + milliseconds, ring }
+    alarms.add(alarm)
+    return () => void alarms.delete(alarm)
+  }
+
+  function nextAlarm(until: number): Alarm | undefined {
+    let first: Alarm | undefined
+    for (const alarm of alarms) if (alarm.at <= until && (!first || alarm.at < first.at)) first = alarm
+    return first
   }
 
   return {
     now: () => now,
     after,
-    pending: () => timers.size,
 
-    async sleep(milliseconds, signal) {
-      signal?.throwIfAborted()
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const takeBack = after(milliseconds, resolve)
-      const stop = () => reject(signal?.reason)
-      signal?.addEventListener('abort', stop, { once: true })
-      try {
-        await promise
-      } finally {
-        takeBack()
-        signal?.removeEventListener('abort', stop)
-      }
+    sleep(milliseconds, signal) {
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const forget = after(milliseconds, () => {
+          signal?.removeEventListener('abort', stop)
+          resolve()
+        })
+        function stop() {
+          forget()
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', stop, { once: true })
+      })
     },
 
-    async pass(milliseconds) {
+    async advance(milliseconds) {
       const until = now + milliseconds
-      await settle()
-      for (;;) {
-        const next = [...timers].filter(([, timer]) => timer.due <= until).sort(byDue)[0]
-        if (!next) break
-        timers.delete(next[0])
-        now = Math.max(now, next[1].due)
-        next[1].wake()
-        await settle()
+      await settled()
+      for (let alarm = nextAlarm(until); alarm; alarm = nextAlarm(until)) {
+        alarms.delete(alarm)
+        now = Math.max(now, alarm.at)
+        alarm.ring()
+        await settled()
       }
       now = until
-      await settle()
+      await settled()
+    },
+
+    get pending() {
+      return alarms.size
     },
   }
 }
 
-/** Lets everything that can run without time passing run. */
-export async function settle(): Promise<void> {
+/** Lets everything run that can run without time passing. */
+export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
-}
-
-function byDue(
-  [oneId, one]: [number, { due: number }],
-  [otherId, other]: [number, { due: number }],
-): number {
-  return one.due - other.due || oneId - otherId
 }

@@ -117,7 +117,11 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     return { over, cut: resolve }
   }
 
-  async function dial(address: string, { ringFor, show }: Reach, stop: AbortSignal): Promise<Partner | undefined> {
+  async function dial(
+    address: string,
+    { ringFor, show }: Reach,
+    stop: AbortSignal,
+  ): Promise<Partner | undefined> {
     const leg = call.nextLeg(tools.site)
     const following = tools.follow(leg, call)
     const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
@@ -325,7 +329,7 @@ export async function talkUntilOneLeaves(
     throw thrown
   } finally {
     if (call.move({ name: 'call.talk-ended' })) {
-      bus.publish('call.talk-ended', { call: call.id, talk, because })
+      bus.publish('call.talk-ended', { call: call.id, talk, with: partner.address, because })
     }
     call.partners.delete(partner.leg)
     await Promise.allSettled([telephony.hangUp(partner.leg, 'normal'), telephony.part(talk)])

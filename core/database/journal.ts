@@ -271,6 +271,7 @@ async function write(transaction: Transaction<Tables>, facts: FactsTable[], call
           talking_at: ref('excluded.talking_at'),
           ended_at: ref('excluded.ended_at'),
           state: ref('excluded.state'),
+          state_since: ref('excluded.state_since'),
           phase_with: ref('excluded.phase_with'),
           talk: ref('excluded.talk'),
           partner_leg: ref('excluded.partner_leg'),

@@ -12,7 +12,9 @@ export const plugin = definePlugin({
     const cancelling = intents.declare<{ order: string }, Cancellation>('order.cancel', {
       async find({ order }, signal) {
         const found = await dispatch.findOrder(order, signal)
-        return found && ['cancelled_client', 'cancelled_company'].includes(found.stage) ? 'cancelled' : undefined
+        return found && ['cancelled_client', 'cancelled_company'].includes(found.stage)
+          ? 'cancelled'
+          : undefined
       },
       perform: ({ order }, signal) => dispatch.cancelOrder(order, signal),
       settled({ order }, cancellation, call) {
@@ -35,7 +37,10 @@ export const plugin = definePlugin({
       if (!identity.lookedUp) return 'welcome'
       const { kind, order } = identity.card
       if (!order || !isChased(order) || (kind !== 'client' && kind !== 'corporate')) return 'welcome'
-      return { talk: (caller) => tellOrder(caller, order, desk), because: `order ${order.id} is ${order.stage}` }
+      return {
+        talk: (caller) => tellOrder(caller, order, desk),
+        because: `order ${order.id} is ${order.stage}`,
+      }
     })
   },
 })

@@ -218,6 +218,7 @@ export function row(id: string, at: number): CallRow {
     talking_at: null,
     ended_at: null,
     state: 'ringing',
+    state_since: 0,
     phase_with: null,
     talk: null,
     partner_leg: null,

@@ -204,7 +204,7 @@ test('a slow dispatch program costs its deadline and no more', async () => {
   const dispatch = { identify: () => new Promise<CallerCard>(() => undefined) } as unknown as Dispatch
   const house = openHouse({
     dispatch,
-    async judge(call) {
+    async judge(call): Promise<Verdict> {
       identity = await call.identity
       return 'welcome'
     },
@@ -222,7 +222,7 @@ test('a broken dispatch program is an identity not looked up, never an error', a
   } as unknown as Dispatch
   const house = openHouse({
     dispatch,
-    async judge(call) {
+    async judge(call): Promise<Verdict> {
       identity = await call.identity
       return 'welcome'
     },
@@ -265,7 +265,9 @@ test('every phone rings, the first to answer talks and the others stop', async (
 test('a hang-up at any moment leaves no leg, talk or timer behind', async () => {
   const moments: ((house: ReturnType<typeof openHouse>) => void)[] = [
     () => undefined,
-    (house) => house.exchange.legs.forEach((leg) => leg.playing?.finish()),
+    (house) => {
+      for (const leg of house.exchange.legs.values()) leg.playing?.finish()
+    },
     (house) => void house.exchange.pickUp('101'),
   ]
   for (let reachedSteps = 0; reachedSteps <= moments.length; reachedSteps += 1) {

@@ -28,7 +28,7 @@ function toSurveyed(
   const isRungByUs = !args && channel.dialplan.app_name === 'AppDial2' && dialledByUs.test(channel.id)
   if (!args && !isRungByUs) return undefined
 
-  const { kind, about } = isRungByUs ? { kind: 'out', about: undefined } : toPurpose(args ?? [])
+  const { kind, about } = isRungByUs ? { kind: 'out', about: undefined } : toPurpose(channel.id, args ?? [])
   if (kind === 'snoop') return undefined
   const from = kind === 'in' ? toFrom(channel.caller.number) : undefined
   return {

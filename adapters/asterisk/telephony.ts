@@ -89,7 +89,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   }
 
   function onStart({ channel, args }: StasisStart) {
-    const { kind, about } = toPurpose(args)
+    const { kind, about } = toPurpose(channel.id, args)
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)
     if (legs.has(channel.id)) return
     if (kind === 'out') {

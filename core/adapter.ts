@@ -34,7 +34,9 @@ export interface Adapter<Port extends PortName = PortName, Settings extends TObj
   /** Resolves once the port can be asked, even while its neighbour is still away: it keeps trying and reports. */
   connect(services: AdapterServices<Port, Settings>): Promise<Ports[Port]['port']>
   /** Starts the neighbour's simulator and answers with the settings that reach it; `npm start` uses it. */
-  simulate?(services: Pick<AdapterServices<Port, Settings>, 'cleanup' | 'clock' | 'log' | 'site'>): Promise<unknown>
+  simulate?(
+    services: Pick<AdapterServices<Port, Settings>, 'cleanup' | 'clock' | 'log' | 'site'>,
+  ): Promise<unknown>
 }
 
 export function defineAdapter<Port extends PortName, Settings extends TObject>(

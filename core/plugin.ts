@@ -4,7 +4,7 @@
  * its own. When the plugin stops, its subscriptions, routes and timers stop with it; only what it opened
  * itself goes to `cleanup.defer(…)`.
  */
-import type { Migration } from 'kysely'
+import type { Migration } from 'kysely/migration'
 import type { Static, TObject } from './schema.ts'
 import type { Services } from './services.ts'
 
@@ -23,12 +23,12 @@ export function definePlugin<Settings extends TObject>(plugin: Plugin<Settings>)
   return plugin
 }
 
-export { CallbusError, CallEnded } from './errors.ts'
-export { firstOf } from './first-of.ts'
-export { Type } from './schema.ts'
-export { defineWords } from './voice/words.ts'
 export type { Call } from './calls/call.ts'
 export type { Caller } from './calls/caller.ts'
 export type { Verdict } from './calls/reception.ts'
+export { CallbusError, CallEnded } from './errors.ts'
+export { firstOf } from './first-of.ts'
+export { Type } from './schema.ts'
 export type { Services } from './services.ts'
 export type { Saying } from './voice/words.ts'
+export { defineWords } from './voice/words.ts'

@@ -27,7 +27,9 @@ export async function findPlugin(name: string, siteFolder: string): Promise<Plug
 
 export async function findAdapter(name: string, siteFolder: string): Promise<Adapter> {
   const file = join(houseFolder, 'adapters', name, 'adapter.ts')
-  const source = existsSync(file) ? pathToFileURL(file).href : packageOf(`callbus-adapter-${name}`, siteFolder)
+  const source = existsSync(file)
+    ? pathToFileURL(file).href
+    : packageOf(`callbus-adapter-${name}`, siteFolder)
   if (!source) throw new CallbusError('ADAPTER_UNKNOWN', { adapter: name })
   const { adapter } = (await import(source)) as { adapter?: Adapter }
   if (!adapter) throw new CallbusError('ADAPTER_UNKNOWN', { adapter: name })
@@ -35,6 +37,8 @@ export async function findAdapter(name: string, siteFolder: string): Promise<Ada
 }
 
 function packageOf(name: string, siteFolder: string): string | undefined {
-  const folder = [siteFolder, houseFolder].find((each) => existsSync(join(each, 'node_modules', name, 'package.json')))
+  const folder = [siteFolder, houseFolder].find((each) =>
+    existsSync(join(each, 'node_modules', name, 'package.json')),
+  )
   return folder ? pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href : undefined
 }

@@ -23,7 +23,11 @@ const SiteSettings = Type.Object(
       default: 'UA',
       description: 'ISO 3166 code; decides how national phone numbers are read.',
     }),
-    language: Type.Unsafe<Static<typeof Language>>({ ...Language, default: 'uk', description: 'Language of lines that name none.' }),
+    language: Type.Unsafe<Static<typeof Language>>({
+      ...Language,
+      default: 'uk',
+      description: 'Language of lines that name none.',
+    }),
     timeZone: Type.String({ default: 'Europe/Kyiv', description: 'IANA name; the day of the reports.' }),
   },
   { additionalProperties: false, default: {}, description: 'What the whole site agrees on.' },
@@ -31,13 +35,21 @@ const SiteSettings = Type.Object(
 
 const LineSettings = Type.Object(
   {
-    number: Type.String({ description: 'As the exchange gives it; `*` for every number not listed.', default: '*' }),
+    number: Type.String({
+      description: 'As the exchange gives it; `*` for every number not listed.',
+      default: '*',
+    }),
     name: Type.String({ default: 'main' }),
     language: Type.Optional(Language),
     screens: Type.Optional(
-      Type.Array(Type.String(), { description: 'Plugins whose verdicts count, in order. Default: all, as listed in `plugins`.' }),
+      Type.Array(Type.String(), {
+        description: 'Plugins whose verdicts count, in order. Default: all, as listed in `plugins`.',
+      }),
     ),
-    fallback: Type.String({ default: 'operators', description: 'Where callers go when nothing else was decided or something broke.' }),
+    fallback: Type.String({
+      default: 'operators',
+      description: 'Where callers go when nothing else was decided or something broke.',
+    }),
   },
   { additionalProperties: false },
 )
@@ -54,9 +66,13 @@ const CallSettings = Type.Object(
       default: 4_000,
       minimum: 1_000,
       maximum: 60_000,
-      description: 'Milliseconds a plugin may leave a caller without a word or music before a person takes over.',
+      description:
+        'Milliseconds a plugin may leave a caller without a word or music before a person takes over.',
     }),
-    music: Type.String({ default: 'default', description: 'Music class of the exchange for those who wait.' }),
+    music: Type.String({
+      default: 'default',
+      description: 'Music class of the exchange for those who wait.',
+    }),
     stopPatience: Type.Integer({
       default: 10,
       minimum: 0,
@@ -67,12 +83,18 @@ const CallSettings = Type.Object(
   { additionalProperties: false, default: {} },
 )
 
-const Sections = Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Null(), Type.Record(Type.String(), Type.Unknown())]))
+const Sections = Type.Record(
+  Type.String(),
+  Type.Union([Type.Boolean(), Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
+)
 
 export const Settings = Type.Object(
   {
     site: SiteSettings,
-    lines: Type.Array(LineSettings, { default: [{}], description: 'The public numbers and how their calls are received.' }),
+    lines: Type.Array(LineSettings, {
+      default: [{}],
+      description: 'The public numbers and how their calls are received.',
+    }),
     calls: CallSettings,
     http: HttpSettings,
     mqtt: MqttSettings,
@@ -105,11 +127,17 @@ export function readSettings(file: string): Settings {
 }
 
 /** Fills defaults in and checks; `where` names the section in the sentences. */
-export function checkSettings<Schema extends TObject>(schema: Schema, given: unknown, where: string): Static<Schema> {
+export function checkSettings<Schema extends TObject>(
+  schema: Schema,
+  given: unknown,
+  where: string,
+): Static<Schema> {
   const settings = Value.Default(schema, given ?? {})
   const validator = Compile(schema)
   if (validator.Check(settings)) return settings as Static<Schema>
-  const mistakes = validator.Errors(settings).map((error) => explain(schema, settings, error as Mistake, where))
+  const mistakes = validator
+    .Errors(settings)
+    .map((error) => explain(schema, settings, error as Mistake, where))
   throw new CallbusError('SETTINGS_INVALID', { mistakes: [...new Set(mistakes)].join('; ') })
 }
 
@@ -125,10 +153,14 @@ function explain(schema: TSchema, settings: unknown, mistake: Mistake, where: st
   const unknown = mistake.params.additionalProperties
   if (mistake.keyword === 'additionalProperties' && Array.isArray(unknown)) {
     return unknown
-      .map((name) => `\`${[path, name].filter(Boolean).join('.')}\` is not a setting${didYouMean(schema, mistake, String(name))}`)
+      .map(
+        (name) =>
+          `\`${[path, name].filter(Boolean).join('.')}\` is not a setting${didYouMean(schema, mistake, String(name))}`,
+      )
       .join('; ')
   }
-  if (mistake.keyword === 'required') return `\`${path || 'the settings'}\` ${mistake.message.replace('must have', 'lacks')}`
+  if (mistake.keyword === 'required')
+    return `\`${path || 'the settings'}\` ${mistake.message.replace('must have', 'lacks')}`
   const value = Value.Pointer.Get(settings, mistake.instancePath)
   return `\`${path}\` ${mistake.message}, but is ${JSON.stringify(value)}`
 }

@@ -61,7 +61,10 @@ export function openCallBus(options: { clock: Clock; log: Logger; lastFactId?: n
   }
 
   function blame({ owner }: Subscription, fact: Stamped, thrown: unknown) {
-    log.error({ listener: owner, fact: fact.name, reason: reasonOf(thrown), err: thrown }, 'A listener failed')
+    log.error(
+      { listener: owner, fact: fact.name, reason: reasonOf(thrown), err: thrown },
+      'A listener failed',
+    )
   }
 
   function subscribe(set: Set<Subscription>, subscription: Subscription) {

@@ -82,7 +82,10 @@ export const facts = {
     recording: Type.String(),
     seconds: Type.Number(),
   }),
-  'call.served': fact('The caller got what he called for without a person.', { call: CallId, because: Because }),
+  'call.served': fact('The caller got what he called for without a person.', {
+    call: CallId,
+    because: Because,
+  }),
   'call.failed': fact('Something of ours broke during the call; the caller was led on.', {
     call: CallId,
     by: By,

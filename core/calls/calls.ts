@@ -11,7 +11,12 @@ import type { CallId, LegId } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Call, Line } from './call.ts'
 import { toRow } from './call-row.ts'
-import { type Conversation, type ConversationTools, openConversation, talkUntilOneLeaves } from './conversation.ts'
+import {
+  type Conversation,
+  type ConversationTools,
+  openConversation,
+  talkUntilOneLeaves,
+} from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import type { PlaceBook, PlaceFlow } from './places.ts'
@@ -68,7 +73,12 @@ const patience = 10_000
 
 export function openCalls(options: CallHouseOptions): CallHouse {
   const { bus, clock, journal, log, phones, places, reception, telephony } = options
-  const identify = openIdentification({ dispatch: options.dispatch, clock, log, deadline: options.deadlines.dispatch })
+  const identify = openIdentification({
+    dispatch: options.dispatch,
+    clock,
+    log,
+    deadline: options.deadlines.dispatch,
+  })
   const calls = new Map<CallId, LiveCall>()
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
   const conversations = new Map<CallId, Conversation>()
@@ -100,13 +110,17 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   function lineOf(number: string): Line {
-    const line = options.lines.find((each) => each.number === number) ?? options.lines.find((each) => each.number === anyLine)
+    const line =
+      options.lines.find((each) => each.number === number) ??
+      options.lines.find((each) => each.number === anyLine)
     if (!line) throw new CallbusError('NOT_FOUND', { what: `line ${number}` })
     return line
   }
 
   /** A call begins: offered by the exchange, or found there after a restart. */
-  function welcome(known: Omit<LiveCallOptions, 'from' | 'identity' | 'line'> & { from: string | undefined }): LiveCall {
+  function welcome(
+    known: Omit<LiveCallOptions, 'from' | 'identity' | 'line'> & { from: string | undefined },
+  ): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
     const call = new LiveCall({ ...known, from, line: lineOf(known.to), identity: identify(from) })
     calls.set(call.id, call)
@@ -203,10 +217,20 @@ export function openCalls(options: CallHouseOptions): CallHouse {
         ? thrown
         : new CallbusError('CONVERSATION_FAILED', { plugin: by, reason: reasonOf(thrown) }, { cause: thrown })
     log.error({ call: call.id, plugin: by, code: broken.code, err: thrown }, 'A conversation broke')
-    bus.publish('call.failed', { call: call.id, by, code: broken.code, because: broken.message.slice(0, 500) })
+    bus.publish('call.failed', {
+      call: call.id,
+      by,
+      code: broken.code,
+      because: broken.message.slice(0, 500),
+    })
   }
 
-  async function goTo(call: LiveCall, name: string, because: string | undefined, brokenOwner?: string): Promise<void> {
+  async function goTo(
+    call: LiveCall,
+    name: string,
+    because: string | undefined,
+    brokenOwner?: string,
+  ): Promise<void> {
     const place = places.find(name)
     if (!place || place.owner === brokenOwner) {
       if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
@@ -215,7 +239,13 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     await visit(call, place.owner, place.flow, because)
   }
 
-  async function visit(call: LiveCall, owner: string, flow: PlaceFlow, because: string | undefined, since?: number) {
+  async function visit(
+    call: LiveCall,
+    owner: string,
+    flow: PlaceFlow,
+    because: string | undefined,
+    since?: number,
+  ) {
     await converse(call, owner, (caller) =>
       flow(caller, {
         ...(because === undefined ? {} : { because }),
@@ -250,7 +280,8 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
     call.end(new CallEnded(because))
-    for (const partner of call.partners.keys()) void telephony.hangUp(partner, 'normal').catch(() => undefined)
+    for (const partner of call.partners.keys())
+      void telephony.hangUp(partner, 'normal').catch(() => undefined)
     call.move({ name: 'call.ended', result: outcome })
     bus.publish('call.ended', { call: call.id, result: outcome, because })
     journal.keepCall({ ...toRow(call), ended_at: clock.now(), result: outcome, because })
@@ -270,7 +301,9 @@ export function openCalls(options: CallHouseOptions): CallHouse {
         if (since === undefined || since > limit || conversation.signal.aborted) continue
         const by = calls.get(id)?.state
         const plugin = by?.is === 'conversing' ? by.with : 'core'
-        conversation.revoke(new CallbusError('CONVERSATION_FAILED', { plugin, reason: 'it left the caller in silence' }))
+        conversation.revoke(
+          new CallbusError('CONVERSATION_FAILED', { plugin, reason: 'it left the caller in silence' }),
+        )
       }
       if (calls.size > 0) keepLooking()
     })
@@ -289,7 +322,9 @@ export function openCalls(options: CallHouseOptions): CallHouse {
       case 'leg.ended':
         return ended(event.leg, event.because)
       case 'key.pressed':
-        return byLeg.get(event.leg)?.call.leg === event.leg ? byLeg.get(event.leg)?.call.pressed(event.key) : undefined
+        return byLeg.get(event.leg)?.call.leg === event.leg
+          ? byLeg.get(event.leg)?.call.pressed(event.key)
+          : undefined
       case 'recording.finished':
         for (const listener of recordingListeners) listener(event.recording)
         return
@@ -299,7 +334,11 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   function connection({ state, because }: Extract<TelephonyEvent, { name: 'connection.changed' }>) {
-    bus.publish('connection.changed', { neighbour: 'exchange', state, ...(because === undefined ? {} : { because }) })
+    bus.publish('connection.changed', {
+      neighbour: 'exchange',
+      state,
+      ...(because === undefined ? {} : { because }),
+    })
     if (state !== 'connected') return
     held ??= []
     takingOver = takingOver.then(takeOver)
@@ -333,7 +372,12 @@ export function openCalls(options: CallHouseOptions): CallHouse {
           announce(call)
           const following = tools.follow(partner.leg, call)
           serve(call, async () => {
-            await talkUntilOneLeaves(call, { ...partner, signal: following.signal }, tools, async () => undefined)
+            await talkUntilOneLeaves(
+              call,
+              { ...partner, signal: following.signal },
+              tools,
+              async () => undefined,
+            )
             await bye(call)
           })
         },
@@ -346,7 +390,10 @@ export function openCalls(options: CallHouseOptions): CallHouse {
         },
       })
     } catch (thrown) {
-      log.error({ reason: reasonOf(thrown), err: thrown }, 'Calls could not be taken over; it is tried at the next connection')
+      log.error(
+        { reason: reasonOf(thrown), err: thrown },
+        'Calls could not be taken over; it is tried at the next connection',
+      )
     }
     const waiting = held ?? []
     held = undefined

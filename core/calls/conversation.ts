@@ -117,7 +117,11 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     return { over, cut: resolve }
   }
 
-  async function dial(address: string, { ringFor, show }: Reach, stop: AbortSignal): Promise<Partner | undefined> {
+  async function dial(
+    address: string,
+    { ringFor, show }: Reach,
+    stop: AbortSignal,
+  ): Promise<Partner | undefined> {
     const leg = call.nextLeg(tools.site)
     const following = tools.follow(leg, call)
     const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)

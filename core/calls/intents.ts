@@ -66,7 +66,11 @@ export function openIntents(options: {
       .values(row)
       .onConflict((conflict) => conflict.column('key').doNothing())
       .execute()
-    return await database.selectFrom('intents').selectAll().where('key', '=', intent.key).executeTakeFirstOrThrow()
+    return await database
+      .selectFrom('intents')
+      .selectAll()
+      .where('key', '=', intent.key)
+      .executeTakeFirstOrThrow()
   }
 
   async function close(key: string, state: 'done' | 'failed', outcome: string) {
@@ -80,7 +84,9 @@ export function openIntents(options: {
   /** Runs to its end even if the caller who asked hangs up: a half-done effect helps nobody. */
   async function bounded<Value>(work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
     const late = new AbortController()
-    const relax = clock.after(effectDeadline, () => late.abort(new Error(`took longer than ${effectDeadline} ms`)))
+    const relax = clock.after(effectDeadline, () =>
+      late.abort(new Error(`took longer than ${effectDeadline} ms`)),
+    )
     try {
       return await work(AbortSignal.any([late.signal, closing.signal]))
     } finally {
@@ -98,7 +104,11 @@ export function openIntents(options: {
         return await bounded((signal) => settle(intent, isLeftOver, signal))
       }
 
-      async function settle({ key, call, data }: Intent<Data>, isLeftOver: boolean, signal: AbortSignal): Promise<Outcome> {
+      async function settle(
+        { key, call, data }: Intent<Data>,
+        isLeftOver: boolean,
+        signal: AbortSignal,
+      ): Promise<Outcome> {
         try {
           const found = isLeftOver ? await deed.find(data, signal) : undefined
           const outcome = found ?? (await deed.perform(data, signal))
@@ -121,11 +131,18 @@ export function openIntents(options: {
           .execute()
         for (const row of open) {
           try {
-            const intent = { key: row.key, data: JSON.parse(row.data) as Data, ...(row.call === null ? {} : { call: row.call }) }
+            const intent = {
+              key: row.key,
+              data: JSON.parse(row.data) as Data,
+              ...(row.call === null ? {} : { call: row.call }),
+            }
             const outcome = await shared(row.key, () => bounded((signal) => settle(intent, true, signal)))
             log.info({ intent: row.key, outcome }, 'An intent left open was settled')
           } catch (thrown) {
-            log.error({ intent: row.key, reason: reasonOf(thrown) }, 'An intent left open could not be settled')
+            log.error(
+              { intent: row.key, reason: reasonOf(thrown) },
+              'An intent left open could not be settled',
+            )
           }
         }
       }

@@ -40,7 +40,12 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
         const verdict = await judged(owner, judge, call)
         if (verdict === 'welcome') continue
 
-        bus.publish('call.screened', { call: call.id, by: owner, verdict: nameOf(verdict), because: verdict.because })
+        bus.publish('call.screened', {
+          call: call.id,
+          by: owner,
+          verdict: nameOf(verdict),
+          because: verdict.because,
+        })
         if ('prefer' in verdict) prefer(verdict.prefer)
         else return { by: owner, decision: verdict }
       }
@@ -55,7 +60,8 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
     } catch (thrown) {
       const code: ErrorCode = thrown instanceof CallbusError ? thrown.code : 'SCREEN_FAILED'
       const because = thrown instanceof CallbusError ? thrown.message : reasonOf(thrown)
-      if (!call.signal.aborted) bus.publish('call.failed', { call: call.id, by: owner, code, because: because.slice(0, 500) })
+      if (!call.signal.aborted)
+        bus.publish('call.failed', { call: call.id, by: owner, code, because: because.slice(0, 500) })
       log.error({ call: call.id, plugin: owner, code, err: thrown }, 'A screen failed')
       return 'welcome'
     }
@@ -63,7 +69,8 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
 
   async function inTime(owner: string, verdict: Promise<Verdict>, call: Call): Promise<Verdict> {
     const { promise, reject } = Promise.withResolvers<never>()
-    const late = () => reject(new CallbusError('SCREEN_LATE', { plugin: owner, milliseconds: screenDeadline }))
+    const late = () =>
+      reject(new CallbusError('SCREEN_LATE', { plugin: owner, milliseconds: screenDeadline }))
     const relax = clock.after(screenDeadline, late)
     const gone = () => reject(call.signal.reason)
     call.signal.addEventListener('abort', gone, { once: true })

@@ -67,7 +67,11 @@ export async function recover(options: RecoveryOptions): Promise<void> {
       keptTalks.add(leg.talk)
       keptLegs.add(partner.leg)
       const known = toKnown(leg, row ?? open.find((each) => each.id === partner.call))
-      options.resumeTalk(known, { leg: partner.leg, address: row?.phase_with ?? partner.to }, row?.talking_at ?? leg.at)
+      options.resumeTalk(
+        known,
+        { leg: partner.leg, address: row?.phase_with ?? partner.to },
+        row?.talking_at ?? leg.at,
+      )
     } else if (row) {
       const waiting = row.state === 'waiting' && row.phase_with !== null
       options.serveAgain(
@@ -99,7 +103,9 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 
 function partnerOf(leg: Survey['legs'][number], survey: Survey) {
   if (leg.talk === undefined) return undefined
-  return survey.legs.find((each) => each.talk === leg.talk && each.leg !== leg.leg && each.direction === 'out')
+  return survey.legs.find(
+    (each) => each.talk === leg.talk && each.leg !== leg.leg && each.direction === 'out',
+  )
 }
 
 function toKnown(leg: Survey['legs'][number], row: CallRow | undefined): KnownCall {

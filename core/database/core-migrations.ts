@@ -29,6 +29,7 @@ export const coreMigrations: Record<string, Migration> = {
         .addColumn('talking_at', 'bigint')
         .addColumn('ended_at', 'bigint')
         .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('state_since', 'bigint', (column) => column.notNull())
         .addColumn('phase_with', 'text')
         .addColumn('talk', 'text')
         .addColumn('partner_leg', 'text')

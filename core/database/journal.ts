@@ -5,7 +5,7 @@
  */
 import type { Transaction } from 'kysely'
 import type { Logger } from 'pino'
-import type { Stamped } from '../call-bus/events.ts'
+import type { FactName, Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import type { CallRow, Database, FactsTable, Tables } from './tables.ts'
@@ -30,6 +30,8 @@ export interface Journal extends AsyncDisposable {
   /** Resolves once all given so far is stored; rejects with DATABASE_UNAVAILABLE when it cannot be now. */
   flush(): Promise<void>
   storyOf(call: string): Promise<Stamped[]>
+  /** The facts of one name that speak of these calls. */
+  factsOf<Name extends FactName>(calls: readonly string[], name: Name): Promise<Stamped<Name>[]>
   /** Newest first. */
   findCalls(asked: CallsAsked): Promise<CallRow[]>
   findCall(id: string): Promise<CallRow | undefined>
@@ -179,6 +181,23 @@ export async function openJournal({
       return merge(rows, mine).map(toFact)
     },
 
+    async factsOf<Name extends FactName>(calls: readonly string[], name: Name) {
+      if (!calls.length) return []
+      const mine = unstored().filter(
+        (row) => row.name === name && row.call !== null && calls.includes(row.call),
+      )
+      const rows = await reading(
+        database
+          .selectFrom('facts')
+          .selectAll()
+          .where('call', 'in', calls)
+          .where('name', '=', name)
+          .orderBy('id')
+          .execute(),
+      )
+      return merge(rows, mine).map(toFact) as Stamped<Name>[]
+    },
+
     async factsSince(id, limit) {
       const mine = unstored().filter((row) => row.id > id)
       const rows = await reading(
@@ -271,6 +290,7 @@ async function write(transaction: Transaction<Tables>, facts: FactsTable[], call
           talking_at: ref('excluded.talking_at'),
           ended_at: ref('excluded.ended_at'),
           state: ref('excluded.state'),
+          state_since: ref('excluded.state_since'),
           phase_with: ref('excluded.phase_with'),
           talk: ref('excluded.talk'),
           partner_leg: ref('excluded.partner_leg'),

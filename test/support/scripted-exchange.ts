@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { DialOrder, DialOutcome, Media, Survey, Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
+import type {
+  DialOrder,
+  DialOutcome,
+  Media,
+  Survey,
+  Telephony,
+  TelephonyEvent,
+} from '#core/ports/telephony.ts'
 
 /** What one leg went through, for a test to look at. */
 export interface ScriptedLeg {
@@ -60,18 +67,16 @@ export function openScriptedExchange(options: { autoPlay?: boolean } = {}) {
       if (broken) throw broken
       const alive = [...legs.values()].filter((leg) => leg.ended === undefined)
       return {
-        legs: alive.map(
-          (leg): Survey['legs'][number] => ({
-            leg: leg.leg,
-            direction: leg.direction,
-            state: leg.isUp ? 'up' : 'ringing',
-            to: leg.to,
-            at: leg.at,
-            ...(leg.from === undefined ? {} : { from: leg.from }),
-            ...(leg.talk === undefined ? {} : { talk: leg.talk }),
-            ...(leg.call === undefined ? {} : { call: leg.call }),
-          }),
-        ),
+        legs: alive.map((leg): Survey['legs'][number] => ({
+          leg: leg.leg,
+          direction: leg.direction,
+          state: leg.isUp ? 'up' : 'ringing',
+          to: leg.to,
+          at: leg.at,
+          ...(leg.from === undefined ? {} : { from: leg.from }),
+          ...(leg.talk === undefined ? {} : { talk: leg.talk }),
+          ...(leg.call === undefined ? {} : { call: leg.call }),
+        })),
         talks: [...talks],
       }
     },
@@ -118,7 +123,16 @@ export function openScriptedExchange(options: { autoPlay?: boolean } = {}) {
       const { leg, to, call } = order
       const script = phones.get(to) ?? 'unreachable'
       if (script !== 'answers' && script !== 'rings') return script
-      const made: ScriptedLeg = { leg, direction: 'out', to, isUp: false, hasMusic: false, heard: [], at: 0, call }
+      const made: ScriptedLeg = {
+        leg,
+        direction: 'out',
+        to,
+        isUp: false,
+        hasMusic: false,
+        heard: [],
+        at: 0,
+        call,
+      }
       if (order.callerId.number !== undefined) made.callerId = order.callerId.number
       legs.set(leg, made)
       const { promise, resolve } = Promise.withResolvers<DialOutcome>()
@@ -188,16 +202,32 @@ export function openScriptedExchange(options: { autoPlay?: boolean } = {}) {
 
     ring(call: { from?: string; to: string; at?: number }): ScriptedLeg {
       const leg = randomUUID()
-      const made: ScriptedLeg = { leg, direction: 'in', isUp: false, hasMusic: false, heard: [], at: 0, ...call }
+      const made: ScriptedLeg = {
+        leg,
+        direction: 'in',
+        isUp: false,
+        hasMusic: false,
+        heard: [],
+        at: 0,
+        ...call,
+      }
       legs.set(leg, made)
-      report({ name: 'leg.offered', leg, at: call.at ?? 0, to: call.to, ...(call.from ? { from: call.from } : {}) })
+      report({
+        name: 'leg.offered',
+        leg,
+        at: call.at ?? 0,
+        to: call.to,
+        ...(call.from ? { from: call.from } : {}),
+      })
       return made
     },
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */
     pickUp(to: string) {
-      const ringing = [...legs.values()].find((leg) => leg.to === to && leg.direction === 'out' && !leg.isUp && !leg.ended)
+      const ringing = [...legs.values()].find(
+        (leg) => leg.to === to && leg.direction === 'out' && !leg.isUp && !leg.ended,
+      )
       if (ringing) dialling.get(ringing.leg)?.('answered')
       return ringing
     },

@@ -48,7 +48,7 @@ export interface App {
   /** Signs an administrator in once. */
   signInLink(): Promise<string>
   /** Finish conversations, lead who is left to the exchange's own fallback, leave. Talks go on without us. */
-  stop(patience?: AbortSignal): Promise<void>
+  stop(hurry?: AbortSignal): Promise<void>
 }
 
 export async function startApp(options: AppOptions): Promise<App> {
@@ -136,7 +136,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         const administrator = await users.ensureAdministrator()
         return `${address}/sign-in/${await users.makeSignInLink(administrator.id)}`
       },
-      async stop(patience = AbortSignal.timeout(settings.calls.stopPatience * 1_000)) {
+      async stop(hurry = new AbortController().signal) {
+        const patience = AbortSignal.any([hurry, AbortSignal.timeout(settings.calls.stopPatience * 1_000)])
         log.info('Finishing conversations')
         await calls.drained(patience)
         log.info('Leading who is left to the fallback of the exchange')

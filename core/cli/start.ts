@@ -22,14 +22,14 @@ export const start: Command = {
 }
 
 /** Resolves after the first signal to stop; a second one makes it hurry. */
-async function closed(stop: (patience?: AbortSignal) => Promise<void>): Promise<void> {
+async function closed(stop: (hurry: AbortSignal) => Promise<void>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const hurry = new AbortController()
   let isStopping = false
   const hear = () => {
     if (isStopping) return hurry.abort()
     isStopping = true
-    stop(AbortSignal.any([hurry.signal])).then(resolve, reject)
+    stop(hurry.signal).then(resolve, reject)
   }
   process.on('SIGINT', hear)
   process.on('SIGTERM', hear)

@@ -1,27 +1,27 @@
-import { join } from 'node:path'
-import { CallbusError } from '../errors.ts'
+import { resolve } from 'node:path'
 import { type Static, Type } from '../schema.ts'
-import type { DatabaseSettings as Connection } from './database.ts'
+import type { DatabaseAddress } from './database.ts'
 
 export const DatabaseSettings = Type.Object(
   {
-    kind: Type.Union([Type.Literal('sqlite'), Type.Literal('postgres')], { default: 'sqlite' }),
-    file: Type.Optional(
-      Type.String({ description: 'SQLite file. Default: `callbus.db` in the data folder of the site.' }),
-    ),
-    urlVariable: Type.String({
-      default: 'CALLBUS_DATABASE_URL',
-      description: 'Environment variable that holds the URL of PostgreSQL, password included.',
+    file: Type.String({
+      minLength: 1,
+      default: 'callbus.sqlite',
+      description: 'SQLite file, relative to the data folder; used when there is no `url`.',
     }),
+    url: Type.Optional(
+      Type.String({
+        pattern: '^postgres(ql)?://',
+        examples: ['postgres://callbus@127.0.0.1/callbus'],
+        description:
+          'A PostgreSQL database. Its password comes from PGPASSWORD or PGPASSFILE in the environment.',
+      }),
+    ),
   },
-  { additionalProperties: false, default: {}, description: 'Where the journal and the plugins keep what they know.' },
+  { additionalProperties: false, default: {}, description: 'Where calls, facts and users are kept.' },
 )
+export type DatabaseSettings = Static<typeof DatabaseSettings>
 
-/** Where to connect; throws `SETTINGS_INVALID` when the environment lacks the URL. */
-export function toConnection(settings: Static<typeof DatabaseSettings>, dataFolder: string): Connection {
-  if (settings.kind === 'sqlite') return { kind: 'sqlite', file: settings.file ?? join(dataFolder, 'callbus.db') }
-  const url = process.env[settings.urlVariable]
-  if (url) return { kind: 'postgres', url }
-  const mistakes = `the environment variable ${settings.urlVariable} is empty, but \`database.kind\` is postgres`
-  throw new CallbusError('SETTINGS_INVALID', { mistakes })
+export function toAddress({ file, url }: DatabaseSettings, dataFolder: string): DatabaseAddress {
+  return url === undefined ? { kind: 'sqlite', file: resolve(dataFolder, file) } : { kind: 'postgres', url }
 }

@@ -12,7 +12,7 @@ import { openReception } from './calls/reception.ts'
 import { type Clock, realClock } from './clock.ts'
 import { openDatabase } from './database/database.ts'
 import { openJournal } from './database/journal.ts'
-import { toConnection } from './database/settings.ts'
+import { toAddress } from './database/settings.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import { type Http, openHttp } from './http/http.ts'
 import { openLog } from './log.ts'
@@ -59,7 +59,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const house = new AsyncDisposableStack()
 
   try {
-    const database = house.use(await openDatabase(toConnection(settings.database, dataFolder), { log }))
+    const database = house.use(await openDatabase(toAddress(settings.database, dataFolder), { log }))
     const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
     const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
     bus.onAny((fact) => journal.append(fact))
@@ -83,7 +83,9 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const telephonyAdapter = providing(adapters, 'telephony')
     if (!telephonyAdapter) {
-      throw new CallbusError('SETTINGS_INVALID', { mistakes: '`adapters` names no exchange, such as `asterisk`' })
+      throw new CallbusError('SETTINGS_INVALID', {
+        mistakes: '`adapters` names no exchange, such as `asterisk`',
+      })
     }
     const reports = heldReports()
     const telephony = await connectAdapter(telephonyAdapter, sectionOf(telephonyAdapter), reports.report, own)
@@ -109,13 +111,34 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
 
     const http: Http = house.use(
-      await openHttp({ settings: settings.http, site, users, log, clock, bus, journal, calls, metrics, neighbours, voice }),
+      await openHttp({
+        settings: settings.http,
+        site,
+        users,
+        log,
+        clock,
+        bus,
+        journal,
+        calls,
+        metrics,
+        neighbours,
+        voice,
+      }),
     )
     house.use(await openMqtt({ settings: settings.mqtt, site, bus, calls, users, clock, log, metrics }))
 
     const host = house.use(
       openPluginHost({
-        shared: { calls, clock, database: database.kysely, dispatch: dispatch ?? withoutDispatch, metrics, phones, site, voice },
+        shared: {
+          calls,
+          clock,
+          database: database.kysely,
+          dispatch: dispatch ?? withoutDispatch,
+          metrics,
+          phones,
+          site,
+          voice,
+        },
         bus,
         clock,
         log,
@@ -151,10 +174,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     function hearDispatch(event: Ports['dispatch']['event']) {
       if (event.name === 'connection.changed') {
         const { state, because } = event
-        bus.publish('connection.changed', { neighbour: 'dispatch', state, ...(because === undefined ? {} : { because }) })
+        bus.publish('connection.changed', {
+          neighbour: 'dispatch',
+          state,
+          ...(because === undefined ? {} : { because }),
+        })
       } else {
         const { order, stage, stateName, from } = event
-        bus.publish('order.stage-changed', { order, stage, stateName, ...(from === undefined ? {} : { from }) })
+        bus.publish('order.stage-changed', {
+          order,
+          stage,
+          stateName,
+          ...(from === undefined ? {} : { from }),
+        })
       }
     }
 
@@ -189,14 +221,17 @@ async function found<Thing>(
   return things
 }
 
-function providing<Port extends PortName>(adapters: readonly Adapter[], port: Port): Adapter<Port> | undefined {
+function providing<Port extends PortName>(
+  adapters: readonly Adapter[],
+  port: Port,
+): Adapter<Port> | undefined {
   return adapters.find((adapter) => adapter.provides === port) as Adapter<Port> | undefined
 }
 
 /** The exchange may speak before the house is open: what it says waits. */
 function heldReports() {
   const waiting: TelephonyEvent[] = []
-  let hear = (event: TelephonyEvent) => void waiting.push(event)
+  let hear: (event: TelephonyEvent) => void = (event) => waiting.push(event)
   return {
     report: (event: TelephonyEvent) => hear(event),
     open(handle: (event: TelephonyEvent) => void) {

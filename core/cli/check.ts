@@ -1,6 +1,6 @@
+import { reasonOf } from '../errors.ts'
 import { findAdapter, findPlugin } from '../registry.ts'
 import { checkSettings } from '../settings.ts'
-import { reasonOf } from '../errors.ts'
 import type { Command } from './commands.ts'
 import { siteOf } from './site.ts'
 

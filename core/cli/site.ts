@@ -14,11 +14,20 @@ export interface NamedSite {
 
 /** `--site FOLDER`, else the present folder when it holds a `callbus.yaml`, else the living company. */
 export function siteOf(words: string[]): NamedSite {
-  const { values } = parseArgs({ args: words, options: { site: { type: 'string' } }, allowPositionals: true })
-  const folder = resolve(values.site ?? '.')
+  const { values } = parseArgs({
+    args: words,
+    options: { site: { type: 'string' } },
+    allowPositionals: true,
+    strict: false,
+  })
+  const folder = resolve((values.site as string | undefined) ?? '.')
   const file = join(folder, 'callbus.yaml')
   if (values.site !== undefined || existsSync(file)) {
     return { folder, settings: readSettings(file), isLivingCompany: false }
   }
-  return { folder, settings: readSettings(join(houseFolder, 'core', 'living-company.yaml')), isLivingCompany: true }
+  return {
+    folder,
+    settings: readSettings(join(houseFolder, 'core', 'living-company.yaml')),
+    isLivingCompany: true,
+  }
 }

@@ -10,7 +10,9 @@ export const start: Command = {
     console.log(
       [
         '',
-        isLivingCompany ? 'A living taxi company is open: simulated exchange and dispatch.' : `${settings.site.title} is open.`,
+        isLivingCompany
+          ? 'A living taxi company is open: simulated exchange and dispatch.'
+          : `${settings.site.title} is open.`,
         `Console: ${await app.signInLink()}`,
         'The link signs you in once. Ctrl-C closes politely.',
         '',

@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type Samples, silence } from '../audio.ts'
-import { type Law, decode, encode, payloadTypes } from './g711.ts'
+import { decode, encode, type Law, payloadTypes } from './g711.ts'
 
 export interface RtpStream extends AsyncDisposable {
   readonly port: number
@@ -89,7 +89,12 @@ export async function openRtp(): Promise<RtpStream> {
     const isOver = press.frames >= 5
     const duration = Math.min(press.frames + 1, 6) * frame
     const code = keyNames.indexOf(press.key)
-    send(keyType, Uint8Array.of(code, isOver ? 0x8a : 0x0a, duration >> 8, duration & 0xff), press.started, press.frames === 0)
+    send(
+      keyType,
+      Uint8Array.of(code, isOver ? 0x8a : 0x0a, duration >> 8, duration & 0xff),
+      press.started,
+      press.frames === 0,
+    )
     press.frames++
     if (press.frames < 8) return
     pressing = undefined

@@ -20,7 +20,10 @@ const short: Record<string, string> = {
 export function parseMessage(text: string): SipMessage | undefined {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return undefined
-  const [start = '', ...rows] = text.slice(0, end).replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n')
+  const [start = '', ...rows] = text
+    .slice(0, end)
+    .replaceAll(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
   if (!start.includes('SIP/2.0')) return undefined
   const headers = rows.map((row): [string, string] => {
     const colon = row.indexOf(':')
@@ -47,7 +50,9 @@ export function headerOf(message: SipMessage, name: string): string {
 
 /** The method of a request; of a response, that of the request it answers. */
 export function methodOf(message: SipMessage): string {
-  return statusOf(message) ? (headerOf(message, 'cseq').split(/\s+/)[1] ?? '') : (message.start.split(' ')[0] ?? '')
+  return statusOf(message)
+    ? (headerOf(message, 'cseq').split(/\s+/)[1] ?? '')
+    : (message.start.split(' ')[0] ?? '')
 }
 
 /** The code of a response, 0 for a request. */

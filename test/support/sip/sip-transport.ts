@@ -22,7 +22,11 @@ export interface SipTransport extends AsyncDisposable {
   request(message: SipMessage, to: Address, provisional?: (response: SipMessage) => void): Promise<SipMessage>
   /** Sends and forgets: ACK. It is repeated whenever the response it confirms comes again. */
   acknowledge(message: SipMessage, to: Address, response: SipMessage): void
-  respond(request: SipMessage, status: string, more?: { tag?: string; headers?: [string, string][]; body?: string }): void
+  respond(
+    request: SipMessage,
+    status: string,
+    more?: { tag?: string; headers?: [string, string][]; body?: string },
+  ): void
   onRequest(listener: (request: SipMessage) => void): void
 }
 

@@ -382,7 +382,7 @@ const saidOf: Record<Habit, string> = {
 }
 
 function orderTo(to: string, more: Partial<DialOrder> = {}): DialOrder {
-  return { leg: `leg-${randomUUID()}`, call: 'call-1', to, callerId: { number: line }, ringFor: 20, ...more }
+  return { leg: `cb-${randomUUID()}`, call: 'call-1', to, callerId: { number: line }, ringFor: 20, ...more }
 }
 
 /** Settles in time whichever way; a bound against waiting for ever. */

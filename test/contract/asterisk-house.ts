@@ -1,22 +1,21 @@
 /** Our adapter, connected to an Asterisk, real or simulated. */
-import type { TestContext } from 'node:test'
 import { pino } from 'pino'
+import { Value } from 'typebox/value'
 import { realClock } from '#core/clock.ts'
-import type { Static } from '#core/schema.ts'
 import { adapter } from '../../adapters/asterisk/adapter.ts'
-import { withDefaults } from '../../core/schema.ts'
+import { Settings } from '../../adapters/asterisk/settings.ts'
 import { type Connection, EventLog, type House, type World } from './telephony-world.ts'
 
-export type AsteriskSettings = Partial<Static<typeof adapter.settings>> & { password: string }
-
-export async function openAsteriskHouse(t: TestContext, settings: AsteriskSettings, world: World): Promise<House> {
+export async function openAsteriskHouse(
+  settings: Partial<Settings>,
+  world: World,
+): Promise<House & { close(): Promise<void> }> {
   let cleanup = new AsyncDisposableStack()
-  t.after(() => cleanup.disposeAsync())
 
   async function connect(): Promise<Connection> {
     const events = new EventLog()
     const port = await adapter.connect({
-      settings: withDefaults(adapter.settings, settings),
+      settings: Value.Default(Settings, settings) as Settings,
       report: events.report,
       cleanup,
       clock: realClock,
@@ -33,5 +32,5 @@ export async function openAsteriskHouse(t: TestContext, settings: AsteriskSettin
     return connect()
   }
 
-  return { ...(await connect()), world, restart }
+  return { ...(await connect()), world, restart, close: () => cleanup.disposeAsync() }
 }

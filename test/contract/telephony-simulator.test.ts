@@ -52,7 +52,8 @@ function toWorld(exchange: AriSimulator): World {
   return {
     ring: async (order) => toHuman(exchange.ring(order)),
     async phone(habit: Habit) {
-      if (habit === 'unknown number') return { to: '+380999999999', rung: () => Promise.reject(new Error('unknown')) }
+      if (habit === 'unknown number')
+        return { to: '+380999999999', rung: () => Promise.reject(new Error('unknown')) }
       const to = String(++extension)
       const phone = exchange.phone(to, habits[habit])
       return { to, rung: async () => toHuman(await phone.rung()) }
@@ -67,8 +68,11 @@ function toWorld(exchange: AriSimulator): World {
 async function open(t: TestContext) {
   const exchange = await startAriSimulator({ clock: realClock, log: pino({ level: 'silent' }), guard: 60 })
   const { url, user: username, password } = exchange
-  const house = await openAsteriskHouse(t, { url: `${url}/ari`, username, password }, toWorld(exchange))
-  t.after(() => exchange.stop())
+  const house = await openAsteriskHouse({ url: `${url}/ari`, username, password }, toWorld(exchange))
+  t.after(async () => {
+    await house.close()
+    await exchange.stop()
+  })
   return house
 }
 

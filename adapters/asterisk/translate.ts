@@ -143,16 +143,19 @@ export function toMoment(timestamp: string): number {
   return Number.isNaN(moment) ? 0 : moment
 }
 
-/** How our own legs name themselves to the application: `in,<dialled>`, `out,<call>`, `snoop,<recording>`. */
+/** How channels in our application name themselves: `in,<dialled>`, `out,<call>`, `snoop,<recording>`. */
 export interface Purpose {
   kind: 'in' | 'out' | 'snoop'
   /** The number dialled, the call, or the recording. */
   about: string | undefined
 }
 
-export function toPurpose(args: readonly string[]): Purpose {
+/** Asterisk's own ids end in a moment and a counter; ours never do. */
+const madeByAsterisk = /\d{9,}\.\d+$/
+
+export function toPurpose(id: string, args: readonly string[]): Purpose {
   const [kind, about] = args
-  if (kind === 'out' || kind === 'snoop') return { kind, about }
+  if ((kind === 'out' || kind === 'snoop') && !madeByAsterisk.test(id)) return { kind, about }
   return { kind: 'in', about: about || undefined }
 }
 

@@ -30,26 +30,30 @@ export const adapter = defineAdapter({
     const states = openStateDirectory(commonApi, settings)
     const watch = openWatch({ commonApi, states, clock, report })
 
-    const refresh = (signal: AbortSignal) =>
-      withDeadline(
-        signal,
-        { clock, milliseconds: settings.deadlineMs, request: 'get_order_states_list' },
-        states.refresh,
-      ).catch((thrown: unknown) => {
-        if (!signal.aborted) log.warn({ err: thrown }, 'The order states of Taxi-Master could not be read')
-      })
+    let readAt = Number.NEGATIVE_INFINITY
+    async function readStates(signal: AbortSignal) {
+      if (health.state === 'connected' && clock.now() < readAt + settings.refreshStatesSeconds * 1000) return
+      const deadline = { clock, milliseconds: settings.deadlineMs, request: 'get_order_states_list' }
+      await withDeadline(signal, deadline, states.refresh)
+      readAt = clock.now()
+    }
 
     const closing = new AbortController()
-    const untilClosed = { clock, signal: closing.signal }
-    await refresh(closing.signal)
-    const work = [
-      keepDoing(refresh, {
-        ...untilClosed,
-        pause: () => (health.state === 'connected' ? settings.refreshStatesSeconds * 1000 : retryPause),
-      }),
-    ]
+    const untilClosed = {
+      clock,
+      signal: closing.signal,
+      failed: (thrown: unknown) =>
+        log.debug({ err: thrown }, 'Taxi-Master could not be asked; it is asked again'),
+    }
+    await readStates(closing.signal).catch((thrown: unknown) =>
+      log.warn(
+        { err: thrown },
+        'The order states of Taxi-Master could not be read; they are asked for again',
+      ),
+    )
+    const work = [keepDoing(readStates, { ...untilClosed, pause: retryPause })]
     if (settings.watchSeconds > 0) {
-      work.push(keepDoing(watch.look, { ...untilClosed, pause: () => settings.watchSeconds * 1000 }))
+      work.push(keepDoing(watch.look, { ...untilClosed, pause: settings.watchSeconds * 1000 }))
     }
     cleanup.defer(async () => {
       closing.abort(new Error('the house closes'))

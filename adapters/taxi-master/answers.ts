@@ -26,7 +26,7 @@ export function found<Data>(request: string, answer: Answer<Data>): Data | undef
 }
 
 export function refusal(request: string, { code, descr }: { code: number; descr: string }): CallbusError {
-  return new CallbusError('DISPATCH_REFUSED', { request, status: code, reason: descr })
+  return new CallbusError('DISPATCH_REFUSED', { request, status: code, reason: descr.slice(0, 200) })
 }
 
 /** The answer's text stays out of the sentence: it may hold phones and balances. */

@@ -1,6 +1,9 @@
 import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 
+/** Lets go of whatever a question still had under way when its answer was found. */
+const settled = new Error('the question is settled')
+
 interface Deadline {
   clock: Clock
   milliseconds: number
@@ -25,5 +28,6 @@ export async function withDeadline<Value>(
   } finally {
     takeBack()
     signal.removeEventListener('abort', abandon)
+    both.abort(settled)
   }
 }

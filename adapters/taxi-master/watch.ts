@@ -1,6 +1,5 @@
 /** Looks at the current orders again and again and tells which moved. */
 import type { Clock } from '#core/clock.ts'
-import { CallbusError } from '#core/errors.ts'
 import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
 import { found, granted } from './answers.ts'
 import type { CommonApi, CurrentOrder } from './common-api.ts'
@@ -95,16 +94,25 @@ export function openWatch({ commonApi, states, clock, report }: Neighbours): Wat
   }
 }
 
-/** Repeats a piece of work until the signal aborts; a broken neighbour is waited out. */
+/** Repeats a piece of work with a pause before each time, until the signal aborts; a failure is only told. */
 export async function keepDoing(
   work: (signal: AbortSignal) => Promise<void>,
-  { clock, signal, pause }: { clock: Clock; signal: AbortSignal; pause: () => number },
+  { clock, signal, pause, failed }: Repeat,
 ): Promise<void> {
   while (!signal.aborted) {
-    await clock.sleep(pause(), signal).catch(() => undefined)
-    if (signal.aborted) return
-    await work(signal).catch((thrown: unknown) => {
-      if (!(thrown instanceof CallbusError) && !signal.aborted) throw thrown
-    })
+    try {
+      await clock.sleep(pause, signal)
+      await work(signal)
+    } catch (thrown) {
+      if (!signal.aborted) failed(thrown)
+    }
   }
+}
+
+interface Repeat {
+  clock: Clock
+  signal: AbortSignal
+  /** Milliseconds. */
+  pause: number
+  failed(thrown: unknown): void
 }

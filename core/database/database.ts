@@ -9,7 +9,7 @@ import { coreMigrations } from './core-migrations.ts'
 import { migrate } from './migrations.ts'
 import type { Database, Tables } from './tables.ts'
 
-export type DatabaseSettings = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string }
+export type DatabaseAddress = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string }
 
 /** SQLite waits in our own thread: longer than this and callers would feel it. */
 const busyTimeout = 50
@@ -20,7 +20,7 @@ const changesTables = /^\s*(create|alter|drop)\b/i
 
 /** Opens the database and brings the tables of the core up to date. */
 export async function openDatabase(
-  settings: DatabaseSettings,
+  settings: DatabaseAddress,
   { log }: { log: Logger },
 ): Promise<AsyncDisposable & { kysely: Database }> {
   const kysely =

@@ -5,7 +5,7 @@
  */
 import type { Transaction } from 'kysely'
 import type { Logger } from 'pino'
-import type { Stamped } from '../call-bus/events.ts'
+import type { FactName, Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import type { CallRow, Database, FactsTable, Tables } from './tables.ts'
@@ -30,6 +30,8 @@ export interface Journal extends AsyncDisposable {
   /** Resolves once all given so far is stored; rejects with DATABASE_UNAVAILABLE when it cannot be now. */
   flush(): Promise<void>
   storyOf(call: string): Promise<Stamped[]>
+  /** The facts of one name that speak of these calls. */
+  factsOf<Name extends FactName>(calls: readonly string[], name: Name): Promise<Stamped<Name>[]>
   /** Newest first. */
   findCalls(asked: CallsAsked): Promise<CallRow[]>
   findCall(id: string): Promise<CallRow | undefined>
@@ -177,6 +179,23 @@ export async function openJournal({
         database.selectFrom('facts').selectAll().where('call', '=', call).orderBy('id').execute(),
       )
       return merge(rows, mine).map(toFact)
+    },
+
+    async factsOf<Name extends FactName>(calls: readonly string[], name: Name) {
+      if (!calls.length) return []
+      const mine = unstored().filter(
+        (row) => row.name === name && row.call !== null && calls.includes(row.call),
+      )
+      const rows = await reading(
+        database
+          .selectFrom('facts')
+          .selectAll()
+          .where('call', 'in', calls)
+          .where('name', '=', name)
+          .orderBy('id')
+          .execute(),
+      )
+      return merge(rows, mine).map(toFact) as Stamped<Name>[]
     },
 
     async factsSince(id, limit) {

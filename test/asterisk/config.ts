@@ -195,6 +195,7 @@ function indications() {
     '[general]',
     'country=ua',
     '[ua]',
+    'description=Ukraine',
     'ringcadence=1000,4000',
     'dial=425',
     'busy=425/330,0/330',

@@ -1,11 +1,5 @@
-import { pino } from 'pino'
-import { Value } from 'typebox/value'
-import { realClock } from '#core/clock.ts'
-import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
-import { adapter } from '../../adapters/taxi-master/adapter.ts'
-import { Settings } from '../../adapters/taxi-master/settings.ts'
-import { settingsFor } from '../../adapters/taxi-master/simulator/company.ts'
-import { startTaxiMasterSimulator } from '../../adapters/taxi-master/simulator/simulator.ts'
+import type { Stage } from '#core/ports/dispatch.ts'
+import { connectToSimulator } from '../../adapters/taxi-master/simulator/connected.ts'
 import { type DispatchWorld, dispatchContract } from './dispatch.ts'
 
 const stateOf: Partial<Record<Stage, number>> = {
@@ -21,32 +15,14 @@ async function openTaxiMaster(
   scheme: 'https' | 'http',
   cancelThrough: 'commonApi' | 'tapi',
 ): Promise<DispatchWorld> {
-  const simulator = await startTaxiMasterSimulator({ scheme })
-  const cleanup = new AsyncDisposableStack()
-  cleanup.defer(() => simulator.stop())
-  const reported: DispatchEvent[] = []
-  const settings = Value.Default(Settings, {
-    ...settingsFor(simulator),
-    cancelThrough,
-    deadlineMs: 250,
-    cancelDeadlineMs: 250,
-    watchSeconds: 0,
+  const world = await connectToSimulator({
+    simulator: { scheme },
+    settings: { cancelThrough, deadlineMs: 250, cancelDeadlineMs: 250 },
   })
-  Value.Assert(Settings, settings)
-  const dispatch = await adapter.connect({
-    settings,
-    cleanup,
-    report: (event) => reported.push(event),
-    clock: realClock,
-    log: pino({ level: 'silent' }),
-    site: { name: 'test', country: 'UA', dataFolder: '/nowhere' },
-  })
-  const national = (phone: string) => phone.slice(3)
-  const { book } = simulator
+  const { simulator } = world
 
   return {
-    dispatch,
-    reported,
+    ...world,
     phones: {
       stranger: '+380990000001',
       client: '+380670000001',
@@ -58,13 +34,13 @@ async function openTaxiMaster(
       grey: '+380670000039',
     },
     async placeOrder(phone, stage) {
-      return String(book.place({ phone: national(phone), stateId: stateOf[stage] ?? 1 }).id)
+      return String(simulator.placeOrder({ phone, stateId: stateOf[stage] ?? 1 }).id)
     },
     async placeUnconfirmed(phone) {
-      return String(book.place({ phone: national(phone), stateId: 7, isConfirmed: false }).id)
+      return String(simulator.placeOrder({ phone, stateId: 7, isConfirmed: false }).id)
     },
     async forgetOrders() {
-      for (const { id } of book.current()) book.remove(id)
+      for (const { id } of simulator.currentOrders()) simulator.deleteOrder(id)
     },
     cancellations: (id) =>
       simulator.requests.filter(
@@ -91,7 +67,6 @@ async function openTaxiMaster(
       simulator.behave()
       await simulator.comeBack()
     },
-    [Symbol.asyncDispose]: () => cleanup.disposeAsync(),
   }
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Stamped } from '#core/call-bus/events.ts'
-import { type DatabaseSettings, openDatabase } from '#core/database/database.ts'
+import { type DatabaseAddress, openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
 import { migrate } from '#core/database/migrations.ts'
 import type { CallRow } from '#core/database/tables.ts'
@@ -10,7 +10,7 @@ import { openTestClock } from '../support/test-clock.ts'
 import { openTestLog, silentLog } from '../support/test-log.ts'
 
 /** `fresh` answers with settings of an empty database. */
-export function storageContract(name: string, fresh: () => Promise<DatabaseSettings>): void {
+export function storageContract(name: string, fresh: () => Promise<DatabaseAddress>): void {
   describe(`storage on ${name}`, () => {
     it('has its tables, also when opened a second time', async () => {
       const settings = await fresh()
@@ -218,7 +218,7 @@ export function row(id: string, at: number): CallRow {
     talking_at: null,
     ended_at: null,
     state: 'ringing',
-    state_since: 0,
+    state_since: at,
     phase_with: null,
     talk: null,
     partner_leg: null,

@@ -24,7 +24,7 @@ export async function liveInCity(
     const pause = pace.least + random() * (pace.most - pace.least)
     await clock.sleep(pause, signal).catch(() => undefined)
     if (signal.aborted) return
-    const current = book.current()
+    const current = book.currentOrders()
     if (current.length < mostOrders && random() < 0.4) placeOne(0)
     else moveOne(pick(current))
   }
@@ -36,16 +36,20 @@ export async function liveInCity(
       ),
     )
     if (client)
-      book.place({ phone: client.phone, stateId: way[step] ?? 1, minutes: 2 + Math.floor(random() * 10) })
+      book.placeOrder({
+        phone: client.phone,
+        stateId: way[step] ?? 1,
+        minutes: 2 + Math.floor(random() * 10),
+      })
   }
 
   function moveOne(order: SimulatedOrder | undefined) {
     if (!order) return
     const step = way.indexOf(order.stateId)
     const chance = random()
-    if (chance < 0.03 && step < 4) book.move(order.id, pick([5, 6]) ?? 5)
-    else if (chance < 0.08 && order.stateId === 7) book.move(order.id, 1)
-    else book.move(order.id, way[step + 1] ?? 1)
+    if (chance < 0.03 && step < 4) book.moveOrder(order.id, pick([5, 6]) ?? 5)
+    else if (chance < 0.08 && order.stateId === 7) book.moveOrder(order.id, 1)
+    else book.moveOrder(order.id, way[step + 1] ?? 1)
   }
 }
 

@@ -50,7 +50,7 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
 
     get_current_orders: get(({ fields, phone, driver_id, client_id }) => {
       const orders = book
-        .current()
+        .currentOrders()
         .filter(
           (order) =>
             (!phone || order.phone === phone) &&
@@ -139,7 +139,7 @@ export function moved(
   stateId: number,
   data: (orderId: number, stateId: number) => object,
 ): Reply {
-  switch (book.move(orderId, stateId)) {
+  switch (book.moveOrder(orderId, stateId)) {
     case 'moved':
       return ok(data(orderId, stateId))
     case 'no-order':

@@ -21,7 +21,7 @@ export async function simulate({
   cleanup.defer(() => simulator.stop())
 
   const closing = new AbortController()
-  const city = liveInCity(simulator.book, clock, seed, closing.signal)
+  const city = liveInCity(simulator, clock, seed, closing.signal)
   cleanup.defer(() => {
     closing.abort()
     return city

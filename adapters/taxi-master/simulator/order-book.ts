@@ -21,11 +21,11 @@ export interface SimulatedOrder {
 }
 
 export interface NewOrder {
-  /** As stored: `0670000001`. */
+  /** `0670000001`, as stored, or `+380670000001`. */
   phone: string
   phoneToDial?: string
   stateId?: number
-  /** `false` holds the driver's agreement back until `confirm`. */
+  /** `false` holds the driver's agreement back until `confirmOrder`. */
   isConfirmed?: boolean
   minutes?: number
   takenBy?: string
@@ -87,19 +87,20 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
     orders: orders as ReadonlyMap<number, SimulatedOrder>,
 
     /** Places an order straight into a state. */
-    place({
-      phone,
-      phoneToDial = phone,
+    placeOrder({
+      phone: anyForm,
+      phoneToDial = anyForm,
       stateId = 1,
       isConfirmed = true,
       minutes = 7,
       takenBy = '101',
     }: NewOrder) {
       lastId += 1
+      const phone = asStored(anyForm)
       const order: SimulatedOrder = {
         id: lastId,
         phone,
-        phoneToDial,
+        phoneToDial: asStored(phoneToDial),
         clientId: clients.find((client) => client.phone === phone)?.id ?? 0,
         stateId,
         confirmedAt: Number.POSITIVE_INFINITY,
@@ -121,7 +122,7 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
       return order
     },
 
-    move(id: number, stateId: number): Move {
+    moveOrder(id: number, stateId: number): Move {
       const order = orders.get(id)
       const state = stateOf(stateId)
       if (!order) return 'no-order'
@@ -134,20 +135,21 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
       return 'moved'
     },
 
-    confirm(id: number) {
+    /** The driver agrees. */
+    confirmOrder(id: number) {
       const order = orders.get(id)
       if (order) order.confirmedAt = clock.now() - confirmationLag
     },
 
     /** Leaves the current orders without a change of state, as deleting does. */
-    remove(id: number) {
+    deleteOrder(id: number) {
       const order = orders.get(id)
       if (!order || !isCurrent(order)) return
       order.isDeleted = true
       end(order)
     },
 
-    current: () => [...orders.values()].filter(isCurrent),
+    currentOrders: () => [...orders.values()].filter(isCurrent),
 
     currentOfPhone: (phone: string) => [...(currentOf.get(phone) ?? [])],
 
@@ -166,4 +168,8 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
 
 export function stateOf(id: number): OrderState | undefined {
   return orderStates.find((state) => state.id === id)
+}
+
+function asStored(phone: string): string {
+  return phone.replace(/^\+38/, '')
 }

@@ -157,7 +157,7 @@ export async function startTaxiMasterSimulator({
     keys,
     clients,
     drivers,
-    book,
+    ...book,
     /** The latest requests, oldest first. */
     requests: requests as readonly SeenRequest[],
 

@@ -14,11 +14,10 @@ export function decode(bytes: Uint8Array, law: Law): Int16Array {
 
 function toALaw(sample: number): number {
   const sign = sample >= 0 ? 0x80 : 0
-  const size = Math.min(sample >= 0 ? sample : -sample - 1, 32635) >> 4
+  const size = Math.min(sample >= 0 ? sample : -sample - 1, 32767) >> 3
   const exponent = Math.max(0, 32 - Math.clz32(size) - 5)
-  const mantissa = exponent === 0 ? size >> 1 : size >> exponent
-  const segment = size < 32 ? size >> 1 : (exponent << 4) | (mantissa & 0x0f)
-  return (sign | segment) ^ 0x55
+  const mantissa = (size >> Math.max(1, exponent)) & 0x0f
+  return (sign | (exponent << 4) | mantissa) ^ 0x55
 }
 
 function fromALaw(byte: number): number {

@@ -35,7 +35,7 @@ async function openHouse(settings: Partial<Settings> = {}, file = new Sqlite(':m
   bus.on('number-list.changed', (change) => void changes.push(change))
   const http = Fastify()
   http.addHook('onRequest', async (request) => {
-    Object.assign(request, { user: { name: 'ann', rights: new Set(['lists.edit', 'lists.read']) } })
+    Object.assign(request, { who: { user: { name: 'ann' } } })
   })
   let judge: (call: Call) => Verdict | Promise<Verdict> = () => 'welcome'
 

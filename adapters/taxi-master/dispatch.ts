@@ -8,7 +8,7 @@ import type { CommonApi } from './common-api.ts'
 import { withDeadline } from './deadline.ts'
 import { toDispatchPhone } from './phone-rules.ts'
 import { isCancelled, isTooLateToCancel, toStage } from './stages.ts'
-import type { PhoneFields, Tapi } from './tapi.ts'
+import { noOrderFields, type PhoneFields, type Tapi } from './tapi.ts'
 import {
   addOrderState,
   FieldUnreadable,
@@ -90,8 +90,8 @@ export function openDispatch({ commonApi, tapi, watch, clock }: Neighbours, site
       tapi.infoByOrderId(id, signal),
     ])
     const state = found('get_order_state', common)
-    const fields = found('get_info_by_order_id', telephony)
-    if (!state || !fields) return undefined
+    if (!state) return undefined
+    const fields = found('get_info_by_order_id', telephony) ?? noOrderFields
     const order = toOrder(id, { ...fields, ORDER_STATE: String(state.state_id) }, toDetails(state), site)
     return addOrderState(order, state, site)
   }

@@ -39,6 +39,7 @@ const Change = Type.Object({
 const Mistakes = Type.Object({
   code: Type.String(),
   message: Type.String(),
+  requestId: Type.String(),
   mistakes: Type.Array(Type.Object({ row: Type.Integer(), value: Type.String(), sentence: Type.String() })),
 })
 const OfList = Type.Object({ list: ListName })
@@ -183,7 +184,9 @@ export function numberListRoutes(options: {
 
         const mistakes = reading.mistakes.map(({ row, sentence }) => `row ${row}: ${sentence}`)
         const message = sentence('IMPORT_INVALID', { mistakes: mistakes.slice(0, 3).join(' ') })
-        return reply.code(422).send({ code: 'IMPORT_INVALID', message, mistakes: reading.mistakes })
+        return reply
+          .code(422)
+          .send({ code: 'IMPORT_INVALID', message, requestId: request.id, mistakes: reading.mistakes })
       },
     })
 
@@ -216,9 +219,11 @@ function needs(right: 'lists.read' | 'lists.edit'): object {
   return { right }
 }
 
-function editor(request: FastifyRequest | object): string {
-  const { user } = request as { user?: { name: string } }
-  return user ? `user:${user.name}` : 'user:unknown'
+/** Every route here is closed, so somebody is always known. */
+function editor(request: object): string {
+  const { who } = request as { who?: { user: { name: string } } | null }
+  if (!who) throw new CallbusError('NOT_SIGNED_IN')
+  return `user:${who.user.name}`.slice(0, 100)
 }
 
 function invalid(mistakes: string) {

@@ -1,5 +1,5 @@
 /** Finds plugins and adapters by name; core meets them nowhere else. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -34,6 +34,21 @@ export async function findAdapter(name: string, siteFolder: string): Promise<Ada
   const { adapter } = (await import(source)) as { adapter?: Adapter }
   if (!adapter) throw new CallbusError('ADAPTER_UNKNOWN', { adapter: name })
   return adapter
+}
+
+/** Every adapter that lives in the house. */
+export function houseAdapters(): Promise<Adapter[]> {
+  return Promise.all(roomsOf('adapters', 'adapter.ts').map((name) => findAdapter(name, houseFolder)))
+}
+
+export function housePlugins(): Promise<Plugin[]> {
+  return Promise.all(roomsOf('plugins', 'plugin.ts').map((name) => findPlugin(name, houseFolder)))
+}
+
+function roomsOf(wing: string, entrance: string): string[] {
+  return readdirSync(join(houseFolder, wing)).filter((name) =>
+    existsSync(join(houseFolder, wing, name, entrance)),
+  )
 }
 
 function packageOf(name: string, siteFolder: string): string | undefined {

@@ -1,8 +1,9 @@
 /** The settings of a site: one `callbus.yaml`, its shape, its defaults, and sentences for its mistakes. */
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
-import { parse } from 'yaml'
+import { parse, type ScalarTag } from 'yaml'
 import { DatabaseSettings } from './database/settings.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import { HttpSettings } from './http/settings.ts'
@@ -119,11 +120,26 @@ export type Settings = Static<typeof Settings>
 export function readSettings(file: string): Settings {
   let parsed: unknown
   try {
-    parsed = parse(readFileSync(file, 'utf8')) ?? {}
+    parsed = parse(readFileSync(file, 'utf8'), { customTags: secretTags(dirname(file)) }) ?? {}
   } catch (thrown) {
     throw new CallbusError('SETTINGS_UNREADABLE', { file, reason: reasonOf(thrown) }, { cause: thrown })
   }
   return checkSettings(Settings, parsed, '')
+}
+
+/** Secrets never stand in the yaml: `!env NAME` and `!file PATH` stand for them. */
+function secretTags(folder: string): ScalarTag[] {
+  return [
+    {
+      tag: '!env',
+      resolve(name, onError) {
+        const value = process.env[name]
+        if (value === undefined) onError(`the environment variable ${name} is not set`)
+        return value ?? ''
+      },
+    },
+    { tag: '!file', resolve: (path) => readFileSync(resolve(folder, path), 'utf8').trim() },
+  ]
 }
 
 /** Fills defaults in and checks; `where` names the section in the sentences. */

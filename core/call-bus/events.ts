@@ -75,7 +75,12 @@ export const facts = {
     with: Type.String(),
     again: Type.Optional(Type.Boolean({ description: 'Found in progress after a restart.' })),
   }),
-  'call.talk-ended': fact('The talk was over.', { call: CallId, talk: Type.String(), because: Because }),
+  'call.talk-ended': fact('The talk was over.', {
+    call: CallId,
+    talk: Type.String(),
+    with: Type.String(),
+    because: Because,
+  }),
   'call.recording-started': fact('Recording of the talk began.', { call: CallId, recording: Type.String() }),
   'call.recorded': fact('A recording of the talk was stored.', {
     call: CallId,

@@ -329,7 +329,7 @@ export async function talkUntilOneLeaves(
     throw thrown
   } finally {
     if (call.move({ name: 'call.talk-ended' })) {
-      bus.publish('call.talk-ended', { call: call.id, talk, because })
+      bus.publish('call.talk-ended', { call: call.id, talk, with: partner.address, because })
     }
     call.partners.delete(partner.leg)
     await Promise.allSettled([telephony.hangUp(partner.leg, 'normal'), telephony.part(talk)])

@@ -27,7 +27,11 @@ export interface Intents {
   declare<Data extends object, Outcome extends string>(
     kind: string,
     deed: Deed<Data, Outcome>,
-  ): { carryOut(intent: Intent<Data>, signal: AbortSignal): Promise<Outcome> }
+  ): Declared<Data, Outcome>
+}
+
+export interface Declared<Data, Outcome extends string> {
+  carryOut(intent: Intent<Data>, signal: AbortSignal): Promise<Outcome>
 }
 
 /** How long an effect may take once it has been written, in milliseconds: longer than any caller waits. */
@@ -95,7 +99,10 @@ export function openIntents(options: {
   }
 
   return {
-    declare<Data extends object, Outcome extends string>(kind: string, deed: Deed<Data, Outcome>) {
+    declare<Data extends object, Outcome extends string>(
+      kind: string,
+      deed: Deed<Data, Outcome>,
+    ): Declared<Data, Outcome> {
       async function carryOutOnce(intent: Intent<Data>): Promise<Outcome> {
         const fresh = clock.now()
         const row = await write(kind, intent)

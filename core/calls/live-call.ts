@@ -87,7 +87,11 @@ export class LiveCall implements Call {
     const before = this.#hearKey
     this.#hearKey = hear
     for (let key = this.#keys.shift(); key !== undefined; key = this.#keys.shift()) hear(key)
-    return { [Symbol.dispose]: () => void (this.#hearKey = before) }
+    return {
+      [Symbol.dispose]: () => {
+        this.#hearKey = before
+      },
+    }
   }
 
   forgetKeys() {

@@ -19,12 +19,17 @@ export async function waitForOperator(caller: Caller, desk: Desk, since: number)
   if (isTaken) return
 
   const { fallback } = desk.settings
-  if (fallback !== undefined && desk.places.has(fallback)) return await caller.transferTo(fallback, 'no operator answered')
+  if (fallback !== undefined && desk.places.has(fallback))
+    return await caller.transferTo(fallback, 'no operator answered')
   await caller.say(words.nobodyFree)
   await caller.release('no operator answered')
 }
 
-async function talkToTheFirst(caller: Caller, { group, settings, clock }: Desk, since: number): Promise<boolean> {
+async function talkToTheFirst(
+  caller: Caller,
+  { group, settings, clock }: Desk,
+  since: number,
+): Promise<boolean> {
   const until = clock.now() + settings.maximumWait * 1_000
   using place = group.join({ priority: caller.call.priority, since })
   using music = caller.playOnHold()

@@ -72,7 +72,9 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
   return {
     join({ priority, since }) {
       const waiting: Waiting = { priority, since }
-      const index = line.findIndex((each) => each.priority < priority || (each.priority === priority && each.since > since))
+      const index = line.findIndex(
+        (each) => each.priority < priority || (each.priority === priority && each.since > since),
+      )
       line.splice(index === -1 ? line.length : index, 0, waiting)
       return {
         async phones(signal) {

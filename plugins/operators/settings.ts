@@ -25,7 +25,8 @@ export const Settings = Type.Object(
     }),
     fallback: Type.Optional(
       Type.String({
-        description: 'Place for those whom nobody answered. Without it they are told so and led to the exchange’s own fallback.',
+        description:
+          'Place for those whom nobody answered. Without it they are told so and led to the exchange’s own fallback.',
       }),
     ),
   },

@@ -193,11 +193,17 @@ export function openScriptedExchange(options: { autoPlay?: boolean } = {}) {
     recordings,
     phones,
     released,
-    listen: (listener: (event: TelephonyEvent) => void) => void (report = listener),
+    listen(listener: (event: TelephonyEvent) => void) {
+      report = listener
+    },
     connect: () => report({ name: 'connection.changed', state: 'connected' }),
     /** Every verb fails until repaired. */
-    breakDown: (reason: Error) => void (broken = reason),
-    repair: () => void (broken = undefined),
+    breakDown(reason: Error) {
+      broken = reason
+    },
+    repair() {
+      broken = undefined
+    },
     verbs: () => verbs,
 
     ring(call: { from?: string; to: string; at?: number }): ScriptedLeg {

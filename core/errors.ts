@@ -47,6 +47,8 @@ const catalogue = {
   SIGN_IN_REFUSED:
     'The name or the password is wrong, or the link was used. Nobody was signed in. Try again or ask an administrator.',
   RIGHT_MISSING: 'The right {right} is missing. Nothing was shown or changed. Ask an administrator for it.',
+  ORIGIN_REFUSED:
+    'A page of {origin} asked in the name of somebody signed in here. Nothing was changed. Use the pages of this house.',
   TOO_MANY_REQUESTS: 'Too many requests came from you. Nothing was changed. Try again in {seconds} s.',
   CONFLICT: '{what} already exists. Nothing was changed. Change the existing one.',
   IMPORT_INVALID: 'The file has mistakes: {mistakes}. No row was imported. Correct them and send it again.',
@@ -65,6 +67,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   NOT_SIGNED_IN: 401,
   SIGN_IN_REFUSED: 401,
   RIGHT_MISSING: 403,
+  ORIGIN_REFUSED: 403,
   TOO_MANY_REQUESTS: 429,
   CONFLICT: 409,
   DATABASE_UNAVAILABLE: 503,

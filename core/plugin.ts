@@ -7,6 +7,7 @@
 import type { Migration } from 'kysely/migration'
 import type { Static, TObject } from './schema.ts'
 import type { Services } from './services.ts'
+import type { WordList } from './voice/words.ts'
 
 export interface Plugin<Settings extends TObject = TObject> {
   /** kebab-case; the name of its folder, its settings section, its routes and its log lines. */
@@ -14,6 +15,8 @@ export interface Plugin<Settings extends TObject = TObject> {
   /** One sentence for people. */
   about: string
   settings: Settings
+  /** What it says to callers: listed for recording, and rendered before the first call. */
+  words?: WordList
   /** Run in the order of their names before `start`; tables are prefixed with the plugin's name. */
   migrations?: Record<string, Migration>
   start(services: Services & { settings: Static<Settings> }): void | Promise<void>

@@ -49,6 +49,8 @@ export interface OpenTelephony extends Telephony {
 export function openTelephony({ ari, settings, report, clock, log }: TelephonyOptions): OpenTelephony {
   const legs: Legs = new Map()
   const talks = new Set<string>()
+  /** Joins under way, by talk: its end must not overtake its beginning. */
+  const joining = new Map<string, Promise<void>>()
   const commands = openCommands(ari)
   const guard = openGuard({ commands, legs, clock, log, seconds: settings.guardSeconds })
   const playbacks = openPlaybacks({ commands, guard, clock, settings })
@@ -297,10 +299,15 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       signal.throwIfAborted()
       const members = ids.flatMap((id) => legs.get(id) ?? [])
       if (members.length < ids.length) return
-      await orAborted(signal, putTogether(talk, members))
+      const work = putTogether(talk, members).finally(() => {
+        if (joining.get(talk) === work) joining.delete(talk)
+      })
+      joining.set(talk, work)
+      await orAborted(signal, work)
     },
 
     async part(talk) {
+      await joining.get(talk)?.catch(() => {})
       talks.delete(talk)
       await commands.ask('control', 'DELETE', `bridges/${encodeURIComponent(talk)}`)
     },

@@ -34,21 +34,21 @@ const factory: Readonly<Record<number, { type: string; stage: Stage }>> = {
   14: { type: 'in_work', stage: 'searching' },
 }
 
-const byKind: Readonly<Record<string, Stage>> = {
-  new_order: 'searching',
-  driver_assigned: 'assigned',
-  car_at_place: 'arrived',
-  client_inside: 'client_in_car',
-  finished: 'done',
-  aborted: 'cancelled_company',
-}
+const byKind: ReadonlyMap<string, Stage> = new Map([
+  ['new_order', 'searching'],
+  ['driver_assigned', 'assigned'],
+  ['car_at_place', 'arrived'],
+  ['client_inside', 'client_in_car'],
+  ['finished', 'done'],
+  ['aborted', 'cancelled_company'],
+])
 
-const byType: Readonly<Record<string, Stage>> = {
-  accepted: 'searching',
-  in_work: 'assigned',
-  finished: 'done',
-  aborted: 'cancelled_company',
-}
+const byType: ReadonlyMap<string, Stage> = new Map([
+  ['accepted', 'searching'],
+  ['in_work', 'assigned'],
+  ['finished', 'done'],
+  ['aborted', 'cancelled_company'],
+])
 
 export function toStage(state: StateSeen, rules: StageRules): Stage {
   const stage = guess(state, rules)
@@ -62,7 +62,7 @@ function guess({ id, type, kind }: StateSeen, { overrides, cancelState }: StageR
   if (id === cancelState) return 'cancelled_client'
   const known = factory[id]
   if (known && (type === undefined || type === known.type)) return known.stage
-  return byKind[kind ?? ''] ?? byType[type ?? ''] ?? 'searching'
+  return byKind.get(kind ?? '') ?? byType.get(type ?? '') ?? 'searching'
 }
 
 const carTold: readonly Stage[] = ['assigned', 'driver_on_way', 'arrived', 'client_in_car', 'no_show']

@@ -17,28 +17,32 @@ export interface Site {
 /** More than the telephony API tells of an order's state. */
 export type StateDetails = Pick<StateSeen, 'kind' | 'confirmed'>
 
-const kinds: Readonly<Record<string, CallerKind>> = {
-  1: 'driver',
-  2: 'client',
-  3: 'corporate',
-  4: 'directory',
-  5: 'driver',
-  6: 'driver',
-}
-const categories: Readonly<Record<string, CallerCard['category']>> = { 1: 'black', 2: 'white', 3: 'grey' }
+const kinds: ReadonlyMap<string, CallerKind> = new Map([
+  ['1', 'driver'],
+  ['2', 'client'],
+  ['3', 'corporate'],
+  ['4', 'directory'],
+  ['5', 'driver'],
+  ['6', 'driver'],
+])
+const categories: ReadonlyMap<string, CallerCard['category']> = new Map([
+  ['1', 'black'],
+  ['2', 'white'],
+  ['3', 'grey'],
+])
 
 export const unknownCaller: CallerCard = { kind: 'unknown', category: 'normal', orders: 0 }
 
 export function toCallerCard(fields: PhoneFields, order: Order | undefined, { settings }: Site): CallerCard {
   const group = toNumber(fields.CLIENT_GROUP_ID, 'CLIENT_GROUP_ID')
   const isBlack = settings.blackClientGroups.includes(group)
-  const category = isBlack ? 'black' : (categories[fields.PHONE_SYSTEM_CATEGORY] ?? 'normal')
+  const category = isBlack ? 'black' : (categories.get(fields.PHONE_SYSTEM_CATEGORY) ?? 'normal')
   const isVip = (settings.vip.white && category === 'white') || settings.vip.clientGroups.includes(group)
   const clientId = toId(fields.CLIENT_ID, 'CLIENT_ID')
   const driverId = toId(fields.DRIVER_ID, 'DRIVER_ID')
 
   return {
-    kind: kinds[fields.PHONE_TYPE] ?? 'unknown',
+    kind: kinds.get(fields.PHONE_TYPE) ?? 'unknown',
     category,
     orders: Math.max(toNumber(fields.ORDERS_COUNT, 'ORDERS_COUNT'), order ? 1 : 0),
     ...(clientId && { clientId }),

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { reasonOf } from '../errors.ts'
 import { type Language, languages } from '../schema.ts'
 import { readWav } from './wav.ts'
-import type { Saying } from './words.ts'
+import type { Saying, WordList } from './words.ts'
 
 /** A recording as it was found, not yet brought to the telephone's form. */
 export interface RecordedPrompt {
@@ -47,8 +47,8 @@ export async function findRecorded(
 }
 
 /** Everything a site can record, in every language. */
-export function listPrompts(words: readonly object[]): Prompt[] {
-  const sayings = words.flatMap((each) => Object.values(each) as (Saying | ((blanks: never) => Saying))[])
+export function listPrompts(words: readonly WordList[]): Prompt[] {
+  const sayings = words.flatMap((each) => Object.values(each))
   return languages.flatMap((language) =>
     sayings.map((saying): Prompt => {
       const prompt = { file: placeOf(saying.name, language), name: saying.name, language }

@@ -9,7 +9,7 @@ const perLanguage = (about: string) =>
           ReturnType<typeof Type.String>
         >,
       ),
-      { description: about },
+      { additionalProperties: false, description: about },
     ),
   )
 
@@ -45,7 +45,7 @@ export const VoiceSettings = Type.Object(
         pitch: Type.Integer({ description: 'From low to high.', default: 45, minimum: 0, maximum: 99 }),
         voices: perLanguage('Other voices than its own of each language, for example `en: en-gb-scotland`.'),
       },
-      { default: {} },
+      { additionalProperties: false, default: {} },
     ),
     openai: Type.Object(
       {
@@ -58,16 +58,18 @@ export const VoiceSettings = Type.Object(
           default: 'OPENAI_API_KEY',
         }),
         keyFile: Type.Optional(
-          Type.String({ description: 'File that holds the key; wins over the variable.' }),
+          Type.String({
+            description: 'File that holds the key, seen from the folder of the site; wins over the variable.',
+          }),
         ),
         model: Type.String({ description: 'Model, as the service names it.', default: 'tts-1' }),
         voice: Type.String({ description: 'Voice, as the service names it.', default: 'alloy' }),
         voices: perLanguage('Other voices for some languages.'),
         speed: Type.Number({ description: '1 is the natural speed.', default: 1, minimum: 0.25, maximum: 4 }),
       },
-      { default: {} },
+      { additionalProperties: false, default: {} },
     ),
   },
-  { description: 'Who speaks to callers, and how.', default: {} },
+  { additionalProperties: false, default: {}, description: 'Who speaks to callers, and how.' },
 )
 export type VoiceSettings = Static<typeof VoiceSettings>

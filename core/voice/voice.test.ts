@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test'
 import Fastify from 'fastify'
 import pino from 'pino'
 import Value from 'typebox/value'
-import type { Clock } from '../clock.ts'
+import { openTestClock } from '../../test/support/test-clock.ts'
 import { promptRoutes } from '../http/prompts.ts'
 import type { Engine } from './engines/engine.ts'
 import { silent } from './engines/silent.ts'
@@ -67,7 +67,7 @@ test('when one engine fails the next speaks, and the failed one is left alone fo
   assert.equal(broken.spoken.length, 1)
   assert.equal(second.spoken.length, 2)
 
-  clock.move(30_000)
+  await clock.advance(30_000)
   await voice.speak(words.wait({ minutes: 1 }), 'en', never)
   assert.equal(broken.spoken.length, 2)
 })
@@ -85,7 +85,7 @@ test('an engine that hangs is given up after its time', async (t) => {
   const { voice, clock } = await openTestVoice(t, { engines: [hanging, silent] })
   const spoken = voice.speak(words.hello, 'en', never)
   await hanging.asked
-  clock.move(6_000)
+  await clock.advance(6_000)
   assert.ok((await spoken).seconds > 0)
 })
 
@@ -127,9 +127,9 @@ test('a sentence unheard for ninety days is removed, one that is heard stays', a
   const { voice, clock } = await openTestVoice(t, { engines: [silent] })
   const old = await voice.speak(words.hello, 'en', never)
   const used = await voice.speak(words.bye, 'en', never)
-  clock.move(60 * day)
+  await clock.advance(60 * day)
   await voice.speak(words.bye, 'en', never)
-  clock.move(31 * day)
+  await clock.advance(31 * day)
   assert.equal(await voice.prune(), 1)
   assert.deepEqual(await readdir(voice.folder), [used.file.slice(voice.folder.length + 1)])
   assert.notEqual(old.file, used.file)
@@ -214,7 +214,7 @@ function countingEngine({ name = 'counting', held = false, fails = false } = {})
 async function openTestVoice(t: TestContext, parts: Pick<VoiceParts, 'engines'>) {
   const folder = await mkdtemp(join(tmpdir(), 'callbus-voice-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
-  const clock = movedClock()
+  const clock = openTestClock()
   const open = async () => {
     const voice = await openVoice({
       settings: Value.Default(VoiceSettings, {}) as VoiceSettings,
@@ -228,27 +228,6 @@ async function openTestVoice(t: TestContext, parts: Pick<VoiceParts, 'engines'>)
     return voice
   }
   return { folder, clock, voice: await open(), reopen: open }
-}
-
-function movedClock(): Clock & { move(milliseconds: number): void } {
-  let now = Date.now()
-  const timers = new Map<() => void, number>()
-  return {
-    now: () => now,
-    sleep: () => Promise.reject(new Error('nobody sleeps here')),
-    after(milliseconds, callback) {
-      timers.set(callback, now + milliseconds)
-      return () => timers.delete(callback)
-    },
-    move(milliseconds) {
-      now += milliseconds
-      for (const [callback, at] of timers) {
-        if (at > now) continue
-        timers.delete(callback)
-        callback()
-      }
-    },
-  }
 }
 
 async function record(folder: string, name: string, seconds: number) {

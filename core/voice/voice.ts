@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
@@ -63,7 +63,7 @@ export async function openVoice({
   await mkdir(folder, { recursive: true })
   const store = await openPromptStore({ folder, clock })
   const signatures = await openSignatures(site.dataFolder)
-  const speakers = engines ?? settings.engines.map((name) => toEngine(name, settings))
+  const speakers = engines ?? settings.engines.map((name) => toEngine(name, settings, site.folder))
   const turns = openTurns(settings.simultaneous)
   const flights = new Map<string, Promise<StoredPrompt>>()
   const resting = new Map<Engine, number>()
@@ -181,12 +181,15 @@ export async function openVoice({
   }
 }
 
-function toEngine(name: VoiceSettings['engines'][number], settings: VoiceSettings): Engine {
+function toEngine(name: VoiceSettings['engines'][number], settings: VoiceSettings, folder: string): Engine {
   switch (name) {
     case 'espeak-ng':
       return espeakNg(settings.espeak)
     case 'openai':
-      return openAi(settings.openai)
+      return openAi({
+        ...settings.openai,
+        ...(settings.openai.keyFile && { keyFile: resolve(folder, settings.openai.keyFile) }),
+      })
     case 'silent':
       return silent
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defineWords, type Saying } from './words.ts'
+import { constantsOf, defineWords, type Saying } from './words.ts'
 
 const words = defineWords('greeter', {
   hello: { ru: 'Здравствуйте.', uk: 'Вітаємо.', pl: 'Dzień dobry.', en: 'Hello.' },
@@ -25,6 +25,10 @@ test('blanks are filled in each language by its own rules', () => {
   assert.equal(wait.in('uk'), 'Чекайте: 3')
   assert.equal(wait.in('pl'), 'ADA: 3')
   assert.equal(wait.in('en'), 'Please wait.')
+})
+
+test('texts without blanks can be told from the others', () => {
+  assert.deepEqual(constantsOf(words), [words.hello])
 })
 
 test('the compiler refuses a missing language, an unknown word and a wrong blank', () => {

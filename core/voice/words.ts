@@ -30,6 +30,14 @@ export type Words<Blanks> = {
   readonly [Key in keyof Blanks]: unknown extends Blanks[Key] ? Saying : (blanks: Blanks[Key]) => Saying
 }
 
+/** The words of any plugin, whatever their blanks. */
+export type WordList = Readonly<Record<string, Saying | ((blanks: never) => Saying)>>
+
+/** The sayings without blanks: they can be rendered before anybody calls. */
+export function constantsOf(words: WordList): Saying[] {
+  return Object.values(words).filter((word) => typeof word !== 'function')
+}
+
 export function defineWords<Blanks extends Record<string, unknown>>(
   owner: string,
   texts: { [Key in keyof Blanks]: Texts<Blanks[Key]> },

@@ -11,6 +11,7 @@ export const plugin = definePlugin({
   about:
     'Keeps the number lists: turns away black callers before an operator is bothered, serves VIPs first.',
   settings: Settings,
+  words,
   migrations,
 
   async start({ bus, cleanup, clock, database, http, log, phones, reception, settings, site }) {

@@ -2,11 +2,13 @@ import { definePlugin } from '#core/plugin.ts'
 import { waitForOperator } from './flow.ts'
 import { openHuntGroup } from './hunt-group.ts'
 import { Settings } from './settings.ts'
+import { words } from './words.ts'
 
 export const plugin = definePlugin({
   name: 'operators',
   about: 'Rings the operators’ phones for those who need a person, with music while they wait.',
   settings: Settings,
+  words,
 
   start({ bus, clock, places, settings }) {
     const group = openHuntGroup({ ...settings, restAfterMiss: settings.restAfterMiss * 1_000, clock })

@@ -2,11 +2,13 @@ import { definePlugin } from '#core/plugin.ts'
 import type { Cancellation } from '#core/ports/dispatch.ts'
 import { isChased, type OrderDesk, tellOrder } from './flow.ts'
 import { Settings } from './settings.ts'
+import { words } from './words.ts'
 
 export const plugin = definePlugin({
   name: 'order-status',
   about: 'Answers “where is my taxi” by voice, cancels, and joins the client with the driver.',
   settings: Settings,
+  words,
 
   start({ bus, dispatch, intents, reception, settings }) {
     const cancelling = intents.declare<{ order: string }, Cancellation>('order.cancel', {

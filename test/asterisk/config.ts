@@ -141,6 +141,9 @@ function endpoint(name: string, port: number, context: string) {
     'disallow=all',
     'allow=alaw,ulaw',
     'direct_media=no',
+    // Without a fixed address each call asks DNS for the host's own name.
+    'media_address=127.0.0.1',
+    'bind_rtp_to_media_address=yes',
     'rtp_symmetric=yes',
     'send_pai=yes',
     `[${name}]`,

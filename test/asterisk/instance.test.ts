@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
+import { WebSocketServer } from 'ws'
 import { energyOf, hasTone } from '../support/audio.ts'
 import { needs } from '../support/needs.ts'
 import { openPhone, ring } from '../support/sip/sip-phone.ts'
@@ -67,6 +69,25 @@ test('an operator refuses, rings on, and a caller who gives up stops the ringing
   assert.equal((await incoming.ended()).code, 487)
 })
 
+test('Asterisk calls the outbound address and offers the caller there', { skip }, async () => {
+  await using callbus = await openSocketServer()
+  await using asterisk = await startAsterisk({ outbound: { url: callbus.url, apps: 'callbus' } })
+  await using caller = await ring({ asterisk, from: 'anonymous', to })
+
+  const { args, channel } = await callbus.next('StasisStart')
+  assert.deepEqual(args, ['in', to])
+  await asterisk.ari('POST', `channels/${channel.id}/answer`)
+  await caller.answered()
+  await caller.press('4')
+  assert.equal((await callbus.next('ChannelDtmfReceived')).digit, '4')
+  await caller.press('6', 'rfc4733')
+  assert.equal((await callbus.next('ChannelDtmfReceived')).digit, '6')
+  await asterisk.ari('POST', `channels/${channel.id}/moh`)
+  await caller.hears(musicTone)
+  await asterisk.ari('DELETE', `channels/${channel.id}`)
+  assert.deepEqual(await caller.ended(), { by: 'them', reason: 'Q.850;cause=16' })
+})
+
 test('a killed instance comes back on the same ports', { skip }, async () => {
   await using asterisk = await startAsterisk()
   await asterisk.kill()
@@ -80,3 +101,42 @@ const toOperators = `
 exten => _X.,1,Dial(PJSIP/\${EXTEN},30)
  same => n,Hangup(\${HANGUPCAUSE})
 `
+
+interface AriEvent {
+  type: string
+  args: string[]
+  channel: { id: string }
+  digit: string
+}
+
+async function openSocketServer() {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  const events: AriEvent[] = []
+  const arrivals = new EventTarget()
+  server.on('connection', (socket) => {
+    socket.on('message', (text) => {
+      events.push(JSON.parse(text.toString()))
+      arrivals.dispatchEvent(new Event('event'))
+    })
+  })
+  await once(server, 'listening')
+  const address = server.address()
+  if (!address || typeof address === 'string') throw new Error('The server has no port')
+  return {
+    url: `ws://127.0.0.1:${address.port}/`,
+    async next(type: string): Promise<AriEvent> {
+      const signal = AbortSignal.timeout(10_000)
+      for (;;) {
+        const at = events.findIndex((event) => event.type === type)
+        const [event] = at < 0 ? [] : events.splice(at, 1)
+        if (event) return event
+        await once(arrivals, 'event', { signal })
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of server.clients) socket.terminate()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

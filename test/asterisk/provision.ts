@@ -139,7 +139,7 @@ async function downloadPackages(folder: string) {
   await writeFile(join(folder, 'status'), '')
   await writeFile(
     join(folder, 'etc/sources.list'),
-    `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${await mirror()} sid main\n`,
+    `deb [signed-by=${keyring()}] ${await mirror()} sid main\n`,
   )
   const settings = {
     'Dir::Etc': join(folder, 'etc'),
@@ -168,6 +168,13 @@ async function downloadPackages(folder: string) {
     )
   }
   await run('apt-get', [...options, '-qq', '-y', '-d', 'install', ...packages], { maxBuffer: 1 << 24 })
+}
+
+function keyring(): string {
+  const names = ['gpg', 'pgp'].map((kind) => `/usr/share/keyrings/debian-archive-keyring.${kind}`)
+  const found = names.find((name) => existsSync(name))
+  if (!found) throw new Error('No keyring of Debian here: install the package debian-archive-keyring')
+  return found
 }
 
 /** The machine's own mirror; its name belongs to the machine. */

@@ -153,13 +153,11 @@ export const channelRoutes: Route[] = [
     path: 'channels/:id/continue',
     handle({ id = '' }, parameters, { exchange }) {
       const channel = exchange.findOurs(id)
-      const goesElsewhere = ['context', 'extension', 'label'].some((name) => parameters.text(name) !== '')
       return queued(channel, () => {
         if (parameters.text('context')) channel.dialplan.context = parameters.text('context')
         if (parameters.text('extension')) channel.dialplan.exten = parameters.text('extension')
         exchange.exit(channel)
-        if (goesElsewhere) exchange.onFallback(channel, 'continue')
-        else void exchange.hangUp(channel, 16)
+        exchange.onFallback(channel, 'continue')
       })
     },
   },

@@ -92,6 +92,8 @@ export class Dialing {
       dialplan: { context: 'from-internal', exten: '' },
     })
     for (const [name, value] of Object.entries(order.variables)) channel.variables.set(name, value)
+    channel.dialplan.app_name = 'AppDial2'
+    channel.dialplan.app_data = '(Outgoing Line)'
     const party = new Party(channel)
     phone?.expect(party)
     return channel

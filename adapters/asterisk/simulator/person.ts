@@ -10,6 +10,8 @@ export interface Person {
   /** The music they hear between what is played. */
   readonly music: string | undefined
   readonly isTalking: boolean
+  /** The legs of everybody they hear now. */
+  readonly partners: readonly string[]
   readonly stage: Stage
   /** Q.850, once ended. */
   readonly cause: number | undefined
@@ -31,6 +33,11 @@ export function toPerson(exchange: Exchange, party: Party): Person {
     },
     get isTalking() {
       return party.isTalking
+    },
+    get partners() {
+      const { bridge } = channel
+      if (!bridge || bridge.isHolding || channel.playback) return []
+      return [...bridge.channels].map(({ id }) => id).filter((id) => id !== channel.id)
     },
     get stage() {
       return party.stage

@@ -49,13 +49,13 @@ export async function startTaxiMasterSimulator({
   transitions = factoryTransitions,
 }: SimulatorOptions = {}) {
   const book = openOrderBook({ clock, transitions })
-  const common = commonMethods({ book, now: clock.now })
-  const tapi = tapiMethods({ book })
+  const common = new Map(Object.entries(commonMethods({ book, now: clock.now })))
+  const tapi = new Map(Object.entries(tapiMethods({ book })))
   const faults = openFaults(clock)
   const requests: SeenRequest[] = []
 
   function commonReply({ verb, method, headers, body }: SeenRequest, query: string): Reply {
-    const known = common[method]
+    const known = common.get(method)
     if (!known) return no(6, 'Unknown request name')
     if (known.verb !== 'ANY' && known.verb !== verb) return no(7, 'Wrong request type')
     if (method === 'ping') return known.answer({})
@@ -72,7 +72,7 @@ export async function startTaxiMasterSimulator({
   }
 
   function tapiReply({ verb, method, body }: SeenRequest, query: string): Reply {
-    const known = tapi[method]
+    const known = tapi.get(method)
     if (!known) return no(6, 'Unknown request name')
     if (known.verb !== verb) return no(7, 'Wrong request type')
     const [, base = '', signature = ''] = /^(.*?)&?signature=([0-9a-f]*)$/.exec(body || query) ?? []

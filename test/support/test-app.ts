@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Fastify, { type FastifyPluginAsync } from 'fastify'
+import Fastify from 'fastify'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
@@ -112,8 +112,11 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       log,
       places,
       reception,
-      register: (name: string, routes: FastifyPluginAsync) =>
-        void http.register(routes, { prefix: `/api/plugins/${name}` }),
+      http: (name) => ({
+        register: (routes) => void http.register(routes, { prefix: `/api/plugins/${name}` }),
+        registerAtRoot: (routes) => void http.register(routes),
+        close: () => undefined,
+      }),
     }),
   )
   for (const each of options.beside ?? []) await host.start(each, {})

@@ -65,7 +65,11 @@ export function openRequests(routes: readonly Route[], services: Services) {
       }
       return await route.handle(ids, readParameters(searchParams, request), services)
     } catch (thrown) {
-      if (thrown instanceof Refusal) return { status: thrown.status, body: { message: thrown.message } }
+      if (thrown instanceof Refusal)
+        return {
+          status: thrown.status,
+          body: thrown.status === 500 ? { error: thrown.message } : { message: thrown.message },
+        }
       services.exchange.log.error({ err: thrown }, 'The simulated exchange broke on a request')
       return { status: 500, body: { message: 'Internal Server Error' } }
     }

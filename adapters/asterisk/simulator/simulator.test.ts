@@ -83,7 +83,8 @@ test('a caller is answered, hears a sound and is hung up, told in the order of A
   assert.deepEqual(caller.heard, [media])
   await program.ask('DELETE', `channels/${caller.leg}`)
   await program.event('ChannelDestroyed')
-  assert.deepEqual(program.types().slice(-3), ['ChannelHangupRequest', 'StasisEnd', 'ChannelDestroyed'])
+  const ending = ['ChannelHangupRequest', 'StasisEnd', 'ChannelHangupRequest', 'ChannelDestroyed']
+  assert.deepEqual(program.types().slice(-4), ending)
   await caller.until('ended')
   assert.deepEqual(exchange.alive(), { channels: [], bridges: [], playbacks: [], recordings: [] })
 })

@@ -2,6 +2,7 @@ import { defineAdapter } from '#core/adapter.ts'
 import { keepAri } from './ari/ari.ts'
 import { configCommand } from './config-command.ts'
 import { Settings } from './settings.ts'
+import { simulate } from './simulator/company.ts'
 import { eventsWanted, openTelephony } from './telephony.ts'
 
 export const adapter = defineAdapter({
@@ -10,6 +11,7 @@ export const adapter = defineAdapter({
   provides: 'telephony',
   settings: Settings,
   commands: { config: configCommand },
+  simulate,
 
   async connect({ settings, report, cleanup, clock, log }) {
     const { url, username: user, password, app, listen, lanes, deadline } = settings

@@ -26,11 +26,7 @@ export async function waitForOperator(caller: Caller, desk: Desk, since: number)
   await caller.release('no operator answered')
 }
 
-async function talkToTheFirst(
-  caller: Caller,
-  desk: Desk,
-  since: number,
-): Promise<boolean> {
+async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promise<boolean> {
   const { group, settings, clock } = desk
   const until = clock.now() + settings.maximumWait * 1_000
   using place = group.join({ priority: caller.call.priority, since })

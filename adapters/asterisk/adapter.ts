@@ -32,4 +32,9 @@ export const adapter = defineAdapter({
     cleanup.defer(() => telephony.close())
     return telephony
   },
+
+  async simulate(services) {
+    const { simulateExchange } = await import('./simulator/simulate.ts')
+    return simulateExchange(services)
+  },
 })

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import { type AsteriskInstance, islandTone, musicTone, startAsterisk } from '../asterisk/instance.ts'
 import { hasTone, type Samples, samplesPerSecond } from '../support/audio.ts'
 import { needs } from '../support/needs.ts'
+import { freePort } from '../support/ports.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { openPhone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
 import { openAsteriskHouse } from './asterisk-house.ts'
@@ -12,37 +13,69 @@ import { telephonyContract } from './telephony.ts'
 import type { Habit, Human, Sound, World } from './telephony-world.ts'
 
 const extensions = ['101', '102', '103', '104']
-let running: Promise<{ asterisk: AsteriskInstance; playbacks: Playbacks }> | undefined
-after(async () => {
-  const world = await running
-  world?.playbacks.close()
-  await world?.asterisk[Symbol.asyncDispose]()
+
+contractOn('real Asterisk', async () => ({ asterisk: await startAsterisk({ phones: extensions }) }))
+
+contractOn('real Asterisk that dials us', async () => {
+  const listen = { host: '127.0.0.1', port: await freePort() }
+  const url = `ws://${listen.host}:${listen.port}/`
+  const client = `[callbus_client]
+type=websocket_client
+connection_type=persistent
+uri=${url}
+protocols=ari
+username=callbus
+password=callbus-test
+reconnect_interval=100
+`
+  const asterisk = await startAsterisk({
+    phones: extensions,
+    outbound: { url, apps: 'callbus' },
+    configFiles: { 'websocket_client.conf': client },
+  })
+  return { asterisk, listen }
 })
 
-telephonyContract(
-  'real Asterisk',
-  async (t) => {
-    running ??= start()
-    const { asterisk, playbacks } = await running
-    const { ariUrl: url, user: username, password } = asterisk
-    const people = new AsyncDisposableStack()
-    const house = await openAsteriskHouse(
-      { url, username, password, islandContext: 'island' },
-      worldAround(asterisk, playbacks, people),
-    )
-    t.after(async () => {
-      await people.disposeAsync()
-      await house.close()
-      await clear(asterisk)
-    })
-    return house
-  },
-  { skip: needs.asterisk() },
-)
+interface Exchange {
+  asterisk: AsteriskInstance
+  /** Where it dials us; otherwise we dial it. */
+  listen?: { host: string; port: number }
+}
 
-async function start() {
-  const asterisk = await startAsterisk({ phones: extensions })
-  return { asterisk, playbacks: await watchPlaybacks(asterisk) }
+/** One exchange for all promises; each begins with it empty. */
+function contractOn(name: string, start: () => Promise<Exchange>): void {
+  let running: Promise<Exchange & { playbacks: Playbacks }> | undefined
+  after(async () => {
+    const { asterisk, playbacks } = (await running) ?? {}
+    playbacks?.close()
+    await asterisk?.[Symbol.asyncDispose]()
+  })
+
+  async function begin() {
+    const exchange = await start()
+    return { ...exchange, playbacks: await watchPlaybacks(exchange.asterisk) }
+  }
+
+  telephonyContract(
+    name,
+    async (t) => {
+      running ??= begin()
+      const { asterisk, listen, playbacks } = await running
+      const { ariUrl: url, user: username, password } = asterisk
+      const people = new AsyncDisposableStack()
+      const house = await openAsteriskHouse(
+        { url, username, password, islandContext: 'island', ...(listen && { listen }) },
+        worldAround(asterisk, playbacks, people),
+      )
+      t.after(async () => {
+        await people.disposeAsync()
+        await house.close()
+        await clear(asterisk)
+      })
+      return house
+    },
+    { skip: needs.asterisk() },
+  )
 }
 
 interface Playbacks {

@@ -149,6 +149,15 @@ test('what was exported is imported again as it was, in every format and languag
   )
 })
 
+test('reasons that are names in the language of the program do not spoil an exported file', async () => {
+  const entries = Object.getOwnPropertyNames(Object.prototype).map((reason, index) => {
+    const phone = `+3806700000${String(index).padStart(2, '0')}`
+    return { list: 'black', phone, reason, addedBy: 'user:ann', addedAt: now }
+  })
+  const reading = await readEntries(await toXlsx(entries, 'en', reader.timeZone), reader)
+  assert.deepEqual(reading, { entries: entries.map(({ phone, reason }) => ({ phone, reason })) })
+})
+
 test('no cell of an exported CSV can be taken for a formula', () => {
   fc.assert(
     fc.property(Entries, (raw) => {

@@ -117,7 +117,8 @@ const Entries = fc.uniqueArray(
       fc.string({ maxLength: 30 }),
       fc.constantFrom('=1+1', '@a', '-5', "'=x", '+7', 'a;b,"c"\nd'),
     ),
-    minutes: fc.option(fc.integer({ min: 1, max: 500_000 })),
+    // Ends before the autumn night whose one hour comes twice: local time cannot tell the two apart.
+    minutes: fc.option(fc.integer({ min: 1, max: 400_000 })),
   }),
   { selector: ({ phone }) => phone, maxLength: 20 },
 )

@@ -279,6 +279,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     const { call } = entry
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
+    endTalk(call, bus, 'the caller left')
     call.end(new CallEnded(because))
     for (const partner of call.partners.keys())
       void telephony.hangUp(partner, 'normal').catch(() => undefined)

@@ -1,0 +1,53 @@
+import type { Exchange } from './exchange.ts'
+import type { Party, Stage } from './party.ts'
+
+/** Somebody on a call, as a test or the living company sees them. */
+export interface Person {
+  /** The id of their channel. */
+  readonly leg: string
+  /** What was played to them, in the order it began. */
+  readonly heard: readonly string[]
+  /** The music they hear between what is played. */
+  readonly music: string | undefined
+  readonly isTalking: boolean
+  /** The legs of everybody they hear now. */
+  readonly partners: readonly string[]
+  readonly stage: Stage
+  /** Q.850, once ended. */
+  readonly cause: number | undefined
+  /** What their phone shows. */
+  readonly shown: { name: string; number: string }
+  /** Resolves once the stage was reached; rejects when the call ends without it. */
+  until(stage: Stage): Promise<void>
+  press(key: string): void
+  hangUp(): void
+}
+
+export function toPerson(exchange: Exchange, party: Party): Person {
+  const { channel } = party
+  return {
+    leg: channel.id,
+    heard: party.heard,
+    get music() {
+      return party.music
+    },
+    get isTalking() {
+      return party.isTalking
+    },
+    get partners() {
+      const { bridge } = channel
+      if (!bridge || bridge.isHolding || channel.playback) return []
+      return [...bridge.channels].map(({ id }) => id).filter((id) => id !== channel.id)
+    },
+    get stage() {
+      return party.stage
+    },
+    get cause() {
+      return party.cause
+    },
+    shown: channel.connected,
+    until: (stage) => party.until(stage),
+    press: (key) => exchange.press(channel, key),
+    hangUp: () => void exchange.hangUp(channel, 16),
+  }
+}

@@ -1,0 +1,359 @@
+/** The telephony port on Asterisk: which event means what, and what each verb asks for. */
+import type { Logger } from 'pino'
+import type { Clock } from '#core/clock.ts'
+import type { Capabilities, Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
+import type { LegId } from '#core/schema.ts'
+import type { Ari, AriState, EventWanted } from './ari/ari.ts'
+import { toAbilities } from './ari/server.ts'
+import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
+import { openCommands, orAborted, refusal } from './commands.ts'
+import { callVariable, openDials } from './dials.ts'
+import { openGuard } from './guard.ts'
+import { type Leg, type Legs, newLeg } from './legs.ts'
+import { openPlaybacks } from './playbacks.ts'
+import { openRecordings, toSnoops } from './recordings.ts'
+import type { Settings } from './settings.ts'
+import { toSurvey } from './survey.ts'
+import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
+
+/** Half of what Asterisk would send is of no use to us; this keeps it there. */
+export const eventsWanted: readonly EventWanted[] = [
+  { type: 'StasisStart' },
+  { type: 'StasisEnd' },
+  { type: 'ChannelHangupRequest' },
+  { type: 'ChannelDestroyed' },
+  { type: 'ChannelDtmfReceived' },
+  { type: 'ChannelLeftBridge' },
+  { type: 'PlaybackFinished' },
+  { type: 'RecordingFinished' },
+  { type: 'RecordingFailed' },
+  { type: 'Dial', dialstatus: 'BUSY' },
+  { type: 'Dial', dialstatus: 'CONGESTION' },
+  { type: 'Dial', dialstatus: 'NOANSWER' },
+  { type: 'Dial', dialstatus: 'CHANUNAVAIL' },
+  { type: 'Dial', dialstatus: 'CANCEL' },
+]
+
+export interface TelephonyOptions {
+  ari: Ari
+  settings: Settings
+  report(event: TelephonyEvent): void
+  clock: Clock
+  log: Logger
+}
+
+export interface OpenTelephony extends Telephony {
+  close(): void
+}
+
+export function openTelephony({ ari, settings, report, clock, log }: TelephonyOptions): OpenTelephony {
+  const legs: Legs = new Map()
+  const talks = new Set<string>()
+  /** Joins under way, by talk: its end must not overtake its beginning. */
+  const joining = new Map<string, Promise<void>>()
+  const commands = openCommands(ari)
+  const guard = openGuard({ commands, legs, clock, log, seconds: settings.guardSeconds })
+  const playbacks = openPlaybacks({ commands, guard, clock, settings })
+  const dials = openDials({ commands, legs, clock, settings })
+  const recordings = openRecordings({
+    ari,
+    commands,
+    settings,
+    onFinished: (recording) => report({ name: 'recording.finished', recording }),
+  })
+  let capabilities: Capabilities = { recordsBothSides: true, listens: true, waitsForUs: false }
+
+  function hear(event: AriEvent) {
+    switch (event.type) {
+      case 'StasisStart':
+        return onStart(event)
+      case 'StasisEnd':
+        return onEnd(event.channel.id, event.timestamp)
+      case 'ChannelDestroyed':
+        dials.destroyed(event.channel.id, event.cause, event.tech_cause)
+        return onEnd(event.channel.id, event.timestamp, toBecause(event.cause))
+      case 'ChannelHangupRequest':
+        return onHangUp(event.channel.id, event.soft ? undefined : event.cause)
+      case 'ChannelDtmfReceived':
+        if (legs.has(event.channel.id))
+          report({ name: 'key.pressed', leg: event.channel.id, key: event.digit })
+        return
+      case 'ChannelLeftBridge':
+        return onLeftTalk(event.channel.id, event.bridge.id)
+      case 'PlaybackFinished':
+        return playbacks.ended(event.playback.id, event.playback.state)
+      case 'RecordingFinished':
+      case 'RecordingFailed':
+        return recordings.ended(event.recording.name)
+      case 'Dial':
+        return dials.progressed(event.peer.id, event.dialstatus)
+    }
+  }
+
+  function onStart({ channel, args }: StasisStart) {
+    const { kind, about } = toPurpose(channel.id, args)
+    if (kind === 'snoop') return recordings.snoopStarted(channel.id)
+    if (legs.has(channel.id)) return
+    if (kind === 'out') {
+      if (!dials.started(channel.id)) hangUpOrphan(channel.id)
+      return
+    }
+
+    legs.set(
+      channel.id,
+      newLeg({ id: channel.id, direction: 'in', lane: ari.chooseLane(), guardUntil: guard.firstEnd() }),
+    )
+    const from = toFrom(channel.caller.number)
+    report({
+      name: 'leg.offered',
+      leg: channel.id,
+      ...(from !== undefined && { from }),
+      to: about ?? channel.dialplan.exten,
+      at: toMoment(channel.creationtime),
+    })
+  }
+
+  /** A phone that answered for an earlier life of ours: nobody waits for it any more. */
+  function hangUpOrphan(leg: LegId) {
+    log.warn({ leg }, 'A leg nobody waits for was hung up')
+    commands
+      .ask('control', 'DELETE', pathOf(leg))
+      .catch((error) => log.warn({ leg, error }, 'It could not be hung up'))
+  }
+
+  function onHangUp(id: LegId, cause: number | undefined) {
+    const leg = legs.get(id)
+    if (leg) leg.because ??= toBecause(cause)
+  }
+
+  /** Its StasisEnd is a leg's end for us, whether it was hung up or left for the island. */
+  function onEnd(id: LegId, timestamp: string, because?: string) {
+    const leg = legs.get(id)
+    if (leg) forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
+    else recordings.snoopGone(id)
+  }
+
+  function forget(leg: Leg, because: string, at: number) {
+    leg.because ??= because
+    legs.delete(leg.id)
+    playbacks.legGone(leg)
+    report({ name: 'leg.ended', leg: leg.id, because, at })
+  }
+
+  function onLeftTalk(id: LegId, talk: string) {
+    const leg = legs.get(id)
+    if (!leg) return
+    if (leg.talk === talk) {
+      leg.talk = undefined
+      guard.restore(leg)
+    }
+    report({ name: 'leg.left-talk', leg: id, talk })
+  }
+
+  function onState(state: AriState) {
+    if (state.state === 'lost') log.warn({ because: state.because }, 'The connection to the exchange is lost')
+    if (state.state !== 'connected') return report({ name: 'connection.changed', ...state })
+
+    log.info({ version: state.version }, 'The exchange is connected')
+    const waitsForUs = settings.listen !== undefined && toAbilities(state.version).dialsUs
+    capabilities = { ...capabilities, waitsForUs }
+    const known = [...legs.values()]
+    if (state.restarted) {
+      talks.clear()
+      for (const leg of known) forget(leg, 'the exchange was restarted', clock.now())
+    }
+    report({ name: 'connection.changed', state: 'connected' })
+    if (known.length > 0 && !state.restarted)
+      reconcile(known).catch((error) => log.warn({ error }, 'The legs could not be checked'))
+    for (const leg of state.restarted ? [...dials.ringing] : []) dials.destroyed(leg, 0, undefined)
+  }
+
+  /** Hang-ups and ends that happened while nobody listened. */
+  async function reconcile(known: readonly Leg[]) {
+    const channels = await readChannels()
+    const alive = new Map(channels.map((channel) => [channel.id, channel]))
+    for (const leg of known) {
+      if (!alive.has(leg.id) && legs.has(leg.id)) forget(leg, 'unknown', clock.now())
+    }
+    for (const leg of [...dials.ringing]) {
+      const channel = alive.get(leg)
+      if (!channel) dials.destroyed(leg, 0, undefined)
+      else if (channel.dialplan.app_name === 'Stasis') dials.started(leg)
+    }
+    await playbacks.checkAll()
+  }
+
+  const readChannels = async () => (await commands.read<Channel[]>('channels')) ?? []
+
+  /** Takes legs of an earlier life into our hands. */
+  async function adopt(found: Awaited<ReturnType<Telephony['survey']>>['legs']) {
+    const adopted = found
+      .filter(({ leg, direction, state }) => !legs.has(leg) && (direction === 'in' || state === 'up'))
+      .map(({ leg: id, direction, talk }) => {
+        const guardUntil = direction === 'in' && !talk ? 0 : undefined
+        const leg = newLeg({ id, direction, lane: ari.chooseLane(), talk, guardUntil })
+        legs.set(id, leg)
+        return leg
+      })
+    await Promise.all(adopted.map((leg) => playbacks.stopForgotten(leg)))
+  }
+
+  async function survey() {
+    const [channels, bridges] = await Promise.all([readChannels(), commands.read<Bridge[]>('bridges')])
+    const found = toSurvey(channels, bridges ?? [], settings.app)
+    for (const talk of found.talks) talks.add(talk)
+    await adopt(found.legs)
+    await Promise.all(found.legs.map(addCall))
+    await recordings.sweep(toSnoops(channels))
+    return found
+  }
+
+  /** A phone that still rings has not told its purpose; the variable given at its dialling does. */
+  async function addCall(leg: Awaited<ReturnType<Telephony['survey']>>['legs'][number]) {
+    if (leg.direction === 'in' || leg.call) return
+    const variable = await commands.read<{ value: string }>(
+      `${pathOf(leg.leg)}/variable?variable=${callVariable}`,
+    )
+    if (variable?.value) leg.call = variable.value
+  }
+
+  async function putTogether(talk: string, members: readonly Leg[]) {
+    const path = `bridges/${encodeURIComponent(talk)}`
+    await Promise.all(members.map((leg) => playbacks.stop(leg)))
+    const lane = members[0]?.lane ?? 0
+    const isNew = !talks.has(talk)
+    talks.add(talk)
+
+    // One lane executes in order, so nothing is awaited in between: who is guarded or hears music is freed first.
+    const add = `${path}/addChannel?channel=${members.map(({ id }) => encodeURIComponent(id)).join(',')}`
+    const steps: Promise<unknown>[] = []
+    if (isNew) steps.push(commands.ask(lane, 'POST', `${path}?type=mixing,dtmf_events&name=${settings.app}`))
+    for (const leg of members) {
+      if (leg.music !== undefined) steps.push(silence(leg))
+      steps.push(guard.lift(leg))
+      leg.talk = talk
+    }
+    const adding = commands.answerTo(lane, 'POST', add)
+    await Promise.all([...steps, adding])
+    const answer = await adding
+    if (answer.status < 300 || (await isAnyGone(members))) return
+    for (const leg of members) leg.talk = undefined
+    throw refusal('POST', add, answer)
+  }
+
+  async function isAnyGone(members: readonly Leg[]) {
+    const found = await Promise.all(
+      members.map(async ({ id }) => legs.has(id) && (await commands.read<Channel>(pathOf(id))) !== undefined),
+    )
+    return found.includes(false)
+  }
+
+  function silence(leg: Leg) {
+    leg.music = undefined
+    return commands.ask(leg.lane, 'DELETE', `${pathOf(leg.id)}/moh`)
+  }
+
+  /** Asterisk ends the music for a playback and does not bring it back by itself. */
+  function resumeMusic({ id, lane, music }: Leg) {
+    if (music === undefined || !legs.has(id)) return
+    commands
+      .ask(lane, 'POST', `${pathOf(id)}/moh?mohClass=${encodeURIComponent(music)}`)
+      .catch((error) => log.warn({ leg: id, error }, 'The music did not come back'))
+  }
+
+  ari.onState(onState)
+  ari.onEvent(hear)
+  const stopWatching = guard.watch()
+
+  return {
+    get capabilities() {
+      return capabilities
+    },
+
+    survey: (signal) => orAborted(signal, survey()),
+
+    async answer(id, signal) {
+      signal.throwIfAborted()
+      const leg = legs.get(id)
+      if (!leg) return
+      if (leg.playback) await orAborted(signal, playbacks.stop(leg))
+      await orAborted(signal, commands.ask(leg.lane, 'POST', `${pathOf(id)}/answer`))
+    },
+
+    async play(id, media, signal) {
+      signal.throwIfAborted()
+      const leg = legs.get(id)
+      if (!leg) return
+      try {
+        await playbacks.play(leg, media, signal)
+      } finally {
+        resumeMusic(leg)
+      }
+    },
+
+    async startMusic(id, music) {
+      const leg = legs.get(id)
+      if (!leg) return
+      leg.music = music
+      await commands.ask(leg.lane, 'POST', `${pathOf(id)}/moh?mohClass=${encodeURIComponent(music)}`)
+    },
+
+    async stopMusic(id) {
+      const leg = legs.get(id)
+      if (leg?.music !== undefined) await silence(leg)
+    },
+
+    dial(order, signal) {
+      const lane = legs.get(order.onBehalfOf ?? '')?.lane ?? ari.chooseLane()
+      return dials.dial(order, lane, signal)
+    },
+
+    async join(talk, ids, signal) {
+      signal.throwIfAborted()
+      const members = ids.flatMap((id) => legs.get(id) ?? [])
+      if (members.length < ids.length) return
+      const work = putTogether(talk, members).finally(() => {
+        if (joining.get(talk) === work) joining.delete(talk)
+      })
+      joining.set(talk, work)
+      await orAborted(signal, work)
+    },
+
+    async part(talk) {
+      await joining.get(talk)?.catch(() => {})
+      talks.delete(talk)
+      await commands.ask('control', 'DELETE', `bridges/${encodeURIComponent(talk)}`)
+    },
+
+    async record(recording, id, signal) {
+      signal.throwIfAborted()
+      const leg = legs.get(id)
+      if (leg) await recordings.record(recording, leg, signal)
+    },
+
+    stopRecording: (recording) => recordings.stop(recording),
+    takeRecording: (recording, file, signal) => recordings.take(recording, file, signal),
+
+    async hangUp(id, reason) {
+      const leg = legs.get(id)
+      if (leg) leg.because ??= 'hung up by us'
+      await commands.ask('control', 'DELETE', `${pathOf(id)}?reason=${toHangUpReason(reason)}`)
+    },
+
+    async release(id) {
+      const leg = legs.get(id)
+      if (!leg) return
+      await playbacks.stop(leg)
+      leg.because = 'released to the exchange'
+      const { islandContext, islandExtension } = settings
+      const query = `context=${encodeURIComponent(islandContext)}&extension=${encodeURIComponent(islandExtension)}&priority=1`
+      await commands.ask(leg.lane, 'POST', `${pathOf(id)}/continue?${query}`)
+    },
+
+    close: stopWatching,
+  }
+}
+
+function pathOf(leg: LegId): string {
+  return `channels/${encodeURIComponent(leg)}`
+}

@@ -74,6 +74,8 @@ export function told(fact: Stamped, { words, toPhone }: Teller): Told {
       return { shape: 'ended', sentence: say.recordingStarted }
     case 'call.recorded':
       return { shape: 'ended', sentence: say.recorded(timer(fact.data.seconds * 1000)) }
+    case 'call.served':
+      return { shape: 'ready', sentence: say.served, ...because(fact.data.because) }
     case 'call.failed':
       return {
         shape: 'alarm',

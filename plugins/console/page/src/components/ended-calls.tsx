@@ -9,10 +9,10 @@ import { Figure } from './figure.tsx'
 import { type ShapeName, StateMark } from './shape.tsx'
 
 const shapes: Record<string, ShapeName> = {
-  abandoned: 'alarm',
-  failed: 'alarm',
+  answered: 'talking',
+  self_served: 'conversing',
   lost: 'alarm',
-  unanswered: 'alarm',
+  system: 'alarm',
 }
 
 /** Ended calls, or those of the number that was searched for. */

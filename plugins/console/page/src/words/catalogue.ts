@@ -126,6 +126,7 @@ export interface StoryWords {
   talkEnded: string
   recordingStarted: string
   recorded(length: string): string
+  served: string
   failed(code: string): string
   ended(result: string): string
   cancelled(order: string): string

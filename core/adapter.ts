@@ -26,6 +26,12 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
   site: { name: string; country: string; dataFolder: string }
 }
 
+export interface AdapterCommand<Settings extends TObject = TObject> {
+  about: string
+  /** Answers with the exit code of the process. */
+  run(given: { settings: Static<Settings>; words: string[]; print(text: string): void }): Promise<number>
+}
+
 export interface Adapter<Port extends PortName = PortName, Settings extends TObject = TObject> {
   name: string
   about: string
@@ -33,8 +39,12 @@ export interface Adapter<Port extends PortName = PortName, Settings extends TObj
   settings: Settings
   /** Resolves once the port can be asked, even while its neighbour is still away: it keeps trying and reports. */
   connect(services: AdapterServices<Port, Settings>): Promise<Ports[Port]['port']>
+  /** Commands for people, run as `callbus <adapter>-<command>`. */
+  commands?: Record<string, AdapterCommand<Settings>>
   /** Starts the neighbour's simulator and answers with the settings that reach it; `npm start` uses it. */
-  simulate?(services: Pick<AdapterServices<Port, Settings>, 'cleanup' | 'clock' | 'log' | 'site'>): Promise<unknown>
+  simulate?(
+    services: Pick<AdapterServices<Port, Settings>, 'cleanup' | 'clock' | 'log' | 'site'>,
+  ): Promise<unknown>
 }
 
 export function defineAdapter<Port extends PortName, Settings extends TObject>(

@@ -3,34 +3,52 @@
  * `docs/errors.md` explains each code; a test fails when it forgets one.
  */
 const catalogue = {
-  SETTINGS_INVALID: 'The settings are not valid: {mistakes}. Nothing was started. Correct them and run `callbus check`.',
-  SETTINGS_UNREADABLE: 'The settings file {file} cannot be read: {reason}. Nothing was started. Check its path and its YAML.',
+  SETTINGS_INVALID:
+    'The settings are not valid: {mistakes}. Nothing was started. Correct them and run `callbus check`.',
+  SETTINGS_UNREADABLE:
+    'The settings file {file} cannot be read: {reason}. Nothing was started. Check its path and its YAML.',
   PORT_TAKEN: 'Port {port} on {host} is held by {holder}. Nothing was started. Stop it or set another port.',
-  PLUGIN_START_FAILED: 'Plugin {plugin} did not start: {reason}. The rest of the house is open. See the log for its cause.',
-  PLUGIN_UNKNOWN: 'There is no plugin named {plugin}. The rest of the house is open. Correct `plugins` in the settings.',
-  ADAPTER_UNKNOWN: 'There is no adapter named {adapter}. Nothing was started. Correct `adapters` in the settings.',
+  PLUGIN_START_FAILED:
+    'Plugin {plugin} did not start: {reason}. The rest of the house is open. See the log for its cause.',
+  PLUGIN_UNKNOWN:
+    'There is no plugin named {plugin}. The rest of the house is open. Correct `plugins` in the settings.',
+  ADAPTER_UNKNOWN:
+    'There is no adapter named {adapter}. Nothing was started. Correct `adapters` in the settings.',
   SCREEN_FAILED: 'Plugin {plugin} could not judge the call: {reason}. The call went on without its verdict.',
   SCREEN_LATE: 'Plugin {plugin} gave no verdict within {milliseconds} ms. The call went on without it.',
   CONVERSATION_FAILED: 'The conversation of {plugin} broke: {reason}. The caller was led to a person.',
   PLACE_UNKNOWN: 'There is no place named {place} to send a caller to. The caller was led to the fallback.',
-  EXCHANGE_UNREACHABLE: 'The exchange cannot be reached: {reason}. Calls go to the island until it is back; we keep trying.',
+  EXCHANGE_UNREACHABLE:
+    'The exchange cannot be reached: {reason}. Calls go to the island until it is back; we keep trying.',
   EXCHANGE_REFUSED: 'The exchange refused {request}: {status} {reason}. The call goes on another way.',
-  EXCHANGE_LATE: 'The exchange did not answer {request} within {milliseconds} ms. The call goes on another way.',
-  DISPATCH_UNREACHABLE: 'The dispatch program cannot be reached: {reason}. Callers are led to operators; we keep trying.',
-  DISPATCH_REFUSED: 'The dispatch program refused {request}: code {status} {reason}. Nothing was changed there.',
-  DISPATCH_LATE: 'The dispatch program did not answer {request} within {milliseconds} ms. The call goes on without it.',
-  DISPATCH_NONSENSE: 'The dispatch program answered {request} with something we cannot read: {reason}. The call goes on without it.',
+  EXCHANGE_LATE:
+    'The exchange did not answer {request} within {milliseconds} ms. The call goes on another way.',
+  DISPATCH_UNREACHABLE:
+    'The dispatch program cannot be reached: {reason}. Callers are led to operators; we keep trying.',
+  DISPATCH_REFUSED:
+    'The dispatch program refused {request}: code {status} {reason}. Nothing was changed there.',
+  DISPATCH_LATE:
+    'The dispatch program did not answer {request} within {milliseconds} ms. The call goes on without it.',
+  DISPATCH_NONSENSE:
+    'The dispatch program answered {request} with something we cannot read: {reason}. The call goes on without it.',
   DISPATCH_CANNOT: 'This dispatch program cannot {request}. The caller was led to an operator.',
-  VOICE_UNAVAILABLE: 'The sentence {saying} could not be spoken: {reason}. The caller was led to a person. Check the voice settings.',
-  DATABASE_UNAVAILABLE: 'The database cannot be used: {reason}. Calls go on; facts are kept in memory until it is back.',
-  DATABASE_MIGRATION_FAILED: 'Migration {migration} of {owner} failed: {reason}. Nothing was changed by it. Restore or repair the database.',
-  BROKER_UNREACHABLE: 'The MQTT broker cannot be reached: {reason}. Calls are not affected; facts are sent when it is back.',
+  VOICE_UNAVAILABLE:
+    'The sentence {saying} could not be spoken: {reason}. The caller was led to a person. Check the voice settings.',
+  DATABASE_UNAVAILABLE:
+    'The database cannot be used: {reason}. Calls go on; facts are kept in memory until it is back.',
+  DATABASE_MIGRATION_FAILED:
+    'Migration {migration} of {owner} failed: {reason}. Nothing was changed by it. Restore or repair the database.',
+  BROKER_UNREACHABLE:
+    'The MQTT broker cannot be reached: {reason}. Calls are not affected; facts are sent when it is back.',
   REQUEST_INVALID: 'The request is not valid: {mistakes}. Nothing was changed. Correct it and send it again.',
   REQUEST_TOO_LARGE: 'The request is larger than {limit} bytes. Nothing was changed. Send it in parts.',
   NOT_FOUND: 'There is no {what}. Nothing was changed. Check the address or the id.',
   NOT_SIGNED_IN: 'Nobody is signed in. Nothing was shown. Sign in, or send a token.',
-  SIGN_IN_REFUSED: 'The name or the password is wrong, or the link was used. Nobody was signed in. Try again or ask an administrator.',
+  SIGN_IN_REFUSED:
+    'The name or the password is wrong, or the link was used. Nobody was signed in. Try again or ask an administrator.',
   RIGHT_MISSING: 'The right {right} is missing. Nothing was shown or changed. Ask an administrator for it.',
+  ORIGIN_REFUSED:
+    'A page of {origin} asked in the name of somebody signed in here. Nothing was changed. Use the pages of this house.',
   TOO_MANY_REQUESTS: 'Too many requests came from you. Nothing was changed. Try again in {seconds} s.',
   CONFLICT: '{what} already exists. Nothing was changed. Change the existing one.',
   IMPORT_INVALID: 'The file has mistakes: {mistakes}. No row was imported. Correct them and send it again.',
@@ -49,6 +67,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   NOT_SIGNED_IN: 401,
   SIGN_IN_REFUSED: 401,
   RIGHT_MISSING: 403,
+  ORIGIN_REFUSED: 403,
   TOO_MANY_REQUESTS: 429,
   CONFLICT: 409,
   DATABASE_UNAVAILABLE: 503,

@@ -4,9 +4,10 @@
  * its own. When the plugin stops, its subscriptions, routes and timers stop with it; only what it opened
  * itself goes to `cleanup.defer(…)`.
  */
-import type { Migration } from 'kysely'
+import type { Migration } from 'kysely/migration'
 import type { Static, TObject } from './schema.ts'
 import type { Services } from './services.ts'
+import type { WordList } from './voice/words.ts'
 
 export interface Plugin<Settings extends TObject = TObject> {
   /** kebab-case; the name of its folder, its settings section, its routes and its log lines. */
@@ -14,6 +15,8 @@ export interface Plugin<Settings extends TObject = TObject> {
   /** One sentence for people. */
   about: string
   settings: Settings
+  /** What it says to callers: listed for recording, and rendered before the first call. */
+  words?: WordList
   /** Run in the order of their names before `start`; tables are prefixed with the plugin's name. */
   migrations?: Record<string, Migration>
   start(services: Services & { settings: Static<Settings> }): void | Promise<void>
@@ -23,12 +26,12 @@ export function definePlugin<Settings extends TObject>(plugin: Plugin<Settings>)
   return plugin
 }
 
+export type { Call } from './calls/call.ts'
+export type { Caller, Partner } from './calls/caller.ts'
+export type { Verdict } from './calls/reception.ts'
 export { CallbusError, CallEnded } from './errors.ts'
 export { firstOf } from './first-of.ts'
 export { Type } from './schema.ts'
-export { defineWords } from './voice/words.ts'
-export type { Call } from './calls/call.ts'
-export type { Caller } from './calls/caller.ts'
-export type { Verdict } from './calls/reception.ts'
 export type { Services } from './services.ts'
 export type { Saying } from './voice/words.ts'
+export { defineWords } from './voice/words.ts'

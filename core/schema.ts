@@ -2,7 +2,7 @@
  * TypeBox is the one schema language of the house: settings, facts, routes and MQTT payloads are written
  * in it, and the same schema validates, types and documents.
  */
-import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import Type, { type Static, type TObject, type TSchema, type TSchemaOptions } from 'typebox'
 
 export type { Static, TObject, TSchema }
 export { Type }
@@ -32,7 +32,7 @@ export const Language = Type.Union(languages.map((language) => Type.Literal(lang
 export type Language = (typeof languages)[number]
 
 /** One of several fixed words. */
-export function oneOf<const Words extends readonly string[]>(words: Words, options?: object) {
+export function oneOf<const Words extends readonly string[]>(words: Words, options: TSchemaOptions = {}) {
   return Type.Unsafe<Words[number]>(
     Type.Union(
       words.map((word) => Type.Literal(word)),

@@ -30,6 +30,8 @@ export interface Site {
 /** Adds routes to the plugin's own encapsulated child, under `/api/plugins/<name>`. */
 export interface PluginHttp {
   register(routes: FastifyPluginAsync): void
+  /** The same outside that prefix, for pages that a browser opens at `/`. */
+  registerAtRoot(routes: FastifyPluginAsync): void
 }
 
 export interface Services {

@@ -1,5 +1,6 @@
 import { defineAdapter } from '#core/adapter.ts'
 import { keepAri } from './ari/ari.ts'
+import { configCommand } from './config-command.ts'
 import { Settings } from './settings.ts'
 import { eventsWanted, openTelephony } from './telephony.ts'
 
@@ -8,6 +9,7 @@ export const adapter = defineAdapter({
   about: 'Calls on Asterisk 20 to 22 through ARI.',
   provides: 'telephony',
   settings: Settings,
+  commands: { config: configCommand },
 
   async connect({ settings, report, cleanup, clock, log }) {
     const { url, username: user, password, app, listen, lanes, deadline } = settings

@@ -9,7 +9,10 @@ interface Fact<Shape extends TObject = TObject> {
   shape: Shape
 }
 
-function fact<const Properties extends Parameters<typeof Type.Object>[0]>(about: string, properties: Properties) {
+function fact<const Properties extends Parameters<typeof Type.Object>[0]>(
+  about: string,
+  properties: Properties,
+) {
   return { about, shape: Type.Object(properties) } satisfies Fact
 }
 
@@ -70,13 +73,23 @@ export const facts = {
     talk: Type.String(),
     leg: LegId,
     with: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'Found in progress after a restart.' })),
   }),
-  'call.talk-ended': fact('The talk was over.', { call: CallId, talk: Type.String(), because: Because }),
+  'call.talk-ended': fact('The talk was over.', {
+    call: CallId,
+    talk: Type.String(),
+    with: Type.String(),
+    because: Because,
+  }),
   'call.recording-started': fact('Recording of the talk began.', { call: CallId, recording: Type.String() }),
   'call.recorded': fact('A recording of the talk was stored.', {
     call: CallId,
     recording: Type.String(),
     seconds: Type.Number(),
+  }),
+  'call.served': fact('The caller got what he called for without a person.', {
+    call: CallId,
+    because: Because,
   }),
   'call.failed': fact('Something of ours broke during the call; the caller was led on.', {
     call: CallId,
@@ -89,7 +102,11 @@ export const facts = {
     result: Type.String(),
     because: Because,
   }),
-  'order.cancelled': fact('An order was cancelled through us.', { call: Type.Optional(CallId), order: OrderId, by: By }),
+  'order.cancelled': fact('An order was cancelled through us.', {
+    call: Type.Optional(CallId),
+    order: OrderId,
+    by: By,
+  }),
   'order.stage-changed': fact('An order moved to another stage.', {
     order: OrderId,
     stage: Type.String(),

@@ -26,7 +26,8 @@ export const moves = [
 
 /** `undefined` means "that cannot happen now": log it, keep the call as it is. */
 export function nextState(state: CallState, move: CallMove): CallState | undefined {
-  if (move.name === 'call.ended') return state.is === 'ended' ? undefined : { is: 'ended', result: move.result }
+  if (move.name === 'call.ended')
+    return state.is === 'ended' ? undefined : { is: 'ended', result: move.result }
 
   switch (state.is) {
     case 'ringing':

@@ -8,6 +8,8 @@ export interface ChooseOptions {
   attempts?: number
   /** Seconds to wait for a key after the text. Default 5. */
   patience?: number
+  /** Called each time the text was heard to its end. */
+  onHeard?: () => void
 }
 
 export interface CollectOptions {
@@ -23,6 +25,8 @@ export interface Reach {
   phones: readonly string[]
   /** Seconds. */
   ringFor: number
+  /** Which number the phones show: the caller's for those who work here, the company's for everybody else. */
+  show: 'caller' | 'company'
 }
 
 /** Another party on the line: an operator, a driver. */
@@ -68,8 +72,14 @@ export interface Caller {
   /** Tells the story that the caller waits for a person here, from now or from when the wait began. */
   waitsAt(place: string, because?: string): void
 
+  /** Notes that the caller got what he called for; a hang-up from now on is no lost call. */
+  served(because: string): void
+
   /** Goes on at another place; what comes after is that place's. */
   transferTo(place: string, because?: string): Promise<void>
+
+  /** Gives the caller to the exchange's own fallback; the last honest way out. */
+  release(because: string): Promise<void>
 
   hangUp(): Promise<void>
 }

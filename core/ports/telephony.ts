@@ -16,7 +16,15 @@ export interface Media {
 
 export type HangUpReason = 'normal' | 'busy' | 'rejected' | 'no-answer' | 'congestion' | 'answered-elsewhere'
 
-export type DialOutcome = 'answered' | 'busy' | 'no-answer' | 'rejected' | 'unreachable' | 'invalid' | 'cancelled' | 'failed'
+export type DialOutcome =
+  | 'answered'
+  | 'busy'
+  | 'no-answer'
+  | 'rejected'
+  | 'unreachable'
+  | 'invalid'
+  | 'cancelled'
+  | 'failed'
 
 export interface DialOrder {
   /** The id the new leg shall have; chosen by us so that events can be matched before the answer comes. */

@@ -1,8 +1,19 @@
 /**
- * Texts live with their plugin, in every language side by side. A saying is a text not yet put into a
- * language: `words.carInMinutes({ minutes: 3 }).in('pl')`.
+ * Texts live with their plugin, in every language side by side; a language that is missing does not compile.
+ *
+ *     export const words = defineWords('order-status', {
+ *       noCarYet: { ru: '…', uk: '…', pl: '…', en: 'No car has been found yet.' },
+ *       carComing: {
+ *         ru: ({ minutes }: { minutes: number }) => `… ${ru.minutes(minutes)}`,
+ *         uk: ({ minutes }) => …, pl: ({ minutes }) => …, en: ({ minutes }) => …,
+ *       },
+ *     })
+ *
+ *     caller.say(words.noCarYet, words.carComing({ minutes: 5 }))
+ *
+ * The first language says what the blanks are; the others are checked against it.
  */
-import type { Language } from '../schema.ts'
+import { type Language, languages } from '../schema.ts'
 
 /** A text for people, ready to be said in the language of whoever listens. */
 export interface Saying {
@@ -11,31 +22,41 @@ export interface Saying {
   in(language: Language): string
 }
 
-type Text<Blanks> = [Blanks] extends [never] ? string : (blanks: Blanks) => string
-type Entry = Record<Language, string> | Record<Language, (blanks: never) => string>
+/** One text in every language; blanks are filled when it is said. */
+export type Texts<Blanks> = Record<Language, string | ((blanks: Blanks) => string)>
 
-export type Words<Entries extends Record<string, Entry>> = {
-  readonly [Key in keyof Entries]: Entries[Key]['en'] extends (blanks: infer Blanks) => string
-    ? (blanks: Blanks) => Saying
-    : Saying
+/** A text without blanks is a saying; one with blanks becomes a saying when they are filled. */
+export type Words<Blanks> = {
+  readonly [Key in keyof Blanks]: unknown extends Blanks[Key] ? Saying : (blanks: Blanks[Key]) => Saying
 }
 
-/** `never`-free helper: declares one text with blanks, the same blanks in each language. */
-export function withBlanks<Blanks>(texts: Record<Language, Text<Blanks>>) {
-  return texts as Record<Language, (blanks: Blanks) => string>
+/** The words of any plugin, whatever their blanks. */
+export type WordList = Readonly<Record<string, Saying | ((blanks: never) => Saying)>>
+
+/** The sayings without blanks: they can be rendered before anybody calls. */
+export function constantsOf(words: WordList): Saying[] {
+  return Object.values(words).filter((word) => typeof word !== 'function')
 }
 
-export function defineWords<const Entries extends Record<string, Entry>>(owner: string, entries: Entries) {
-  const words: Record<string, Saying | ((blanks: never) => Saying)> = {}
-  for (const [key, texts] of Object.entries(entries)) {
-    const name = `${owner}.${key}`
-    words[key] =
-      typeof texts.en === 'string'
-        ? { name, in: (language) => texts[language] as string }
-        : (blanks: never) => ({
-            name,
-            in: (language) => (texts[language] as (blanks: never) => string)(blanks),
-          })
-  }
-  return words as Words<Entries>
+export function defineWords<Blanks extends Record<string, unknown>>(
+  owner: string,
+  texts: { [Key in keyof Blanks]: Texts<Blanks[Key]> },
+): Words<Blanks> {
+  const words = Object.entries<Texts<never>>(texts).map(([key, text]) => [
+    key,
+    toWord(`${owner}.${key}`, text),
+  ])
+  return Object.fromEntries(words)
+}
+
+function toWord(name: string, texts: Texts<never>): Saying | ((blanks: never) => Saying) {
+  const fill = (blanks: never): Saying => ({
+    name,
+    in(language) {
+      const text = texts[language]
+      return typeof text === 'string' ? text : text(blanks)
+    },
+  })
+  const hasBlanks = languages.some((language) => typeof texts[language] !== 'string')
+  return hasBlanks ? Object.defineProperty(fill, 'name', { value: name }) : fill(undefined as never)
 }

@@ -1,0 +1,67 @@
+import { defineAdapter } from '#core/adapter.ts'
+import { openCommonApi } from './common-api.ts'
+import { withDeadline } from './deadline.ts'
+import { openDispatch } from './dispatch.ts'
+import { openAsker, openHealth } from './health.ts'
+import { openLine } from './http.ts'
+import { Settings } from './settings.ts'
+import { simulate } from './simulator/company.ts'
+import { openStateDirectory } from './states.ts'
+import { openTapi } from './tapi.ts'
+import { keepDoing, openWatch } from './watch.ts'
+
+/** Milliseconds between tries while Taxi-Master is away. */
+const retryPause = 5000
+
+export const adapter = defineAdapter({
+  name: 'taxi-master',
+  about: 'Asks Taxi-Master who is calling, and moves its orders.',
+  provides: 'dispatch',
+  settings: Settings,
+
+  async connect({ settings, report, cleanup, clock, log, site }) {
+    const health = openHealth(report)
+    const line = openLine(settings)
+    cleanup.defer(() => line.close())
+    const asker = openAsker(line, health)
+
+    const commonApi = openCommonApi(asker, { key: settings.keys.commonApi, userId: settings.userId })
+    const tapi = openTapi(asker, settings.keys.tapi)
+    const states = openStateDirectory(commonApi, settings)
+    const watch = openWatch({ commonApi, states, clock, report })
+
+    let readAt = Number.NEGATIVE_INFINITY
+    async function readStates(signal: AbortSignal) {
+      if (health.state === 'connected' && clock.now() < readAt + settings.refreshStatesSeconds * 1000) return
+      const deadline = { clock, milliseconds: settings.deadlineMs, request: 'get_order_states_list' }
+      await withDeadline(signal, deadline, states.refresh)
+      readAt = clock.now()
+    }
+
+    const closing = new AbortController()
+    const untilClosed = {
+      clock,
+      signal: closing.signal,
+      failed: (thrown: unknown) =>
+        log.debug({ err: thrown }, 'Taxi-Master could not be asked; it is asked again'),
+    }
+    await readStates(closing.signal).catch((thrown: unknown) =>
+      log.warn(
+        { err: thrown },
+        'The order states of Taxi-Master could not be read; they are asked for again',
+      ),
+    )
+    const work = [keepDoing(readStates, { ...untilClosed, pause: retryPause })]
+    if (settings.watchSeconds > 0) {
+      work.push(keepDoing(watch.look, { ...untilClosed, pause: settings.watchSeconds * 1000 }))
+    }
+    cleanup.defer(async () => {
+      closing.abort(new Error('the house closes'))
+      await Promise.all(work)
+    })
+
+    return openDispatch({ commonApi, tapi, watch, clock }, { settings, country: site.country, states })
+  },
+
+  simulate,
+})

@@ -1,0 +1,33 @@
+import type { Clock } from '#core/clock.ts'
+import { CallbusError } from '#core/errors.ts'
+
+/** Lets go of whatever a question still had under way when its answer was found. */
+const settled = new Error('the question is settled')
+
+interface Deadline {
+  clock: Clock
+  milliseconds: number
+  request: string
+}
+
+/** Runs a question with the asker's signal and a deadline; settles as soon as either is through. */
+export async function withDeadline<Value>(
+  signal: AbortSignal,
+  { clock, milliseconds, request }: Deadline,
+  run: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  signal.throwIfAborted()
+  const both = new AbortController()
+  const abandon = () => both.abort(signal.reason)
+  signal.addEventListener('abort', abandon, { once: true })
+  const takeBack = clock.after(milliseconds, () =>
+    both.abort(new CallbusError('DISPATCH_LATE', { request, milliseconds })),
+  )
+  try {
+    return await run(both.signal)
+  } finally {
+    takeBack()
+    signal.removeEventListener('abort', abandon)
+    both.abort(settled)
+  }
+}

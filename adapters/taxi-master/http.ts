@@ -1,0 +1,123 @@
+/** Carries requests to Taxi-Master over kept-alive connections with this site's TLS. */
+import { constants } from 'node:crypto'
+import { TLSSocket } from 'node:tls'
+import { buildConnector, errors, Pool } from 'undici'
+import { CallbusError } from '#core/errors.ts'
+import type { Settings } from './settings.ts'
+
+export interface Request {
+  /** Taxi-Master's name of the method, for logs and errors. */
+  name: string
+  verb: 'GET' | 'POST'
+  path: string
+  headers: Record<string, string>
+  body?: string
+}
+
+export interface Answer {
+  status: number
+  text: string
+}
+
+export interface Line {
+  /** Rejects with the signal's reason as soon as it aborts, or with a coded error. */
+  send(request: Request, signal: AbortSignal): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** A day's current orders of a large city are a few megabytes. */
+const largestAnswer = 64 * 1024 * 1024
+
+export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: Settings): Line {
+  if (url.startsWith('http:') && !allowPlainHttp) {
+    throw new CallbusError('SETTINGS_INVALID', {
+      mistakes: 'the address of Taxi-Master is plain HTTP, and `allowPlainHttp` does not allow that',
+    })
+  }
+  const pool = new Pool(new URL(url).origin, {
+    connect: connectorFor(tls, deadlineMs),
+    connections,
+    keepAliveTimeout: 30_000,
+    maxResponseSize: largestAnswer,
+  })
+
+  async function exchange({ verb, path, headers, body }: Request, signal: AbortSignal): Promise<Answer> {
+    const response = await pool.request({ method: verb, path, headers, body: body ?? null, signal })
+    return { status: response.statusCode, text: await response.body.text() }
+  }
+
+  return {
+    async send(request, signal) {
+      signal.throwIfAborted()
+      try {
+        return await exchange(request, signal).catch((thrown: unknown) => {
+          // A kept-alive connection that the server closed as we wrote on it; a question may be asked again.
+          if (request.verb === 'GET' && isBrokenConnection(thrown) && !signal.aborted)
+            return exchange(request, signal)
+          throw thrown
+        })
+      } catch (thrown) {
+        throw signal.aborted ? signal.reason : toCoded(thrown, request.name)
+      }
+    },
+
+    close: () => pool.destroy(),
+  }
+}
+
+function connectorFor(
+  { verify, fingerprint, oldTls }: Settings['tls'],
+  timeout: number,
+): buildConnector.connector {
+  const pinned = fingerprint && bare(fingerprint)
+  const connect = buildConnector({
+    allowH2: false,
+    timeout,
+    rejectUnauthorized: verify && !pinned,
+    // A resumed session would not show the certificate again.
+    ...(pinned && { maxCachedSessions: 0 }),
+    ...(oldTls && {
+      minVersion: 'TLSv1',
+      ciphers: 'DEFAULT:@SECLEVEL=0',
+      secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+    }),
+  })
+  if (!pinned) return connect
+
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error) return callback(error, null)
+      const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined
+      if (shown === undefined || bare(shown) === pinned) return callback(null, socket)
+      socket.destroy()
+      callback(new Error(`its certificate is not the pinned one but ${shown}`), null)
+    })
+}
+
+function bare(fingerprint: string): string {
+  return fingerprint.replaceAll(':', '').toLowerCase()
+}
+
+function isBrokenConnection(thrown: unknown): boolean {
+  const code = codeOf(thrown)
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+/** The library's errors may carry pieces of the answer, so only their code and sentence travel on. */
+function toCoded(thrown: unknown, request: string): CallbusError {
+  const reason = [codeOf(thrown), thrown instanceof Error ? thrown.message : String(thrown)]
+    .filter(Boolean)
+    .join(': ')
+  const unreadable =
+    thrown instanceof errors.HTTPParserError ||
+    thrown instanceof errors.HeadersOverflowError ||
+    thrown instanceof errors.ResponseExceededMaxSizeError ||
+    thrown instanceof errors.ResponseContentLengthMismatchError
+  if (unreadable) return new CallbusError('DISPATCH_NONSENSE', { request, reason })
+  return new CallbusError('DISPATCH_UNREACHABLE', { reason: reason || 'the connection failed' })
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  const code = (thrown as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' ? code : undefined
+}

@@ -1,0 +1,205 @@
+import { stages } from '#core/ports/dispatch.ts'
+import { oneOf, type Static, Type } from '#core/schema.ts'
+
+const PhoneRule = Type.Object(
+  {
+    startsWith: Type.Optional(
+      Type.String({ title: 'Starts with', description: 'The rule is for numbers that begin so.' }),
+    ),
+    length: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 30,
+        title: 'Length',
+        description: 'The rule is for numbers this long.',
+      }),
+    ),
+    strip: Type.Optional(
+      Type.String({ title: 'Strip', description: 'Taken off the beginning when the number begins so.' }),
+    ),
+    keepLast: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 30,
+        title: 'Keep last',
+        description: 'Only so many last characters stay.',
+      }),
+    ),
+    prepend: Type.Optional(
+      Type.String({ title: 'Prepend', description: 'Put in front, after everything else.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const PhoneRules = (about: string) =>
+  Type.Object(
+    {
+      toDispatch: Type.Array(PhoneRule, {
+        default: [],
+        title: 'To Taxi-Master',
+        description:
+          'From `+380671234567` to their form; the first rule that fits is taken. Without one: digits only.',
+      }),
+      fromDispatch: Type.Array(PhoneRule, {
+        default: [],
+        title: 'From Taxi-Master',
+        description:
+          'From their form to `+380671234567`. Without a rule the number is read as the site’s country does.',
+      }),
+    },
+    { default: {}, title: about, additionalProperties: false },
+  )
+
+const Key = (api: string) =>
+  Type.String({
+    minLength: 1,
+    writeOnly: true,
+    title: `Key of ${api}`,
+    description: `The secret key typed in Taxi-Master for ${api}. Give it through the environment or a file.`,
+  })
+
+const StateId = Type.Integer({ minimum: 1 })
+
+export const Settings = Type.Object(
+  {
+    url: Type.String({
+      pattern: '^https?://[^/]+/?$',
+      title: 'Address',
+      description: 'Scheme, host and port of the Taxi-Master API, without a path.',
+      examples: ['https://192.168.1.5:8089'],
+    }),
+    allowPlainHttp: Type.Boolean({
+      default: false,
+      title: 'Allow plain HTTP',
+      description:
+        'Without TLS everybody on the network reads phones and can replay requests. Only for a closed network.',
+    }),
+    keys: Type.Object(
+      { commonApi: Key('CommonAPI'), tapi: Key('TM TAPI') },
+      { title: 'Keys', additionalProperties: false },
+    ),
+    userId: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        title: 'CommonAPI user',
+        description: 'Sent as `X-User-Id` when Taxi-Master asks for one.',
+      }),
+    ),
+    tls: Type.Object(
+      {
+        verify: Type.Boolean({
+          default: true,
+          title: 'Verify the certificate',
+          description: 'Taxi-Master’s own certificate is self-signed: better pin it than switch this off.',
+        }),
+        fingerprint: Type.Optional(
+          Type.String({
+            pattern: '^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$',
+            title: 'Pinned certificate',
+            description:
+              'SHA-256 fingerprint of the only certificate to trust; takes the place of verification.',
+          }),
+        ),
+        oldTls: Type.Boolean({
+          default: false,
+          title: 'Old TLS',
+          description: 'Also speak TLS 1.0 and 1.1 and old ciphers, on these connections only.',
+        }),
+      },
+      { default: {}, title: 'TLS', additionalProperties: false },
+    ),
+    deadlineMs: Type.Integer({
+      default: 1500,
+      minimum: 50,
+      maximum: 30_000,
+      title: 'Deadline of a question',
+      description: 'Milliseconds a caller may wait for Taxi-Master; then the call goes on without it.',
+    }),
+    cancelDeadlineMs: Type.Integer({
+      default: 5000,
+      minimum: 50,
+      maximum: 60_000,
+      title: 'Deadline of a cancellation',
+      description: 'Milliseconds for reading the order and moving it to the cancelled state.',
+    }),
+    connections: Type.Integer({
+      default: 16,
+      minimum: 1,
+      maximum: 128,
+      title: 'Connections',
+      description: 'At most so many kept-alive connections at a time.',
+    }),
+    phones: Type.Object(
+      {
+        orders: PhoneRules('Phones in orders'),
+        sms: PhoneRules('Phones for SMS'),
+        tapi: PhoneRules('Phones in look-ups of callers'),
+      },
+      {
+        default: {},
+        title: 'Phone numbers',
+        description: 'How this site writes numbers.',
+        additionalProperties: false,
+      },
+    ),
+    stages: Type.Record(Type.String({ pattern: '^[1-9][0-9]*$' }), oneOf(stages), {
+      default: {},
+      title: 'Stages',
+      description: 'Order state id to stage, where the guess from type and factory ids is wrong.',
+      examples: [{ 24: 'driver_on_way', 68: 'cancelled_company' }],
+    }),
+    cancelState: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        title: 'Cancelled by client',
+        description:
+          'The state id for orders cancelled by a caller. Without it: the first aborted state of the list.',
+      }),
+    ),
+    cancelThrough: oneOf(['commonApi', 'tapi'], {
+      default: 'commonApi',
+      title: 'Cancel through',
+      description: 'Which API changes the state.',
+    }),
+    findByPhoneToDial: Type.Boolean({
+      default: false,
+      title: 'Search by number to dial',
+      description:
+        'When the caller has no order of his own, look for one to be dialled on his number. One or two more requests.',
+    }),
+    vip: Type.Object(
+      {
+        white: Type.Boolean({ default: true, title: 'White numbers are VIP' }),
+        clientGroups: Type.Array(StateId, {
+          default: [],
+          title: 'VIP client groups',
+          description: 'Ids of client groups.',
+        }),
+      },
+      { default: {}, title: 'VIP', additionalProperties: false },
+    ),
+    blackClientGroups: Type.Array(StateId, {
+      default: [],
+      title: 'Black client groups',
+      description: 'Clients of these groups count as black numbers.',
+    }),
+    watchSeconds: Type.Number({
+      default: 5,
+      minimum: 0,
+      maximum: 300,
+      title: 'Watch orders every',
+      description: 'Seconds between looks at the current orders; 0 switches the watch off.',
+    }),
+    refreshStatesSeconds: Type.Number({
+      default: 600,
+      minimum: 5,
+      title: 'Read the states every',
+      description: 'Seconds between readings of the directory of order states.',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type Settings = Static<typeof Settings>
+export type PhoneRule = Static<typeof PhoneRule>
+export type PhoneRules = Settings['phones']['tapi']

@@ -1,0 +1,39 @@
+/** The adapter connected to a simulator of its own, for tests and benchmarks. */
+import { pino } from 'pino'
+import { Value } from 'typebox/value'
+import { realClock } from '#core/clock.ts'
+import type { DispatchEvent } from '#core/ports/dispatch.ts'
+import { adapter } from '../adapter.ts'
+import { Settings } from '../settings.ts'
+import { settingsFor } from './company.ts'
+import { type SimulatorOptions, startTaxiMasterSimulator } from './simulator.ts'
+
+interface Options {
+  simulator?: SimulatorOptions
+  settings?: Partial<Settings>
+}
+
+export async function connectToSimulator({ simulator: options = {}, settings = {} }: Options = {}) {
+  await using opening = new AsyncDisposableStack()
+  const simulator = await startTaxiMasterSimulator(options)
+  opening.defer(() => simulator.stop())
+
+  const reported: DispatchEvent[] = []
+  const dispatch = await adapter.connect({
+    settings: completed({ ...settingsFor(simulator), watchSeconds: 0, ...settings }),
+    cleanup: opening,
+    report: (event) => reported.push(event),
+    clock: options.clock ?? realClock,
+    log: pino({ level: 'silent' }),
+    site: { name: 'test', country: 'UA', dataFolder: '/nowhere' },
+  })
+  const cleanup = opening.move()
+  return { dispatch, simulator, reported, [Symbol.asyncDispose]: () => cleanup.disposeAsync() }
+}
+
+/** Settings with their defaults filled in. */
+export function completed(given: object): Settings {
+  const settings = Value.Default(Settings, given)
+  Value.Assert(Settings, settings)
+  return settings
+}

@@ -1,0 +1,175 @@
+/** The orders of the simulated company, with the oddities of real ones. */
+import type { Clock } from '#core/clock.ts'
+import { clients, type Driver, drivers, type OrderState, orderStates, streets } from './cast.ts'
+
+export interface SimulatedOrder {
+  id: number
+  phone: string
+  phoneToDial: string
+  clientId: number
+  stateId: number
+  driver?: Driver
+  /** Until then the driver is known but has not agreed. */
+  confirmedAt: number
+  /** When the car will be there; minutes are told only some time after the assignment. */
+  arrivesAt: number
+  startedAt: number
+  finishedAt?: number
+  isDeleted: boolean
+  pickup: string
+  takenBy: string
+}
+
+export interface NewOrder {
+  /** `0670000001`, as stored, or `+380670000001`. */
+  phone: string
+  phoneToDial?: string
+  stateId?: number
+  /** `false` holds the driver's agreement back until `confirmOrder`. */
+  isConfirmed?: boolean
+  minutes?: number
+  takenBy?: string
+}
+
+export type Move = 'moved' | 'no-order' | 'no-state' | 'refused'
+
+/** State ids one may move to from a state; states not named here may move anywhere. */
+export type Transitions = Readonly<Record<number, readonly number[]>>
+
+export const factoryTransitions: Transitions = {
+  4: [],
+  5: [],
+  6: [],
+  68: [],
+  11: [4],
+}
+
+/** Milliseconds between the assignment and the driver's agreement, and until minutes are told. */
+const confirmationLag = 4000
+const finishedKept = 300
+const minute = 60_000
+
+export type OrderBook = ReturnType<typeof openOrderBook>
+
+export function openOrderBook({ clock, transitions }: { clock: Clock; transitions: Transitions }) {
+  const orders = new Map<number, SimulatedOrder>()
+  const currentOf = new Map<string, Set<SimulatedOrder>>()
+  const finished: number[] = []
+  let lastId = 100
+
+  const isCurrent = (order: SimulatedOrder) => order.finishedAt === undefined
+
+  function assign(order: SimulatedOrder, agreesAt: number, minutes: number) {
+    order.driver ??= drivers[order.id % (drivers.length - 1)] as Driver
+    order.confirmedAt = agreesAt
+    order.arrivesAt = clock.now() + minutes * minute
+  }
+
+  function enter(order: SimulatedOrder, state: OrderState) {
+    order.stateId = state.id
+    if (state.kind === 'new_order') {
+      delete order.driver
+      order.confirmedAt = Number.POSITIVE_INFINITY
+    }
+    if (state.kind === 'finished' || state.kind === 'aborted') end(order)
+  }
+
+  function end(order: SimulatedOrder) {
+    order.finishedAt = clock.now()
+    const current = currentOf.get(order.phone)
+    current?.delete(order)
+    if (current?.size === 0) currentOf.delete(order.phone)
+    finished.push(order.id)
+    if (finished.length > finishedKept) orders.delete(finished.shift() as number)
+  }
+
+  return {
+    orders: orders as ReadonlyMap<number, SimulatedOrder>,
+
+    /** Places an order straight into a state. */
+    placeOrder({
+      phone: anyForm,
+      phoneToDial = anyForm,
+      stateId = 1,
+      isConfirmed = true,
+      minutes = 7,
+      takenBy = '101',
+    }: NewOrder) {
+      lastId += 1
+      const phone = asStored(anyForm)
+      const order: SimulatedOrder = {
+        id: lastId,
+        phone,
+        phoneToDial: asStored(phoneToDial),
+        clientId: clients.find((client) => client.phone === phone)?.id ?? 0,
+        stateId,
+        confirmedAt: Number.POSITIVE_INFINITY,
+        arrivesAt: 0,
+        startedAt: clock.now(),
+        isDeleted: false,
+        pickup: `${streets[lastId % streets.length]}, ${1 + (lastId % 60)}`,
+        takenBy,
+      }
+      orders.set(order.id, order)
+      const current = currentOf.get(phone) ?? new Set()
+      currentOf.set(phone, current.add(order))
+      const state = stateOf(stateId)
+      if (state && state.kind !== 'new_order') {
+        const agreesAt = isConfirmed ? clock.now() - confirmationLag : Number.POSITIVE_INFINITY
+        assign(order, agreesAt, minutes)
+      }
+      if (state) enter(order, state)
+      return order
+    },
+
+    moveOrder(id: number, stateId: number): Move {
+      const order = orders.get(id)
+      const state = stateOf(stateId)
+      if (!order) return 'no-order'
+      if (!state) return 'no-state'
+      if (order.isDeleted || transitions[order.stateId]?.includes(stateId) === false) return 'refused'
+      if (state.kind !== 'new_order' && state.type === 'in_work' && !order.driver) {
+        assign(order, clock.now() + confirmationLag, 3 + (id % 9))
+      }
+      enter(order, state)
+      return 'moved'
+    },
+
+    /** The driver agrees. */
+    confirmOrder(id: number) {
+      const order = orders.get(id)
+      if (order) order.confirmedAt = clock.now() - confirmationLag
+    },
+
+    /** Leaves the current orders without a change of state, as deleting does. */
+    deleteOrder(id: number) {
+      const order = orders.get(id)
+      if (!order || !isCurrent(order)) return
+      order.isDeleted = true
+      end(order)
+    },
+
+    currentOrders: () => [...orders.values()].filter(isCurrent),
+
+    currentOfPhone: (phone: string) => [...(currentOf.get(phone) ?? [])],
+
+    currentOfDriver: (driverId: number) =>
+      [...orders.values()].filter((order) => isCurrent(order) && order.driver?.id === driverId),
+
+    isConfirmed: (order: SimulatedOrder) => clock.now() >= order.confirmedAt,
+
+    /** 0 while nobody knows. */
+    minutesTo(order: SimulatedOrder) {
+      const isKnown = clock.now() >= order.confirmedAt + confirmationLag && order.stateId !== 10
+      return isKnown ? Math.max(1, Math.ceil((order.arrivesAt - clock.now()) / minute)) : 0
+    },
+  }
+}
+
+export function stateOf(id: number): OrderState | undefined {
+  return orderStates.find((state) => state.id === id)
+}
+
+function asStored(phone: string): string {
+  return phone.replace(/^\+38/, '')
+}

@@ -1,0 +1,129 @@
+/** tm_tapi, the telephony API: signed by a trailing parameter, answered in XML. */
+import { XMLParser } from 'fast-xml-parser'
+import { type Answer, nonsense } from './answers.ts'
+import type { Asker } from './health.ts'
+import type { Request, Answer as Wire } from './http.ts'
+import { sign } from './signature.ts'
+
+const orderFields = [
+  'ORDER_STATE',
+  'DRIVER_TIMECOUNT',
+  'DRIVER_PHONE',
+  'GOSNUMBER',
+  'CAR_COLOR',
+  'CAR_MARK',
+  'START_USER_SIP_ACCOUNTS',
+] as const
+
+const phoneFields = [
+  'PHONE_TYPE',
+  'PHONE_SYSTEM_CATEGORY',
+  'CLIENT_ID',
+  'CLIENT_GROUP_ID',
+  'CLIENT_IS_LOCKED',
+  'DRIVER_ID',
+  'ORDERS_COUNT',
+  'ORDER_ID',
+  'PHONE_TO_DIAL',
+  ...orderFields,
+] as const
+
+/** Fields as they came, upper case; what is unfilled or missing is the empty string. */
+export type Fields<Name extends string> = Record<Name, string>
+export type OrderFields = Fields<(typeof orderFields)[number]>
+export type PhoneFields = Fields<(typeof phoneFields)[number]>
+
+export const noOrderFields: OrderFields = pick({}, orderFields)
+
+export function tapiRequest(
+  name: string,
+  verb: Request['verb'],
+  parameters: Record<string, string>,
+  key: string,
+): Request {
+  const base = new URLSearchParams(parameters).toString()
+  const signed = `${base}${base ? '&' : ''}signature=${sign(base, key)}`
+  const path = `/tm_tapi/1.0/${name}`
+  if (verb === 'GET') return { name, verb, path: `${path}?${signed}`, headers: {} }
+  return { name, verb, path, headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: signed }
+}
+
+export function openTapi(asker: Asker, key: string) {
+  const ask = <const Names extends readonly string[]>(request: Request, names: Names, signal: AbortSignal) =>
+    asker.ask(request, (wire) => read(request.name, wire, names), signal)
+
+  return {
+    infoByPhone: (phone: string, signal: AbortSignal) =>
+      ask(
+        tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: phoneFields.join('-') }, key),
+        phoneFields,
+        signal,
+      ),
+
+    infoByOrderId: (orderId: string, signal: AbortSignal) =>
+      ask(
+        tapiRequest('get_info_by_order_id', 'GET', { ORDER_ID: orderId, FIELDS: orderFields.join('-') }, key),
+        orderFields,
+        signal,
+      ),
+
+    changeOrderState: (orderId: string, stateId: number, signal: AbortSignal) =>
+      ask(
+        tapiRequest('change_order_state', 'POST', { ORDER_ID: orderId, NEED_STATE: String(stateId) }, key),
+        [],
+        signal,
+      ),
+  }
+}
+export type Tapi = ReturnType<typeof openTapi>
+
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true })
+
+function read<const Names extends readonly string[]>(
+  name: string,
+  wire: Wire,
+  names: Names,
+): Answer<Fields<Names[number]>> {
+  const answer = parseAnswer(wire.text)
+  if (!answer) throw nonsense(name, wire, 'it is not an answer of TM TAPI')
+  if (answer.code !== 0) return { ok: false, code: answer.code, descr: answer.descr }
+  return { ok: true, data: pick(answer.data, names) }
+}
+
+function parseAnswer(
+  text: string,
+): { code: number; descr: string; data: Record<string, unknown> } | undefined {
+  const root = membersOf(membersOf(parseXml(text))?.response)
+  const code = root?.code
+  if (!root || typeof code !== 'string' || !/^-?\d{1,9}$/.test(code)) return undefined
+  return {
+    code: Number(code),
+    descr: typeof root.descr === 'string' ? root.descr : '',
+    data: membersOf(root.data) ?? {},
+  }
+}
+
+function parseXml(text: string): unknown {
+  try {
+    return parser.parse(text, true)
+  } catch {
+    return undefined
+  }
+}
+
+function membersOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+}
+
+/** Element names come in either case. */
+function pick<const Names extends readonly string[]>(
+  data: Record<string, unknown>,
+  names: Names,
+): Fields<Names[number]> {
+  const upper = new Map(Object.entries(data).map(([name, value]) => [name.toUpperCase(), value]))
+  const text = (name: string) => {
+    const value = upper.get(name)
+    return typeof value === 'string' ? value : ''
+  }
+  return Object.fromEntries(names.map((name) => [name, text(name)])) as Fields<Names[number]>
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { realClock } from '#core/clock.ts'
+import type { DispatchEvent } from '#core/ports/dispatch.ts'
+import { openCommonApi } from './common-api.ts'
+import { openAsker, openHealth } from './health.ts'
+import { openLine } from './http.ts'
+import { settingsFor } from './simulator/company.ts'
+import { completed } from './simulator/connected.ts'
+import { startTaxiMasterSimulator } from './simulator/simulator.ts'
+import { openStateDirectory } from './states.ts'
+import { keepDoing, openWatch } from './watch.ts'
+
+const phone = '+380670000001'
+const unhurried = () => AbortSignal.timeout(20_000)
+
+async function open() {
+  const cleanup = new AsyncDisposableStack()
+  const simulator = await startTaxiMasterSimulator()
+  cleanup.defer(() => simulator.stop())
+  const settings = completed(settingsFor(simulator))
+  const line = openLine(settings)
+  cleanup.defer(() => line.close())
+  const commonApi = openCommonApi(
+    openAsker(
+      line,
+      openHealth(() => {}),
+    ),
+    { key: settings.keys.commonApi },
+  )
+  const states = openStateDirectory(commonApi, settings)
+  await states.refresh(unhurried())
+  const reported: DispatchEvent[] = []
+  const report = (event: DispatchEvent) => reported.push(event)
+  const watch = openWatch({ commonApi, states, clock: realClock, report })
+
+  /** What one look reports. */
+  async function look() {
+    reported.length = 0
+    await watch.look(unhurried())
+    return reported.map((event) => (event.name === 'order.stage-changed' ? [event.from, event.stage] : event))
+  }
+  return { simulator, watch, look, reported, [Symbol.asyncDispose]: () => cleanup.disposeAsync() }
+}
+
+describe('watching the orders', () => {
+  test('tells nothing of what was there before, and each change once', async () => {
+    await using world = await open()
+    const { simulator, look } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 1 })
+    assert.deepEqual(await look(), [])
+
+    simulator.moveOrder(id, 7)
+    assert.deepEqual(await look(), [['new', 'searching']])
+    simulator.confirmOrder(id)
+    assert.deepEqual(await look(), [['searching', 'assigned']])
+    assert.deepEqual(await look(), [])
+    simulator.moveOrder(id, 1)
+    assert.deepEqual(await look(), [['assigned', 'new']])
+  })
+
+  test('tells of a new order without a stage before', async () => {
+    await using world = await open()
+    await world.look()
+    const { id } = world.simulator.placeOrder({ phone, stateId: 10 })
+    await world.look()
+    assert.deepEqual(world.reported, [
+      { name: 'order.stage-changed', order: String(id), stage: 'arrived', stateName: 'Машина на месте' },
+    ])
+  })
+
+  test('finds out how an order ended that left the list', async () => {
+    await using world = await open()
+    const { simulator, look } = world
+    const orders = [4, 5, 6].map((ending) => ({
+      ending,
+      id: simulator.placeOrder({ phone, stateId: 10 }).id,
+    }))
+    await look()
+    for (const { id, ending } of orders) simulator.moveOrder(id, ending)
+    assert.deepEqual(await look(), [
+      ['arrived', 'done'],
+      ['arrived', 'cancelled_client'],
+      ['arrived', 'cancelled_company'],
+    ])
+    assert.deepEqual(await look(), [])
+  })
+
+  test('takes a deleted order for cancelled by the company', async () => {
+    await using world = await open()
+    const { id } = world.simulator.placeOrder({ phone, stateId: 7 })
+    await world.look()
+    world.simulator.deleteOrder(id)
+    assert.deepEqual(await world.look(), [['assigned', 'cancelled_company']])
+  })
+
+  test('knows the driver’s agreement while the state stands', async () => {
+    await using world = await open()
+    const { simulator, watch } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 7, isConfirmed: false })
+    await world.look()
+    assert.equal(watch.detailsOf(String(id), 7), undefined)
+    simulator.confirmOrder(id)
+    await world.look()
+    assert.equal(watch.detailsOf(String(id), 7)?.confirmed, 'confirmed_by_driver')
+    assert.equal(watch.detailsOf(String(id), 10), undefined)
+  })
+
+  test('goes on after a failed look', async () => {
+    await using world = await open()
+    const { simulator, watch } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 1 })
+    await world.look()
+    const failures: unknown[] = []
+    const closing = new AbortController()
+    simulator.misbehave({ nonsense: '?', times: 1 })
+    simulator.moveOrder(id, 10)
+    const clock = { ...realClock, sleep: async (_: number, signal?: AbortSignal) => signal?.throwIfAborted() }
+    let looks = 0
+    const look = async (signal: AbortSignal) => {
+      looks += 1
+      await watch.look(signal)
+      closing.abort(new Error('seen enough'))
+    }
+    await keepDoing(look, {
+      clock,
+      signal: closing.signal,
+      pause: 5000,
+      failed: (thrown) => failures.push(thrown),
+    })
+    assert.deepEqual([looks, failures.length, world.reported.length], [2, 1, 1])
+  })
+})

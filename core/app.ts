@@ -1,0 +1,282 @@
+/** Opens the house: container, bus, adapters, plugins; closes in the reverse of how it opened. */
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
+import type { Adapter, PortName, Ports } from './adapter.ts'
+import { connectAdapter } from './adapter-host.ts'
+import { openCallBus } from './call-bus/call-bus.ts'
+import type { Line } from './calls/call.ts'
+import { openCalls } from './calls/calls.ts'
+import { openPlaces } from './calls/places.ts'
+import { openReception } from './calls/reception.ts'
+import { type Clock, realClock } from './clock.ts'
+import { openDatabase } from './database/database.ts'
+import { openJournal } from './database/journal.ts'
+import { toAddress } from './database/settings.ts'
+import { CallbusError, reasonOf } from './errors.ts'
+import type { Part } from './http/health.ts'
+import { type Http, openHttp } from './http/http.ts'
+import { promptRoutes } from './http/prompts.ts'
+import { openLog } from './log.ts'
+import { type Neighbours, openNeighbours } from './neighbours.ts'
+import { openPhones } from './phones.ts'
+import type { Plugin } from './plugin.ts'
+import { openPluginHost } from './plugin-host.ts'
+import type { TelephonyEvent } from './ports/telephony.ts'
+import { withoutDispatch } from './ports/without-dispatch.ts'
+import { findAdapter, findPlugin } from './registry.ts'
+import type { Language } from './schema.ts'
+import type { Site } from './services.ts'
+import type { Settings } from './settings.ts'
+import { openUsers } from './users/users.ts'
+import { openVoice } from './voice/voice.ts'
+import { constantsOf } from './voice/words.ts'
+
+export interface AppOptions {
+  settings: Settings
+  /** Absolute path of the site's folder. */
+  folder: string
+  /** Absolute path of what Callbus writes. Default: `data` in the site's folder. */
+  dataFolder?: string
+  clock?: Clock
+  log?: Logger
+  /** Found by name unless given; tests give their own. */
+  adapters?: Adapter[]
+  plugins?: Plugin[]
+}
+
+export interface App {
+  /** `http://127.0.0.1:8080` */
+  readonly address: string
+  /** Signs an administrator in once. */
+  signInLink(): Promise<string>
+  /** Finish conversations, lead who is left to the exchange's own fallback, leave. Talks go on without us. */
+  stop(hurry?: AbortSignal): Promise<void>
+}
+
+export async function startApp(options: AppOptions): Promise<App> {
+  const { settings, folder, clock = realClock } = options
+  const dataFolder = options.dataFolder ?? join(folder, 'data')
+  const site: Site = { ...settings.site, folder, dataFolder }
+  const log = options.log ?? openLog()
+  const house = new AsyncDisposableStack()
+
+  try {
+    const database = house.use(await openDatabase(toAddress(settings.database, dataFolder), { log }))
+    const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
+    const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
+    bus.onAny((fact) => journal.append(fact))
+
+    const metrics = new Registry()
+    const phones = openPhones({ country: site.country })
+    const neighbours = openNeighbours(bus)
+    const users = openUsers({ database: database.kysely, clock })
+    const voice = house.use(
+      await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
+    )
+
+    const adapters = options.adapters ?? (await found(settings.adapters, folder, findAdapter))
+    const sectionOf = (adapter: Adapter) => settings.adapters[adapter.name]
+    const own = { cleanup: house, clock, log, site }
+
+    const dispatchAdapter = providing(adapters, 'dispatch')
+    const dispatch = dispatchAdapter
+      ? await connectAdapter(dispatchAdapter, sectionOf(dispatchAdapter), hearDispatch, own)
+      : undefined
+
+    const telephonyAdapter = providing(adapters, 'telephony')
+    if (!telephonyAdapter) {
+      throw new CallbusError('SETTINGS_INVALID', {
+        mistakes: '`adapters` names no exchange, such as `asterisk`',
+      })
+    }
+    const reports = heldReports()
+    const telephony = await connectAdapter(telephonyAdapter, sectionOf(telephonyAdapter), reports.report, own)
+
+    const places = openPlaces()
+    const reception = openReception({ bus, clock, log })
+    const plugins = options.plugins ?? (await found(settings.plugins, folder, findPlugin, skipUnknown))
+    const calls = openCalls({
+      bus,
+      clock,
+      dispatch,
+      journal,
+      lines: toLines(settings, plugins),
+      log,
+      phones,
+      places,
+      reception,
+      site,
+      telephony,
+      voice,
+      deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
+      defaultMusic: settings.calls.music,
+    })
+
+    const http: Http = house.use(
+      await openHttp({
+        settings: settings.http,
+        site,
+        users,
+        log,
+        clock,
+        bus,
+        journal,
+        calls,
+        metrics,
+        neighbours,
+        health: () => toParts(neighbours, host.running),
+      }),
+    )
+    http.register(promptRoutes(voice))
+
+    const host = house.use(
+      openPluginHost({
+        shared: {
+          calls,
+          clock,
+          database: database.kysely,
+          dispatch: dispatch ?? withoutDispatch,
+          metrics,
+          phones,
+          site,
+          voice,
+        },
+        bus,
+        clock,
+        log,
+        places,
+        reception,
+        http: (name, ownLog) => http.pluginScope(name, { log: ownLog }),
+      }),
+    )
+    for (const plugin of plugins) await host.start(plugin, settings.plugins[plugin.name])
+
+    for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
+
+    const { url: address } = await http.listen()
+    reports.open(calls.handle)
+    log.info({ address, plugins: host.running }, 'Callbus is open')
+
+    return {
+      address,
+      async signInLink() {
+        const administrator = await users.ensureAdministrator()
+        return `${address}/sign-in/${await users.makeSignInLink(administrator.id)}`
+      },
+      async stop(hurry = new AbortController().signal) {
+        const patience = AbortSignal.any([hurry, AbortSignal.timeout(settings.calls.stopPatience * 1_000)])
+        log.info('Finishing conversations')
+        await calls.drained(patience)
+        log.info('Leading who is left to the fallback of the exchange')
+        await calls.leave()
+        log.info('Closing the house')
+        await house.disposeAsync()
+        log.info('Callbus is closed')
+      },
+    }
+
+    function hearDispatch(event: Ports['dispatch']['event']) {
+      if (event.name === 'connection.changed') {
+        const { state, because } = event
+        bus.publish('connection.changed', {
+          neighbour: 'dispatch',
+          state,
+          ...(because === undefined ? {} : { because }),
+        })
+      } else {
+        const { order, stage, stateName, from } = event
+        bus.publish('order.stage-changed', {
+          order,
+          stage,
+          stateName,
+          ...(from === undefined ? {} : { from }),
+        })
+      }
+    }
+
+    function skipUnknown(name: string, thrown: unknown) {
+      const code = thrown instanceof CallbusError ? thrown.code : 'PLUGIN_START_FAILED'
+      log.error({ plugin: name, code, err: thrown }, reasonOf(thrown))
+      bus.publish('plugin.failed', { plugin: name, code, because: reasonOf(thrown).slice(0, 500) })
+    }
+  } catch (thrown) {
+    await house.disposeAsync().catch(() => undefined)
+    throw thrown
+  }
+}
+
+/** What the sections name, in their order; one that cannot be found stops the start unless `skip` takes it. */
+async function found<Thing>(
+  sections: Record<string, unknown>,
+  folder: string,
+  find: (name: string, folder: string) => Promise<Thing>,
+  skip?: (name: string, thrown: unknown) => void,
+): Promise<Thing[]> {
+  const things: Thing[] = []
+  for (const [name, section] of Object.entries(sections)) {
+    if (section === false) continue
+    try {
+      things.push(await find(name, folder))
+    } catch (thrown) {
+      if (!skip) throw thrown
+      skip(name, thrown)
+    }
+  }
+  return things
+}
+
+/** What `/ready` tells: the exchange is vital, everything else may be away. */
+function toParts(neighbours: Neighbours, plugins: readonly string[]): Part[] {
+  const states = { connected: 'ready', connecting: 'starting', lost: 'lost' } as const
+  const parts = neighbours.list().map(
+    ({ name, state }): Part => ({
+      name,
+      state: states[state],
+      isVital: name === 'exchange',
+    }),
+  )
+  if (!parts.some(({ name }) => name === 'exchange')) {
+    parts.push({ name: 'exchange', state: 'starting', isVital: true })
+  }
+  return [...parts, ...plugins.map((name): Part => ({ name, state: 'ready', isVital: false }))]
+}
+
+function providing<Port extends PortName>(
+  adapters: readonly Adapter[],
+  port: Port,
+): Adapter<Port> | undefined {
+  return adapters.find((adapter) => adapter.provides === port) as Adapter<Port> | undefined
+}
+
+/** The exchange may speak before the house is open: what it says waits. */
+function heldReports() {
+  const waiting: TelephonyEvent[] = []
+  let hear: (event: TelephonyEvent) => void = (event) => waiting.push(event)
+  return {
+    report: (event: TelephonyEvent) => hear(event),
+    open(handle: (event: TelephonyEvent) => void) {
+      hear = handle
+      for (const event of waiting.splice(0)) handle(event)
+    },
+  }
+}
+
+function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
+  const all = plugins.map((plugin) => plugin.name)
+  return settings.lines.map((line) => ({
+    number: line.number,
+    name: line.name,
+    language: line.language ?? settings.site.language,
+    screens: line.screens ?? all,
+    fallback: line.fallback,
+  }))
+}
+
+function languagesOf(settings: Settings): Set<Language> {
+  return new Set(settings.lines.map((line) => line.language ?? settings.site.language))
+}
+
+function baseUrl({ http }: Settings): string {
+  return `http://${http.host}:${http.port}`
+}

@@ -1,0 +1,104 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { reasonOf } from '../errors.ts'
+import type { FactData, FactName, Stamped } from './events.ts'
+
+type Listener<Name extends FactName> = (data: FactData<Name>, fact: Stamped<Name>) => void | Promise<void>
+type AnyListener = (fact: Stamped) => void | Promise<void>
+
+/** Publish facts and listen to them. A slow or throwing listener harms nobody. */
+export interface CallBus {
+  publish<Name extends FactName>(name: Name, data: FactData<Name>): void
+  /** The returned function takes the listener back. */
+  on<Name extends FactName>(name: Name, listener: Listener<Name>): () => void
+  onAny(listener: AnyListener): () => void
+}
+
+/** The house's own bus, which can also be cut into one bus per owner. */
+export interface HouseBus extends CallBus {
+  /** A bus whose listeners carry their owner's name in the log and end with the owner. */
+  ownedBy(owner: string, cleanup: AsyncDisposableStack): CallBus
+}
+
+interface Subscription {
+  owner: string
+  hear: (fact: Stamped) => void | Promise<void>
+}
+
+/**
+ * Every listener hears every fact in the order of publishing, also when a listener publishes while it
+ * listens: the new fact waits until all have heard the present one.
+ */
+export function openCallBus(options: { clock: Clock; log: Logger; lastFactId?: number }): HouseBus {
+  const { clock, log } = options
+  const byName = new Map<FactName, Set<Subscription>>()
+  const toAll = new Set<Subscription>()
+  const queue: Stamped[] = []
+  let lastId = options.lastFactId ?? 0
+  let isDelivering = false
+
+  function publish<Name extends FactName>(name: Name, data: FactData<Name>) {
+    queue.push({ id: ++lastId, at: clock.now(), name, data } as Stamped)
+    if (!isDelivering) deliver()
+  }
+
+  function deliver() {
+    isDelivering = true
+    for (let fact = queue.shift(); fact; fact = queue.shift()) {
+      for (const subscription of toAll) tell(subscription, fact)
+      for (const subscription of byName.get(fact.name) ?? []) tell(subscription, fact)
+    }
+    isDelivering = false
+  }
+
+  function tell(subscription: Subscription, fact: Stamped) {
+    try {
+      const listening = subscription.hear(fact)
+      if (listening) listening.catch((thrown: unknown) => blame(subscription, fact, thrown))
+    } catch (thrown) {
+      blame(subscription, fact, thrown)
+    }
+  }
+
+  function blame({ owner }: Subscription, fact: Stamped, thrown: unknown) {
+    log.error(
+      { listener: owner, fact: fact.name, reason: reasonOf(thrown), err: thrown },
+      'A listener failed',
+    )
+  }
+
+  function subscribe(set: Set<Subscription>, subscription: Subscription) {
+    set.add(subscription)
+    return () => void set.delete(subscription)
+  }
+
+  function listenersOf(owner: string): Pick<CallBus, 'on' | 'onAny'> {
+    return {
+      on(name, listener) {
+        const set = byName.get(name) ?? new Set()
+        byName.set(name, set)
+        return subscribe(set, { owner, hear: (fact) => listener(fact.data as never, fact as never) })
+      },
+      onAny: (listener) => subscribe(toAll, { owner, hear: listener }),
+    }
+  }
+
+  return {
+    publish,
+    ...listenersOf('core'),
+
+    ownedBy(owner, cleanup) {
+      const { on, onAny } = listenersOf(owner)
+      return {
+        publish,
+        on: (name, listener) => endingWith(cleanup, on(name, listener)),
+        onAny: (listener) => endingWith(cleanup, onAny(listener)),
+      }
+    },
+  }
+}
+
+function endingWith(cleanup: AsyncDisposableStack, takeBack: () => void) {
+  cleanup.defer(takeBack)
+  return takeBack
+}

@@ -1,0 +1,351 @@
+import type { CallBus } from '../call-bus/call-bus.ts'
+import type { Clock } from '../clock.ts'
+import { CallEnded } from '../errors.ts'
+import type { Media, Telephony } from '../ports/telephony.ts'
+import type { LegId } from '../schema.ts'
+import type { Voice } from '../voice/voice.ts'
+import type { Saying } from '../voice/words.ts'
+import type { Caller, ChooseOptions, CollectOptions, Partner, Reach } from './caller.ts'
+import type { LiveCall } from './live-call.ts'
+
+export interface ConversationTools {
+  bus: CallBus
+  clock: Clock
+  telephony: Telephony
+  voice: Voice
+  site: string
+  /** Our public number, shown to those we ring when the caller withheld his. */
+  showNumber(call: LiveCall): string | undefined
+  goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
+  release(call: LiveCall, because: string): Promise<void>
+  /** Makes the house follow a leg dialled for a call; aborts the controller when the leg ends. */
+  follow(leg: LegId, call: LiveCall): AbortController
+  defaultMusic: string
+}
+
+/**
+ * One plugin's hold on a caller. It ends with the caller, or is taken away when the plugin falls silent;
+ * from then on each of its verbs rejects.
+ */
+export interface Conversation extends Caller {
+  /** Takes the caller away from the flow. */
+  revoke(reason: Error): void
+  /** Since when no verb has been under way, `undefined` while one is. */
+  silentSince(): number | undefined
+}
+
+export function openConversation(call: LiveCall, tools: ConversationTools): Conversation {
+  const { bus, clock, telephony, voice } = tools
+  const holding = new AbortController()
+  const signal = holding.signal
+  const endWithCall = () => holding.abort(call.signal.reason)
+  if (call.signal.aborted) endWithCall()
+  else call.signal.addEventListener('abort', endWithCall, { once: true })
+
+  let verbsUnderWay = 0
+  let silentSince: number | undefined = clock.now()
+
+  /** Every verb: rejects once the caller is gone or taken away, and counts as being looked after. */
+  async function verb<Value>(work: () => Promise<Value>): Promise<Value> {
+    signal.throwIfAborted()
+    verbsUnderWay += 1
+    silentSince = undefined
+    try {
+      const value = await work()
+      signal.throwIfAborted()
+      return value
+    } finally {
+      verbsUnderWay -= 1
+      if (verbsUnderWay === 0) silentSince = clock.now()
+    }
+  }
+
+  async function answer() {
+    if (call.isAnswered) return
+    await telephony.answer(call.leg, signal)
+    call.isAnswered = true
+    call.answeredAt = clock.now()
+    bus.publish('call.answered', { call: call.id })
+  }
+
+  /** Says it all to the end, or until `until` aborts, which is no failure. */
+  async function tell(sayings: readonly Saying[], until: AbortSignal): Promise<void> {
+    await answer()
+    const media: Media[] = []
+    for (const saying of sayings) media.push(await voice.speak(saying, call.language, signal))
+    let isHeard = false
+    try {
+      if (until.aborted) return
+      await telephony.play(call.leg, media, until)
+      isHeard = !until.aborted
+    } catch (thrown) {
+      signal.throwIfAborted()
+      if (!until.aborted) throw thrown
+    } finally {
+      for (const saying of sayings) {
+        bus.publish('call.told', {
+          call: call.id,
+          saying: saying.name,
+          text: saying.in(call.language),
+          heard: isHeard && !call.signal.aborted,
+        })
+      }
+    }
+  }
+
+  /** A signal that follows the conversation and can be stopped by itself. */
+  function within(): { stop: AbortController; [Symbol.dispose](): void } {
+    const stop = new AbortController()
+    const follow = () => stop.abort(signal.reason)
+    if (signal.aborted) follow()
+    else signal.addEventListener('abort', follow, { once: true })
+    return { stop, [Symbol.dispose]: () => signal.removeEventListener('abort', follow) }
+  }
+
+  /** Resolves after so many seconds, or at once when cut; without seconds only when cut. Rejects with the conversation. */
+  function pause(seconds?: number): { over: Promise<void>; cut: () => void } {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const takeBack = seconds === undefined ? undefined : clock.after(seconds * 1_000, resolve)
+    const gone = () => reject(signal.reason)
+    signal.addEventListener('abort', gone, { once: true })
+    if (signal.aborted) gone()
+    const over = promise.finally(() => {
+      takeBack?.()
+      signal.removeEventListener('abort', gone)
+    })
+    over.catch(() => undefined)
+    return { over, cut: resolve }
+  }
+
+  async function dial(
+    address: string,
+    { ringFor, show }: Reach,
+    stop: AbortSignal,
+  ): Promise<Partner | undefined> {
+    const leg = call.nextLeg(tools.site)
+    const following = tools.follow(leg, call)
+    const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
+    bus.publish('call.operator-rung', { call: call.id, leg, operator: address })
+    const outcome = await telephony
+      .dial(
+        {
+          leg,
+          call: call.id,
+          to: address,
+          callerId: number === undefined ? {} : { number },
+          ringFor,
+          onBehalfOf: call.leg,
+        },
+        stop,
+      )
+      .catch((thrown: unknown) => {
+        following.abort(thrown)
+        call.partners.delete(leg)
+        throw thrown
+      })
+    if (outcome === 'answered') return { leg, address, signal: following.signal }
+    following.abort(new CallEnded(`the phone did not answer: ${outcome}`))
+    call.partners.delete(leg)
+    bus.publish('call.operator-missed', { call: call.id, leg, operator: address, outcome })
+    return undefined
+  }
+
+  const conversation: Conversation = {
+    call,
+    signal,
+
+    answer: () => verb(answer),
+
+    say: (...sayings) => verb(() => tell(sayings, signal)),
+
+    choose<const Choices extends Record<string, string>>(
+      text: Saying | readonly Saying[],
+      choices: Choices,
+      { attempts = 1, patience = 5, onHeard }: ChooseOptions = {},
+    ) {
+      return verb(async () => {
+        const sayings = Array.isArray(text) ? (text as readonly Saying[]) : [text as Saying]
+        let chosen: string | undefined
+        for (let attempt = 0; attempt < attempts && chosen === undefined; attempt += 1) {
+          using speech = within()
+          const wait = pause()
+          using _keys = call.hearKeys((key) => {
+            if (chosen !== undefined) return
+            bus.publish('call.key-pressed', { call: call.id, key })
+            if (!(key in choices)) return
+            chosen = key
+            speech.stop.abort(new Error('a key was pressed'))
+            wait.cut()
+          })
+          await tell(sayings, speech.stop.signal)
+          if (chosen !== undefined) break
+          onHeard?.()
+          const patienceOver = clock.after(patience * 1_000, wait.cut)
+          try {
+            await wait.over
+          } finally {
+            patienceOver()
+          }
+        }
+        return chosen === undefined ? undefined : (choices[chosen] as Choices[keyof Choices])
+      })
+    },
+
+    collect: (text: Saying, { finish = '#', maximum, patience = 4 }: CollectOptions) =>
+      verb(async () => {
+        let typed = ''
+        let isFinished = false
+        let wait = pause()
+        using speech = within()
+        using _keys = call.hearKeys((key) => {
+          if (isFinished) return
+          bus.publish('call.key-pressed', { call: call.id, key: '•' })
+          speech.stop.abort(new Error('a key was pressed'))
+          if (key === finish) isFinished = true
+          else typed += key
+          if (typed.length >= maximum) isFinished = true
+          wait.cut()
+        })
+        await tell([text], speech.stop.signal)
+        while (!isFinished) {
+          const before = typed.length
+          wait = pause(patience)
+          await wait.over
+          if (typed.length === before) break
+        }
+        return typed
+      }),
+
+    press: (wanted: string, until: AbortSignal = signal) =>
+      verb(async () => {
+        const { promise, resolve, reject } = Promise.withResolvers<void>()
+        const gone = () => reject(until.reason)
+        until.addEventListener('abort', gone, { once: true })
+        if (until.aborted) gone()
+        using _keys = call.hearKeys((key) => {
+          bus.publish('call.key-pressed', { call: call.id, key })
+          if (key === wanted) resolve()
+        })
+        try {
+          await promise
+        } finally {
+          until.removeEventListener('abort', gone)
+        }
+      }),
+
+    playOnHold(music = tools.defaultMusic) {
+      verbsUnderWay += 1
+      silentSince = undefined
+      const starting = telephony.startMusic(call.leg, music).catch(() => undefined)
+      return {
+        [Symbol.dispose]() {
+          verbsUnderWay -= 1
+          if (verbsUnderWay === 0) silentSince = clock.now()
+          if (!call.signal.aborted && call.state.is !== 'talking')
+            void starting.then(() => telephony.stopMusic(call.leg)).catch(() => undefined)
+        },
+      }
+    },
+
+    reach: (wanted: Reach, until: AbortSignal = signal) =>
+      verb(async () => {
+        using ringing = within()
+        const stop = () => ringing.stop.abort(until.reason)
+        until.addEventListener('abort', stop, { once: true })
+        if (until.aborted) stop()
+
+        let winner: Partner | undefined
+        const attempts = wanted.phones.map(async (phone) => {
+          const partner = await dial(phone, wanted, ringing.stop.signal)
+          if (!partner) return
+          if (winner) return await telephony.hangUp(partner.leg, 'answered-elsewhere')
+          winner = partner
+          ringing.stop.abort(new Error('another phone answered'))
+        })
+        const settled = await Promise.allSettled(attempts)
+        until.removeEventListener('abort', stop)
+        const taken = winner as Partner | undefined
+        if (taken && signal.aborted) await telephony.hangUp(taken.leg, 'normal')
+        signal.throwIfAborted()
+        const failure = settled.find((each) => each.status === 'rejected')
+        if (!taken && failure && settled.every((each) => each.status === 'rejected')) throw failure.reason
+        return taken
+      }),
+
+    talkTo: (partner: Partner) =>
+      verb(async () => {
+        await answer()
+        await talkUntilOneLeaves(call, partner, tools, async (talk) => {
+          await telephony.join(talk, [call.leg, partner.leg], signal)
+        })
+      }),
+
+    waitsAt(place: string, because?: string) {
+      if (call.state.is === 'waiting' && call.state.place === place) return
+      call.move({ name: 'call.waiting', place, at: clock.now() })
+      bus.publish('call.waiting', {
+        call: call.id,
+        place,
+        priority: call.priority,
+        ...(because === undefined ? {} : { because }),
+      })
+    },
+
+    served(because: string) {
+      call.result = 'self_served'
+      bus.publish('call.served', { call: call.id, because })
+    },
+
+    transferTo: (place: string, because?: string) => verb(() => tools.goTo(call, place, because)),
+
+    release: (because: string) => verb(() => tools.release(call, because)),
+
+    hangUp: () => verb(() => telephony.hangUp(call.leg, 'normal')),
+
+    revoke: (reason) => holding.abort(reason),
+    silentSince: () => silentSince,
+  }
+  return conversation
+}
+
+/** One talk from joining to the first to leave; the partner's leg and the talk end with it, however it ends. */
+export async function talkUntilOneLeaves(
+  call: LiveCall,
+  partner: Partner,
+  { bus, clock, telephony, site }: Pick<ConversationTools, 'bus' | 'clock' | 'telephony' | 'site'>,
+  join: (talk: string) => Promise<void>,
+): Promise<void> {
+  const talk = `cb-${site}-${call.id}`
+  call.partner = { leg: partner.leg, address: partner.address }
+  let because = 'the caller left'
+  try {
+    await join(talk)
+    call.move({ name: 'call.talking', talk, with: partner.address, at: clock.now() })
+    bus.publish('call.talking', { call: call.id, talk, leg: partner.leg, with: partner.address })
+    await oneOf(call.signal, partner.signal)
+    if (!call.signal.aborted) because = 'the partner left'
+  } catch (thrown) {
+    because = 'they could not be joined'
+    throw thrown
+  } finally {
+    endTalk(call, bus, because)
+    call.partners.delete(partner.leg)
+    await Promise.allSettled([telephony.hangUp(partner.leg, 'normal'), telephony.part(talk)])
+  }
+}
+
+/** Tells the end of the present talk; does nothing when there is none. */
+export function endTalk(call: LiveCall, bus: CallBus, because: string) {
+  const { state } = call
+  if (state.is !== 'talking' || !call.move({ name: 'call.talk-ended' })) return
+  bus.publish('call.talk-ended', { call: call.id, talk: state.talk, with: state.with, because })
+}
+
+/** Resolves when either signal aborts. */
+async function oneOf(one: AbortSignal, other: AbortSignal): Promise<void> {
+  if (one.aborted || other.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  one.addEventListener('abort', () => resolve(), { once: true })
+  other.addEventListener('abort', () => resolve(), { once: true })
+  await promise
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import pino from 'pino'
+import { openTestClock, settled } from '../../test/support/test-clock.ts'
+import { openDatabase } from '../database/database.ts'
+import { type Deed, openIntents } from './intents.ts'
+
+const log = pino({ level: 'silent' })
+
+async function openWorld(t: TestContext) {
+  const folder = await mkdtemp(join(tmpdir(), 'intents-'))
+  const database = await openDatabase({ kind: 'sqlite', file: join(folder, 'callbus.db') }, { log })
+  t.after(async () => {
+    await database[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true })
+  })
+  const clock = openTestClock()
+  return {
+    clock,
+    /** A process: its intents and the way to end it without a word. */
+    openProcess() {
+      const cleanup = new AsyncDisposableStack()
+      return openIntents({ database: database.kysely, clock, log, cleanup })
+    },
+    row: (key: string) =>
+      database.kysely.selectFrom('intents').selectAll().where('key', '=', key).executeTakeFirst(),
+  }
+}
+
+function countingDeed(perform: () => Promise<'cancelled'> = async () => 'cancelled') {
+  const done = { performed: 0, found: 0, settled: 0, isDoneOutside: false }
+  const deed: Deed<{ order: string }, 'cancelled'> = {
+    async find() {
+      done.found += 1
+      return done.isDoneOutside ? 'cancelled' : undefined
+    },
+    perform() {
+      done.performed += 1
+      done.isDoneOutside = true
+      return perform()
+    },
+    settled: () => {
+      done.settled += 1
+    },
+  }
+  return { deed, done }
+}
+
+const anyone = new AbortController().signal
+
+test('the same key is carried out once, however often and however fast it is asked', async (t) => {
+  const world = await openWorld(t)
+  const { deed, done } = countingDeed()
+  const cancelling = world.openProcess().declare('order.cancel', deed)
+  const intent = { key: 'order.cancel:7', data: { order: '7' } }
+  const outcomes = await Promise.all([1, 2, 3].map(() => cancelling.carryOut(intent, anyone)))
+  outcomes.push(await cancelling.carryOut(intent, anyone))
+  assert.deepEqual(outcomes, ['cancelled', 'cancelled', 'cancelled', 'cancelled'])
+  assert.deepEqual([done.performed, done.settled], [1, 1])
+})
+
+test('killed after the effect: the next process finds it done outside and does nothing again', async (t) => {
+  const world = await openWorld(t)
+  const killed = countingDeed(() => new Promise(() => undefined))
+  const dead = world.openProcess().declare('order.cancel', killed.deed)
+  void dead.carryOut({ key: 'order.cancel:7', data: { order: '7' } }, anyone)
+  while (killed.done.performed === 0) await settled()
+  assert.equal((await world.row('order.cancel:7'))?.state, 'open')
+
+  await world.clock.advance(1)
+  const { deed, done } = countingDeed()
+  done.isDoneOutside = true
+  world.openProcess().declare('order.cancel', deed)
+  while (done.settled === 0) await settled()
+  assert.deepEqual([done.found, done.performed], [1, 0])
+  assert.equal((await world.row('order.cancel:7'))?.state, 'done')
+})
+
+test('killed before the effect: the next process looks, does it once, and tells it', async (t) => {
+  const world = await openWorld(t)
+  const killed = countingDeed(() => new Promise(() => undefined))
+  void world
+    .openProcess()
+    .declare('order.cancel', killed.deed)
+    .carryOut({ key: 'k', data: { order: '7' } }, anyone)
+  while (killed.done.performed === 0) await settled()
+
+  await world.clock.advance(1)
+  const { deed, done } = countingDeed()
+  world.openProcess().declare('order.cancel', deed)
+  while (done.settled === 0) await settled()
+  assert.deepEqual([done.found, done.performed], [1, 1])
+})
+
+test('a failed effect is looked up before it is tried again', async (t) => {
+  const world = await openWorld(t)
+  let isDown = true
+  const { deed, done } = countingDeed(async () => {
+    if (isDown) throw new Error('down')
+    return 'cancelled'
+  })
+  const cancelling = world.openProcess().declare('order.cancel', deed)
+  await assert.rejects(cancelling.carryOut({ key: 'k', data: { order: '7' } }, anyone), /down/)
+  assert.equal((await world.row('k'))?.state, 'failed')
+  isDown = false
+  done.isDoneOutside = false
+  assert.equal(await cancelling.carryOut({ key: 'k', data: { order: '7' } }, anyone), 'cancelled')
+  assert.equal(done.found, 1)
+})

@@ -1,0 +1,185 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Tables } from '../database/tables.ts'
+import { reasonOf } from '../errors.ts'
+import type { CallId } from '../schema.ts'
+
+/** One kind of effect towards people or money. */
+export interface Deed<Data, Outcome extends string> {
+  /** Looks at the outside world: what came of it if it was done, `undefined` if it was not. Asked only after a restart. */
+  find(data: Data, signal: AbortSignal): Promise<Outcome | undefined>
+  perform(data: Data, signal: AbortSignal): Promise<Outcome>
+  /** Told once, when the outcome is known and written. */
+  settled?(data: Data, outcome: Outcome, call: CallId | undefined): void
+}
+
+export interface Intent<Data> {
+  /** Names this one effect for ever: the same key is never carried out twice. */
+  key: string
+  call?: CallId
+  data: Data
+}
+
+/** Effects that happen exactly once: written before they are done, closed after, looked up after a restart. */
+export interface Intents {
+  /** Declares a kind; what a dead process left open of it is settled now. */
+  declare<Data extends object, Outcome extends string>(
+    kind: string,
+    deed: Deed<Data, Outcome>,
+  ): Declared<Data, Outcome>
+}
+
+export interface Declared<Data, Outcome extends string> {
+  carryOut(intent: Intent<Data>, signal: AbortSignal): Promise<Outcome>
+}
+
+/** How long an effect may take once it has been written, in milliseconds: longer than any caller waits. */
+const effectDeadline = 15_000
+/** Between two attempts to settle what a dead process left open. */
+const settleAgainAfter = 5_000
+
+export function openIntents(options: {
+  database: Kysely<Tables>
+  clock: Clock
+  log: Logger
+  cleanup: AsyncDisposableStack
+}): Intents {
+  const { database, clock, log, cleanup } = options
+  const underWay = new Map<string, Promise<string>>()
+  const closing = new AbortController()
+  cleanup.defer(async () => {
+    closing.abort(new Error('the house closes'))
+    await Promise.allSettled(underWay.values())
+  })
+
+  /** The row of the key, made if there was none. */
+  async function write(kind: string, intent: Intent<object>) {
+    const row = {
+      key: intent.key,
+      kind,
+      call: intent.call ?? null,
+      data: JSON.stringify(intent.data),
+      state: 'open' as const,
+      outcome: null,
+      opened_at: clock.now(),
+      closed_at: null,
+    }
+    await database
+      .insertInto('intents')
+      .values(row)
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute()
+    return await database
+      .selectFrom('intents')
+      .selectAll()
+      .where('key', '=', intent.key)
+      .executeTakeFirstOrThrow()
+  }
+
+  async function close(key: string, state: 'done' | 'failed', outcome: string) {
+    await database
+      .updateTable('intents')
+      .set({ state, outcome, closed_at: clock.now() })
+      .where('key', '=', key)
+      .execute()
+  }
+
+  /** Runs to its end even if the caller who asked hangs up: a half-done effect helps nobody. */
+  async function bounded<Value>(work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const late = new AbortController()
+    const relax = clock.after(effectDeadline, () =>
+      late.abort(new Error(`took longer than ${effectDeadline} ms`)),
+    )
+    try {
+      return await work(AbortSignal.any([late.signal, closing.signal]))
+    } finally {
+      relax()
+    }
+  }
+
+  return {
+    declare<Data extends object, Outcome extends string>(
+      kind: string,
+      deed: Deed<Data, Outcome>,
+    ): Declared<Data, Outcome> {
+      async function carryOutOnce(intent: Intent<Data>): Promise<Outcome> {
+        const fresh = clock.now()
+        const row = await write(kind, intent)
+        if (row.state === 'done') return row.outcome as Outcome
+        const isLeftOver = row.state === 'failed' || row.opened_at < fresh
+        return await bounded((signal) => settle(intent, isLeftOver, signal))
+      }
+
+      async function settle(
+        { key, call, data }: Intent<Data>,
+        isLeftOver: boolean,
+        signal: AbortSignal,
+      ): Promise<Outcome> {
+        try {
+          const found = isLeftOver ? await deed.find(data, signal) : undefined
+          const outcome = found ?? (await deed.perform(data, signal))
+          await close(key, 'done', outcome)
+          deed.settled?.(data, outcome, call)
+          return outcome
+        } catch (thrown) {
+          if (!closing.signal.aborted) await close(key, 'failed', reasonOf(thrown).slice(0, 500))
+          throw thrown
+        }
+      }
+
+      async function settleLeftOvers(startedAt: number): Promise<void> {
+        const open = await database
+          .selectFrom('intents')
+          .selectAll()
+          .where('kind', '=', kind)
+          .where('state', '=', 'open')
+          .where('opened_at', '<', startedAt)
+          .execute()
+        for (const row of open) {
+          try {
+            const intent = {
+              key: row.key,
+              data: JSON.parse(row.data) as Data,
+              ...(row.call === null ? {} : { call: row.call }),
+            }
+            const outcome = await shared(row.key, () => bounded((signal) => settle(intent, true, signal)))
+            log.info({ intent: row.key, outcome }, 'An intent left open was settled')
+          } catch (thrown) {
+            log.error(
+              { intent: row.key, reason: reasonOf(thrown) },
+              'An intent left open could not be settled',
+            )
+          }
+        }
+      }
+
+      async function settleUntilDone(startedAt: number) {
+        while (!closing.signal.aborted) {
+          try {
+            return await settleLeftOvers(startedAt)
+          } catch (thrown) {
+            log.error({ kind, reason: reasonOf(thrown) }, 'Intents left open could not be read')
+            await clock.sleep(settleAgainAfter, closing.signal).catch(() => undefined)
+          }
+        }
+      }
+
+      function shared(key: string, work: () => Promise<Outcome>): Promise<Outcome> {
+        const running = underWay.get(key) ?? work().finally(() => underWay.delete(key))
+        underWay.set(key, running)
+        return running as Promise<Outcome>
+      }
+
+      const leftOvers = settleUntilDone(clock.now())
+      cleanup.defer(() => leftOvers)
+
+      return {
+        async carryOut(intent, signal) {
+          signal.throwIfAborted()
+          return await shared(intent.key, () => carryOutOnce(intent))
+        },
+      }
+    },
+  }
+}

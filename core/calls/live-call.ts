@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
+import type { Call, Identity, Line } from './call.ts'
+import { type CallMove, type CallState, nextState } from './call-state.ts'
+
+export interface LiveCallOptions {
+  id: CallId
+  leg: LegId
+  from: Phone | undefined
+  to: string
+  line: Line
+  at: Moment
+  again?: boolean
+  isAnswered?: boolean
+  state?: CallState
+  priority?: number
+  identity: Promise<Identity>
+}
+
+/** A call while it lives: what plugins see of it, and what the house alone may change. */
+export class LiveCall implements Call {
+  readonly id: CallId
+  readonly leg: LegId
+  readonly from?: Phone
+  readonly to: string
+  readonly line: Line
+  readonly language: Language
+  readonly at: Moment
+  readonly again: boolean
+  readonly identity: Promise<Identity>
+  readonly signal: AbortSignal
+
+  state: CallState
+  priority: number
+  isAnswered: boolean
+  /** We have hung up; the exchange has not said so yet. */
+  isLeaving = false
+  answeredAt: Moment | undefined
+  talkingAt: Moment | undefined
+  /** Who the caller talked to last. */
+  partner: { leg: LegId; address: string } | undefined
+  /** What the owner will read when the call ends without a talk. */
+  result: 'lost' | 'refused' | 'self_served' | 'system' = 'lost'
+  /** Legs dialled for this call that have not ended. */
+  readonly partners = new Map<LegId, AbortController>()
+  #ending = new AbortController()
+  #hearKey: ((key: string) => void) | undefined
+  readonly #keys: string[] = []
+
+  constructor(options: LiveCallOptions) {
+    this.id = options.id
+    this.leg = options.leg
+    if (options.from !== undefined) this.from = options.from
+    this.to = options.to
+    this.line = options.line
+    this.language = options.line.language
+    this.at = options.at
+    this.again = options.again ?? false
+    this.isAnswered = options.isAnswered ?? false
+    this.state = options.state ?? { is: 'ringing' }
+    this.priority = options.priority ?? 0
+    this.identity = options.identity
+    this.signal = this.#ending.signal
+  }
+
+  /** False when that cannot happen now; the call stays as it is. */
+  move(move: CallMove): boolean {
+    const next = nextState(this.state, move)
+    if (!next) return false
+    this.state = next
+    if (next.is === 'talking') this.talkingAt ??= next.since
+    return true
+  }
+
+  /** A new id for the next leg dialled for this call. */
+  nextLeg(site: string): LegId {
+    return `cb-${site}-${this.id}-${randomUUID().slice(0, 8)}`
+  }
+
+  pressed(key: string) {
+    if (this.#hearKey) this.#hearKey(key)
+    else if (this.#keys.length < 20) this.#keys.push(key)
+  }
+
+  /** Hears keys until disposed; those pressed ahead come first. One listener at a time: the latest. */
+  hearKeys(hear: (key: string) => void): Disposable {
+    const before = this.#hearKey
+    this.#hearKey = hear
+    for (let key = this.#keys.shift(); key !== undefined; key = this.#keys.shift()) hear(key)
+    return {
+      [Symbol.dispose]: () => {
+        this.#hearKey = before
+      },
+    }
+  }
+
+  forgetKeys() {
+    this.#keys.length = 0
+  }
+
+  end(reason: Error) {
+    this.#ending.abort(reason)
+  }
+}

@@ -1,0 +1,102 @@
+import type { Logger } from 'pino'
+import type { CallBus } from '../call-bus/call-bus.ts'
+import type { Clock } from '../clock.ts'
+import { CallbusError, type ErrorCode, reasonOf } from '../errors.ts'
+import type { Saying } from '../voice/words.ts'
+import type { Call } from './call.ts'
+import type { Caller } from './caller.ts'
+
+/** What is to be done with the call. */
+export type Decision =
+  | { refuse: Saying | undefined; because: string }
+  | { talk: (caller: Caller) => Promise<void>; because: string }
+  | { sendTo: string; because: string }
+
+/** What one plugin says of the call: nothing against it, serve it sooner, or a decision. */
+export type Verdict = 'welcome' | { prefer: number; because: string } | Decision
+
+type Judge = (call: Call) => Verdict | Promise<Verdict>
+
+/** Give a verdict on each call. Verdicts count in the order of the line's screens; the first decision stands. */
+export interface Reception {
+  screen(judge: Judge): void
+}
+
+export interface FrontDesk {
+  ownedBy(owner: string, cleanup: AsyncDisposableStack): Reception
+  /** Asks the screens of the call's line in order; ends in exactly one decision, whatever they do. */
+  decide(call: Call, prefer: (priority: number) => void): Promise<{ by: string; decision: Decision }>
+}
+
+/** How long one plugin may think while the caller hears ringing, in milliseconds; longer than a dispatch lookup. */
+export const screenDeadline = 2_000
+
+export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock; log: Logger }): FrontDesk {
+  const judges = new Map<string, Set<Judge>>()
+
+  async function decide(call: Call, prefer: (priority: number) => void) {
+    for (const owner of call.line.screens) {
+      for (const judge of judges.get(owner) ?? []) {
+        const verdict = await judged(owner, judge, call)
+        if (verdict === 'welcome') continue
+
+        bus.publish('call.screened', {
+          call: call.id,
+          by: owner,
+          verdict: nameOf(verdict),
+          because: verdict.because,
+        })
+        if ('prefer' in verdict) prefer(verdict.prefer)
+        else return { by: owner, decision: verdict }
+      }
+    }
+    return { by: 'core', decision: { sendTo: call.line.fallback, because: 'nothing else was decided' } }
+  }
+
+  async function judged(owner: string, judge: Judge, call: Call): Promise<Verdict> {
+    try {
+      const verdict = judge(call)
+      return verdict instanceof Promise ? await inTime(owner, verdict, call) : verdict
+    } catch (thrown) {
+      const code: ErrorCode = thrown instanceof CallbusError ? thrown.code : 'SCREEN_FAILED'
+      const because = thrown instanceof CallbusError ? thrown.message : reasonOf(thrown)
+      if (!call.signal.aborted)
+        bus.publish('call.failed', { call: call.id, by: owner, code, because: because.slice(0, 500) })
+      log.error({ call: call.id, plugin: owner, code, err: thrown }, 'A screen failed')
+      return 'welcome'
+    }
+  }
+
+  async function inTime(owner: string, verdict: Promise<Verdict>, call: Call): Promise<Verdict> {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const late = () =>
+      reject(new CallbusError('SCREEN_LATE', { plugin: owner, milliseconds: screenDeadline }))
+    const relax = clock.after(screenDeadline, late)
+    const gone = () => reject(call.signal.reason)
+    call.signal.addEventListener('abort', gone, { once: true })
+    try {
+      return await Promise.race([verdict, promise])
+    } finally {
+      relax()
+      call.signal.removeEventListener('abort', gone)
+    }
+  }
+
+  return {
+    decide,
+    ownedBy: (owner, cleanup) => ({
+      screen(judge) {
+        const own = judges.get(owner) ?? new Set()
+        judges.set(owner, own.add(judge))
+        cleanup.defer(() => void own.delete(judge))
+      },
+    }),
+  }
+}
+
+export function nameOf(verdict: Exclude<Verdict, 'welcome'>): string {
+  if ('prefer' in verdict) return `prefer ${verdict.prefer}`
+  if ('refuse' in verdict) return 'refuse'
+  if ('talk' in verdict) return 'talk'
+  return `send to ${verdict.sendTo}`
+}

@@ -1,0 +1,26 @@
+import { houseAdapters } from '../registry.ts'
+import { checkSettings } from '../settings.ts'
+import type { Command } from './commands.ts'
+import { siteOf } from './site.ts'
+
+/** `asterisk-config` is the command `config` of the adapter `asterisk`. */
+export async function adapterCommand(name: string): Promise<Command | undefined> {
+  for (const adapter of await houseAdapters()) {
+    const command =
+      name.startsWith(`${adapter.name}-`) && adapter.commands?.[name.slice(adapter.name.length + 1)]
+    if (!command) continue
+    return {
+      about: command.about,
+      async run(words) {
+        const { settings } = siteOf(words)
+        const section = checkSettings(
+          adapter.settings,
+          settings.adapters[adapter.name],
+          `adapters.${adapter.name}`,
+        )
+        return await command.run({ settings: section, words, print: (text) => console.log(text) })
+      },
+    }
+  }
+  return undefined
+}

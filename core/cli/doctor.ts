@@ -1,0 +1,85 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pino from 'pino'
+import type { Adapter, PortName, Ports } from '../adapter.ts'
+import { connectAdapter } from '../adapter-host.ts'
+import { realClock } from '../clock.ts'
+import { openDatabase } from '../database/database.ts'
+import { toAddress } from '../database/settings.ts'
+import { reasonOf } from '../errors.ts'
+import { findAdapter } from '../registry.ts'
+import { openVoice } from '../voice/voice.ts'
+import { defineWords } from '../voice/words.ts'
+import type { Command } from './commands.ts'
+import { siteOf } from './site.ts'
+
+const trial = defineWords('doctor', {
+  trial: { ru: 'Проверка голоса.', uk: 'Перевірка голосу.', pl: 'Próba głosu.', en: 'Voice check.' },
+})
+/** How long a neighbour may take to be found well, in milliseconds. */
+const patience = 8_000
+
+export const doctor: Command = {
+  about: 'Tries every neighbour for real and says how it is.',
+  async run(words) {
+    const { folder, settings } = siteOf(words)
+    const log = pino({ level: 'silent' })
+    const dataFolder = `${folder}/data`
+    const site = { ...settings.site, folder, dataFolder }
+    let ill = 0
+
+    async function examine(name: string, look: (cleanup: AsyncDisposableStack) => Promise<string>) {
+      await using cleanup = new AsyncDisposableStack()
+      try {
+        console.log(`✓ ${name}: ${await look(cleanup)}`)
+      } catch (thrown) {
+        ill += 1
+        console.log(`✗ ${name}: ${reasonOf(thrown)}`)
+      }
+    }
+
+    await examine('database', async (cleanup) => {
+      cleanup.use(await openDatabase(toAddress(settings.database, dataFolder), { log }))
+      return 'opens, and its tables are up to date'
+    })
+    await examine('voice', async (cleanup) => {
+      const voice = cleanup.use(
+        await openVoice({
+          settings: settings.voice,
+          site,
+          clock: realClock,
+          log,
+          baseUrl: 'http://127.0.0.1',
+        }),
+      )
+      const media = await voice.speak(trial.trial, settings.site.language, AbortSignal.timeout(patience))
+      return `speaks, for example ${media.file}`
+    })
+    for (const [name, section] of Object.entries(settings.adapters)) {
+      if (section === false) continue
+      await examine(name, async (cleanup) => {
+        const adapter = await findAdapter(name, folder)
+        return await connected(adapter, section, { cleanup, clock: realClock, log, site })
+      })
+    }
+    return ill === 0 ? 0 : 1
+  },
+}
+
+async function connected(
+  adapter: Adapter,
+  section: unknown,
+  host: Parameters<typeof connectAdapter>[3],
+): Promise<string> {
+  const found = Promise.withResolvers<string>()
+  let standing = 'it gave no sign of life'
+  const hear = (event: Ports[PortName]['event']) => {
+    if (event.name !== 'connection.changed') return
+    standing = event.because ?? event.state
+    if (event.state === 'connected') found.resolve('connected')
+  }
+  await connectAdapter(adapter, section, hear, host)
+  const late = pause(patience, undefined, { ref: false }).then(() => {
+    throw new Error(standing)
+  })
+  return await Promise.race([found.promise, late])
+}

@@ -1,0 +1,39 @@
+import { startApp } from '../app.ts'
+import type { Command } from './commands.ts'
+import { siteOf } from './site.ts'
+
+export const start: Command = {
+  about: 'Opens the site in this folder, or a living company to look at.',
+  async run(words) {
+    const { folder, settings, isLivingCompany } = siteOf(words)
+    const app = await startApp({ settings, folder })
+    console.log(
+      [
+        '',
+        isLivingCompany
+          ? 'A living taxi company is open: simulated exchange and dispatch.'
+          : `${settings.site.title} is open.`,
+        `Console: ${await app.signInLink()}`,
+        'The link signs you in once. Ctrl-C closes politely.',
+        '',
+      ].join('\n'),
+    )
+    await closed(app.stop)
+    return 0
+  },
+}
+
+/** Resolves after the first signal to stop; a second one makes it hurry. */
+async function closed(stop: (hurry: AbortSignal) => Promise<void>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const hurry = new AbortController()
+  let isStopping = false
+  const hear = () => {
+    if (isStopping) return hurry.abort()
+    isStopping = true
+    stop(hurry.signal).then(resolve, reject)
+  }
+  process.on('SIGINT', hear)
+  process.on('SIGTERM', hear)
+  await promise
+}

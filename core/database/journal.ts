@@ -1,0 +1,350 @@
+/**
+ * What happened, kept. Facts and the calls' present state are gathered in memory and stored in one
+ * transaction every few milliseconds. While the database is away nothing is thrown at a call: everything
+ * stays in memory up to a bound, is found there by whoever reads, and is stored when the database is back.
+ */
+import type { Transaction } from 'kysely'
+import type { Logger } from 'pino'
+import type { FactName, Stamped } from '../call-bus/events.ts'
+import type { Clock } from '../clock.ts'
+import { CallbusError, reasonOf } from '../errors.ts'
+import type { CallRow, Database, FactsTable, Tables } from './tables.ts'
+
+export interface CallsAsked {
+  /** `true` for calls of this moment, `false` for ended ones. */
+  live?: boolean
+  phone?: string
+  /** Calls that rang earlier than this one. */
+  before?: { at: number; id: string }
+  limit: number
+}
+
+export interface Journal extends AsyncDisposable {
+  /** The largest id ever stored when the journal was opened; the bus counts on from it. */
+  readonly lastFactId: number
+  /** How many facts and calls wait in memory, and how many facts had to be given up. */
+  readonly waiting: { facts: number; calls: number; lost: number }
+  append(fact: Stamped): void
+  /** The whole row; the newest one of a call counts. */
+  keepCall(row: CallRow): void
+  /** Resolves once all given so far is stored; rejects with DATABASE_UNAVAILABLE when it cannot be now. */
+  flush(): Promise<void>
+  storyOf(call: string): Promise<Stamped[]>
+  /** The facts of one name that speak of these calls. */
+  factsOf<Name extends FactName>(calls: readonly string[], name: Name): Promise<Stamped<Name>[]>
+  /** Newest first. */
+  findCalls(asked: CallsAsked): Promise<CallRow[]>
+  findCall(id: string): Promise<CallRow | undefined>
+  /** Oldest first: what a restart takes up again. */
+  openCalls(): Promise<CallRow[]>
+  factsSince(id: number, limit: number): Promise<Stamped[]>
+}
+
+interface JournalParts {
+  database: Database
+  clock: Clock
+  log: Logger
+  /** Milliseconds. */
+  flushEvery?: number
+  /** Beyond so many unstored facts the oldest are given up, counted and reported. */
+  keepAtMost?: number
+}
+
+/** Rows in one statement: both databases bound the number of values. */
+const rowsAtOnce = 500
+const slowestRetry = 1_000
+const lastTries = 5
+
+export async function openJournal({
+  database,
+  clock,
+  log,
+  flushEvery = 20,
+  keepAtMost = 100_000,
+}: JournalParts): Promise<Journal> {
+  const lastFactId = await largestFactId(database)
+
+  let facts: FactsTable[] = []
+  let calls = new Map<string, CallRow>()
+  let lost = 0
+  let failures = 0
+  let storing: Promise<void> | undefined
+  let takeBackTimer: (() => void) | undefined
+  let closed = false
+
+  function schedule(): void {
+    if (takeBackTimer || storing || closed) return
+    const pause = failures ? Math.min(slowestRetry, flushEvery * 2 ** failures) : flushEvery
+    takeBackTimer = clock.after(pause, () => {
+      takeBackTimer = undefined
+      store().catch(() => {})
+    })
+  }
+
+  /** One attempt for everything that waits now. */
+  async function store(): Promise<void> {
+    takeBackTimer?.()
+    takeBackTimer = undefined
+    const theseFacts = facts
+    const theseCalls = calls
+    if (!theseFacts.length && !theseCalls.size) return
+
+    facts = []
+    calls = new Map()
+    inHand = { facts: theseFacts, calls: theseCalls }
+    storing = database.transaction().execute((transaction) => write(transaction, theseFacts, theseCalls))
+    try {
+      await storing
+      if (failures)
+        log.info({ facts: theseFacts.length, lost }, 'The database is back; facts are stored again')
+      failures = 0
+    } catch (thrown) {
+      failures += 1
+      takeBack(theseFacts, theseCalls)
+      const error = new CallbusError('DATABASE_UNAVAILABLE', { reason: reasonOf(thrown) }, { cause: thrown })
+      if (failures === 1) log.error({ code: error.code, err: error, waiting: facts.length }, error.message)
+      throw error
+    } finally {
+      inHand = nothing
+      storing = undefined
+      if (facts.length || calls.size) schedule()
+    }
+  }
+
+  const nothing = { facts: [] as FactsTable[], calls: new Map<string, CallRow>() }
+  /** What is on its way to the database just now: readers must still see it. */
+  let inHand = nothing
+
+  function takeBack(theseFacts: FactsTable[], theseCalls: Map<string, CallRow>): void {
+    facts = theseFacts.concat(facts)
+    calls = new Map([...theseCalls, ...calls])
+    giveUpOldest()
+  }
+
+  function giveUpOldest(): void {
+    const tooManyFacts = facts.length - keepAtMost
+    if (tooManyFacts > 0) {
+      if (!lost)
+        log.error(
+          { code: 'DATABASE_UNAVAILABLE', keepAtMost },
+          'Memory for unstored facts is full; the oldest are given up',
+        )
+      facts = facts.slice(tooManyFacts)
+      lost += tooManyFacts
+    }
+    // Live calls are always kept: a restart needs them. Their number is bounded by the exchange.
+    for (const [id, row] of calls) {
+      if (calls.size <= keepAtMost) break
+      if (row.ended_at !== null) calls.delete(id)
+    }
+  }
+
+  function unstored(): FactsTable[] {
+    return inHand.facts.concat(facts)
+  }
+
+  function unstoredCalls(): Map<string, CallRow> {
+    return new Map([...inHand.calls, ...calls])
+  }
+
+  async function flush(): Promise<void> {
+    while (storing) await storing.catch(() => {})
+    if (facts.length || calls.size) await store()
+  }
+
+  return {
+    lastFactId,
+
+    get waiting() {
+      return { facts: inHand.facts.length + facts.length, calls: unstoredCalls().size, lost }
+    },
+
+    append(fact) {
+      facts.push(toRow(fact))
+      // Cutting one by one would copy the whole memory each time.
+      if (facts.length > keepAtMost * 1.1) giveUpOldest()
+      schedule()
+    },
+
+    keepCall(row) {
+      calls.set(row.id, { ...row })
+      schedule()
+    },
+
+    flush,
+
+    async storyOf(call) {
+      const mine = unstored().filter((row) => row.call === call)
+      const rows = await reading(
+        database.selectFrom('facts').selectAll().where('call', '=', call).orderBy('id').execute(),
+      )
+      return merge(rows, mine).map(toFact)
+    },
+
+    async factsOf<Name extends FactName>(calls: readonly string[], name: Name) {
+      if (!calls.length) return []
+      const mine = unstored().filter(
+        (row) => row.name === name && row.call !== null && calls.includes(row.call),
+      )
+      const rows = await reading(
+        database
+          .selectFrom('facts')
+          .selectAll()
+          .where('call', 'in', calls)
+          .where('name', '=', name)
+          .orderBy('id')
+          .execute(),
+      )
+      return merge(rows, mine).map(toFact) as Stamped<Name>[]
+    },
+
+    async factsSince(id, limit) {
+      const mine = unstored().filter((row) => row.id > id)
+      const rows = await reading(
+        database.selectFrom('facts').selectAll().where('id', '>', id).orderBy('id').limit(limit).execute(),
+      )
+      return merge(rows, mine).slice(0, limit).map(toFact)
+    },
+
+    async findCalls(asked) {
+      const mine = [...unstoredCalls().values()]
+      let query = database.selectFrom('calls').selectAll()
+      if (asked.live !== undefined) query = query.where('ended_at', asked.live ? 'is' : 'is not', null)
+      if (asked.phone !== undefined) query = query.where('from_phone', '=', asked.phone)
+      if (asked.before) {
+        const { at, id } = asked.before
+        query = query.where(({ eb, or, and }) =>
+          or([eb('at', '<', at), and([eb('at', '=', at), eb('id', '<', id)])]),
+        )
+      }
+      // A call that changed in memory may no longer fit: ask for so many more that the page stays full.
+      const rows = await reading(
+        query
+          .orderBy('at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(asked.limit + mine.length)
+          .execute(),
+      )
+      return newest(rows, mine)
+        .filter((row) => fits(row, asked))
+        .sort((one, other) => other.at - one.at || (other.id < one.id ? -1 : 1))
+        .slice(0, asked.limit)
+    },
+
+    async findCall(id) {
+      return (
+        unstoredCalls().get(id) ??
+        (await reading(database.selectFrom('calls').selectAll().where('id', '=', id).executeTakeFirst()))
+      )
+    },
+
+    async openCalls() {
+      const mine = [...unstoredCalls().values()]
+      const rows = await reading(
+        database.selectFrom('calls').selectAll().where('ended_at', 'is', null).execute(),
+      )
+      return newest(rows, mine)
+        .filter((row) => row.ended_at === null)
+        .sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1))
+    },
+
+    async [Symbol.asyncDispose]() {
+      closed = true
+      takeBackTimer?.()
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await flush()
+        } catch (thrown) {
+          if (attempt < lastTries) continue
+          log.error(
+            { code: 'DATABASE_UNAVAILABLE', err: thrown, facts: facts.length },
+            'Closed with facts that could not be stored',
+          )
+          return
+        }
+      }
+    },
+  }
+}
+
+async function write(transaction: Transaction<Tables>, facts: FactsTable[], calls: Map<string, CallRow>) {
+  for (const rows of inParts(facts)) {
+    // The same fact again means that an earlier commit succeeded without our hearing of it.
+    await transaction
+      .insertInto('facts')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute()
+  }
+  for (const rows of inParts([...calls.values()])) {
+    await transaction
+      .insertInto('calls')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet(({ ref }) => ({
+          leg: ref('excluded.leg'),
+          from_phone: ref('excluded.from_phone'),
+          line: ref('excluded.line'),
+          language: ref('excluded.language'),
+          answered_at: ref('excluded.answered_at'),
+          talking_at: ref('excluded.talking_at'),
+          ended_at: ref('excluded.ended_at'),
+          state: ref('excluded.state'),
+          state_since: ref('excluded.state_since'),
+          phase_with: ref('excluded.phase_with'),
+          talk: ref('excluded.talk'),
+          partner_leg: ref('excluded.partner_leg'),
+          priority: ref('excluded.priority'),
+          result: ref('excluded.result'),
+          because: ref('excluded.because'),
+        })),
+      )
+      .execute()
+  }
+}
+
+function* inParts<Row>(rows: Row[]): Generator<Row[]> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) yield rows.slice(from, from + rowsAtOnce)
+}
+
+async function largestFactId(database: Database): Promise<number> {
+  const row = await reading(
+    database
+      .selectFrom('facts')
+      .select(({ fn }) => fn.max('id').as('largest'))
+      .executeTakeFirst(),
+  )
+  return row?.largest ?? 0
+}
+
+async function reading<Value>(asked: Promise<Value>): Promise<Value> {
+  try {
+    return await asked
+  } catch (thrown) {
+    throw new CallbusError('DATABASE_UNAVAILABLE', { reason: reasonOf(thrown) }, { cause: thrown })
+  }
+}
+
+function fits(row: CallRow, asked: CallsAsked): boolean {
+  if (asked.live !== undefined && asked.live !== (row.ended_at === null)) return false
+  if (asked.phone !== undefined && asked.phone !== row.from_phone) return false
+  const { before } = asked
+  return !before || row.at < before.at || (row.at === before.at && row.id < before.id)
+}
+
+function newest(stored: CallRow[], unstored: CallRow[]): CallRow[] {
+  return [...new Map([...stored, ...unstored].map((row) => [row.id, row])).values()]
+}
+
+function merge(stored: FactsTable[], unstored: FactsTable[]): FactsTable[] {
+  const rows = new Map([...stored, ...unstored].map((row) => [row.id, row]))
+  return [...rows.values()].sort((one, other) => one.id - other.id)
+}
+
+function toRow({ id, at, name, data }: Stamped): FactsTable {
+  return { id, at, name, call: 'call' in data ? (data.call ?? null) : null, data: JSON.stringify(data) }
+}
+
+function toFact({ id, at, name, data }: FactsTable): Stamped {
+  return { id, at, name, data: JSON.parse(data) } as Stamped
+}

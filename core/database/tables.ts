@@ -1,0 +1,97 @@
+/** The tables of the core, the same on SQLite and on PostgreSQL. Moments are milliseconds, texts of data are JSON. */
+import type { Kysely, Selectable } from 'kysely'
+
+export interface FactsTable {
+  /** Given by the bus, rising. */
+  id: number
+  at: number
+  name: string
+  /** The call it speaks of, when it speaks of one. */
+  call: string | null
+  data: string
+}
+
+export interface CallsTable {
+  id: string
+  leg: string
+  from_phone: string | null
+  to_number: string
+  line: string
+  language: string
+  at: number
+  answered_at: number | null
+  talking_at: number | null
+  ended_at: number | null
+  state: string
+  /** Since when the caller waits or talks. */
+  state_since: number
+  /** The plugin, the place or the operator's address of this state. */
+  phase_with: string | null
+  talk: string | null
+  partner_leg: string | null
+  priority: number
+  result: string | null
+  because: string | null
+}
+
+/** An effect towards people or money: written before it is done, closed after. */
+export interface IntentsTable {
+  key: string
+  kind: string
+  call: string | null
+  data: string
+  state: 'open' | 'done' | 'failed'
+  outcome: string | null
+  opened_at: number
+  closed_at: number | null
+}
+
+export interface UsersTable {
+  id: string
+  name: string
+  role: string
+  /** Absent for somebody who signs in by link only. */
+  password_hash: string | null
+  created_at: number
+  /** When the person was shut out, if so. */
+  barred_at: number | null
+}
+
+export interface SessionsTable {
+  hash: string
+  user_id: string
+  created_at: number
+  expires_at: number
+}
+
+export interface TokensTable {
+  id: string
+  hash: string
+  name: string
+  user_id: string
+  rights: string
+  created_at: number
+  expires_at: number | null
+}
+
+export interface SignInLinksTable {
+  hash: string
+  user_id: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+export interface Tables {
+  facts: FactsTable
+  calls: CallsTable
+  intents: IntentsTable
+  users: UsersTable
+  sessions: SessionsTable
+  tokens: TokensTable
+  sign_in_links: SignInLinksTable
+}
+
+export type Database = Kysely<Tables>
+export type CallRow = Selectable<CallsTable>
+export type IntentRow = Selectable<IntentsTable>

@@ -1,0 +1,124 @@
+/** Starts plugins, each in a scope of its own, and stops them in reverse. */
+import { asFunction, asValue, createContainer, InjectionMode } from 'awilix'
+import type { Logger } from 'pino'
+import type { HouseBus } from './call-bus/call-bus.ts'
+import { openIntents } from './calls/intents.ts'
+import type { PlaceBook } from './calls/places.ts'
+import type { FrontDesk } from './calls/reception.ts'
+import type { Clock } from './clock.ts'
+import { migrate } from './database/migrations.ts'
+import { CallbusError, reasonOf } from './errors.ts'
+import type { Plugin } from './plugin.ts'
+import type { PluginHttp, Services } from './services.ts'
+import { checkSettings } from './settings.ts'
+
+/** How long a plugin may take to start, in milliseconds. */
+const startDeadline = 10_000
+
+export interface PluginHostOptions {
+  /** What every plugin sees alike. */
+  shared: Pick<
+    Services,
+    'calls' | 'clock' | 'database' | 'dispatch' | 'metrics' | 'phones' | 'site' | 'voice'
+  >
+  bus: HouseBus
+  clock: Clock
+  log: Logger
+  places: PlaceBook
+  reception: FrontDesk
+  /** The plugin's own place on HTTP. */
+  http(plugin: string, log: Logger): PluginHttp & { close(): void }
+}
+
+export interface PluginHost extends AsyncDisposable {
+  /** A plugin that fails is shown as failed while the rest of the house opens. */
+  start(plugin: Plugin, section: unknown): Promise<void>
+  readonly running: readonly string[]
+}
+
+export function openPluginHost(options: PluginHostOptions): PluginHost {
+  const { shared, bus, clock, log, places, reception } = options
+  const container = createContainer({ injectionMode: InjectionMode.PROXY, strict: true })
+  for (const [name, service] of Object.entries(shared)) container.register(name, asValue(service))
+  const running: { name: string; cleanup: AsyncDisposableStack }[] = []
+
+  async function startOne(plugin: Plugin, section: unknown) {
+    const cleanup = new AsyncDisposableStack()
+    const ownLog = log.child({ plugin: plugin.name })
+    const scope = container.createScope()
+    scope.register({
+      cleanup: asValue(cleanup),
+      log: asValue(ownLog),
+      settings: asValue(checkSettings(plugin.settings, section, `plugins.${plugin.name}`)),
+      bus: asFunction(() => bus.ownedBy(plugin.name, cleanup)).scoped(),
+      reception: asFunction(() => reception.ownedBy(plugin.name, cleanup)).scoped(),
+      places: asFunction(() => places.ownedBy(plugin.name, cleanup)).scoped(),
+      http: asFunction(() => cleanup.adopt(options.http(plugin.name, ownLog), (own) => own.close())).scoped(),
+      intents: asFunction(() =>
+        openIntents({ database: shared.database, clock, log: ownLog, cleanup }),
+      ).scoped(),
+    })
+    try {
+      if (plugin.migrations) await migrate(shared.database, plugin.name, plugin.migrations)
+      await inTime(plugin.name, plugin.start(scope.cradle as never))
+      running.push({ name: plugin.name, cleanup })
+    } catch (thrown) {
+      await cleanup.disposeAsync().catch(() => undefined)
+      throw thrown
+    }
+  }
+
+  async function inTime(plugin: string, starting: void | Promise<void>) {
+    if (!starting) return
+    const late = Promise.withResolvers<never>()
+    const relax = clock.after(startDeadline, () =>
+      late.reject(
+        new CallbusError('PLUGIN_START_FAILED', {
+          plugin,
+          reason: `it took longer than ${startDeadline} ms`,
+        }),
+      ),
+    )
+    try {
+      await Promise.race([starting, late.promise])
+    } finally {
+      relax()
+    }
+  }
+
+  return {
+    get running() {
+      return running.map(({ name }) => name)
+    },
+
+    async start(plugin, section) {
+      try {
+        await startOne(plugin, section)
+      } catch (thrown) {
+        const failed =
+          thrown instanceof CallbusError
+            ? thrown
+            : new CallbusError(
+                'PLUGIN_START_FAILED',
+                { plugin: plugin.name, reason: reasonOf(thrown) },
+                { cause: thrown },
+              )
+        log.error({ plugin: plugin.name, code: failed.code, err: thrown }, failed.message)
+        bus.publish('plugin.failed', {
+          plugin: plugin.name,
+          code: failed.code,
+          because: failed.message.slice(0, 500),
+        })
+      }
+    },
+
+    async [Symbol.asyncDispose]() {
+      for (const { name, cleanup } of running.toReversed()) {
+        await cleanup.disposeAsync().catch((thrown: unknown) => {
+          log.error({ plugin: name, reason: reasonOf(thrown) }, 'A plugin did not stop cleanly')
+        })
+      }
+      await container.dispose()
+    },
+  }
+}

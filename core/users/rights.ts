@@ -1,0 +1,52 @@
+/** What one may do here, and which role may do it. */
+
+export const rights = [
+  'calls.read',
+  'phones.read',
+  'recordings.listen',
+  'lists.read',
+  'lists.edit',
+  'facts.read',
+  'commands.send',
+  'metrics.read',
+  'settings.read',
+  'tokens.edit',
+  'users.edit',
+] as const
+export type Right = (typeof rights)[number]
+
+export const roles = ['operator', 'supervisor', 'administrator', 'integrator'] as const
+export type Role = (typeof roles)[number]
+
+export const rightsOf: Record<Role, readonly Right[]> = {
+  operator: ['calls.read', 'phones.read', 'lists.read', 'facts.read'],
+  supervisor: [
+    'calls.read',
+    'phones.read',
+    'recordings.listen',
+    'lists.read',
+    'lists.edit',
+    'facts.read',
+    'commands.send',
+    'metrics.read',
+  ],
+  administrator: rights,
+  integrator: [
+    'calls.read',
+    'phones.read',
+    'lists.read',
+    'lists.edit',
+    'facts.read',
+    'commands.send',
+    'metrics.read',
+    'tokens.edit',
+  ],
+}
+
+export function isRole(word: string): word is Role {
+  return (roles as readonly string[]).includes(word)
+}
+
+export function isRight(word: string): word is Right {
+  return (rights as readonly string[]).includes(word)
+}

@@ -1,0 +1,134 @@
+/** A house of a few routes for the browser test: what the page asks, answered from what the test puts in. */
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyReply } from 'fastify'
+import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
+import { page } from './page.ts'
+import { consoleRoutes } from './routes.ts'
+
+export interface FakeCall {
+  id: string
+  from?: string
+  to: string
+  line: string
+  language: string
+  at: number
+  answeredAt?: number
+  talkingAt?: number
+  endedAt?: number
+  state: 'ringing' | 'conversing' | 'waiting' | 'talking' | 'ended'
+  with?: string
+  priority: number
+  kind?: string
+  result?: string
+  because?: string
+}
+
+interface FakeNeighbour {
+  name: string
+  state: 'connecting' | 'connected' | 'lost'
+}
+
+export interface FakeHouse {
+  address: string
+  calls: FakeCall[]
+  neighbours: FakeNeighbour[]
+  facts: Stamped[]
+  /** Writes the fact into the stories and sends it to whoever listens. */
+  happen<Name extends FactName>(name: Name, data: FactData<Name>): void
+  /** The stream falls silent without being closed, as a dead line does. */
+  fallSilent(yes: boolean): void
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const cookie = 'session=test'
+
+export async function openFakeHouse(): Promise<FakeHouse> {
+  const http = Fastify({ forceCloseConnections: true })
+  const listeners = new Set<FastifyReply['raw']>()
+  const house = { calls: [] as FakeCall[], neighbours: [] as FakeNeighbour[], facts: [] as Stamped[] }
+  let isSilent = false
+  let lastId = 0
+
+  await http.register(helmet)
+  await http.register(page())
+  await http.register(consoleRoutes({ settings: { waitLimit: 45 } }), { prefix: '/api/plugins/console' })
+
+  http.get('/sign-in/:token', async (_request, reply) =>
+    reply.header('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Strict`).redirect('/'),
+  )
+
+  await http.register(
+    async (api) => {
+      api.addHook('onRequest', async (request, reply) => {
+        const isOpen = request.url === '/api/v1/sign-in' || request.headers.cookie?.includes(cookie)
+        if (!isOpen) await reply.code(401).send({ code: 'NOT_SIGNED_IN', message: 'Nobody is signed in.' })
+      })
+
+      api.get('/me', async () => ({
+        name: 'olena',
+        role: 'supervisor',
+        rights: [],
+        site: { name: 'Taxi Zirka', country: 'UA', language: 'uk' },
+        serverTime: Date.now(),
+      }))
+
+      api.post<{ Body: { password: string } }>('/sign-in', async (request, reply) => {
+        if (request.body.password !== 'right')
+          return reply.code(401).send({ code: 'SIGN_IN_REFUSED', message: '' })
+        return reply.header('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Strict`).send({})
+      })
+
+      api.get('/neighbours', async () => ({ neighbours: house.neighbours }))
+
+      api.get<{ Querystring: { live?: string; phone?: string } }>(
+        '/calls',
+        async ({ query: { live, phone } }) => ({
+          calls: house.calls.filter(
+            (call) =>
+              (live === undefined || (call.state !== 'ended') === (live === 'true')) &&
+              (phone === undefined || call.from?.includes(phone)),
+          ),
+        }),
+      )
+
+      api.get<{ Params: { id: string } }>('/calls/:id/story', async ({ params: { id } }) => ({
+        call: house.calls.find((call) => call.id === id),
+        facts: house.facts.filter((fact) => 'call' in fact.data && fact.data.call === id),
+      }))
+
+      api.get('/events', (request, reply) => {
+        reply.hijack()
+        reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+        reply.raw.write('retry: 200\n\n')
+        listeners.add(reply.raw)
+        request.raw.on('close', () => listeners.delete(reply.raw))
+      })
+    },
+    { prefix: '/api/v1' },
+  )
+
+  function send(name: string, data: object) {
+    if (isSilent) return
+    for (const listener of listeners) listener.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+
+  const beating = setInterval(() => send('beat', { at: Date.now() }), 500)
+  const address = await http.listen({ host: '127.0.0.1', port: 0 })
+
+  return Object.assign(house, {
+    address,
+    happen<Name extends FactName>(name: Name, data: FactData<Name>) {
+      const fact = { id: ++lastId, at: Date.now(), name, data } as unknown as Stamped
+      house.facts.push(fact)
+      send(name, fact)
+    },
+    fallSilent(yes: boolean) {
+      isSilent = yes
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(beating)
+      for (const listener of listeners) listener.end()
+      await http.close()
+    },
+  })
+}

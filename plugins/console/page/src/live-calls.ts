@@ -1,0 +1,217 @@
+/**
+ * The calls as this page knows them: a snapshot moved on by facts. Pure, so that any order of facts, any
+ * fact twice and a snapshot at any moment leave one row per call, and an ended call ended.
+ */
+import type { CallStep, CallView, FactName, Stamped } from './api.ts'
+
+/** A call with what only the stream tells of it. */
+export interface CallRow extends CallView {
+  /** When it came into its present state, as far as we know. */
+  since: number
+  /** What the caller heard or pressed last. */
+  last?: { said: string } | { pressed: string }
+  /** The fact that moved it last; older ones come too late to move it. */
+  movedBy: number
+  /** False while only later facts of it were seen: we do not know the line and the number yet. */
+  isWhole: boolean
+}
+
+export interface LiveCalls {
+  readonly calls: ReadonlyMap<string, CallRow>
+}
+
+export const noCalls: LiveCalls = { calls: new Map() }
+
+/** Ended calls kept on the page; older ones are a search away. */
+const endedKept = 200
+
+type CallFact = Extract<Stamped, { name: `call.${string}` }>
+
+/**
+ * The house's own list of live calls, and its latest ended ones. A call of ours that the list no longer
+ * has ended while we were away; `knownBefore` spares those that began after the list was asked for.
+ */
+export function withSnapshot(
+  before: LiveCalls,
+  live: readonly CallView[],
+  ended: readonly CallView[],
+  knownBefore: ReadonlySet<string> = new Set(before.calls.keys()),
+): LiveCalls {
+  const calls = new Map(before.calls)
+  const listed = new Set([...live, ...ended].map((view) => view.id))
+
+  for (const row of before.calls.values()) {
+    const isGone = row.state !== 'ended' && knownBefore.has(row.id) && !listed.has(row.id)
+    if (isGone) calls.delete(row.id)
+  }
+  for (const view of [...live, ...ended]) calls.set(view.id, fromView(view, calls.get(view.id)))
+  return { calls: pruned(calls) }
+}
+
+export function withFact(before: LiveCalls, fact: Stamped): LiveCalls {
+  if (!isOfCall(fact)) return before
+
+  const calls = new Map(before.calls)
+  const known = calls.get(fact.data.call) ?? stranger(fact)
+  calls.set(known.id, moved(known, fact))
+  return { calls: pruned(calls) }
+}
+
+/** Live calls, the longest first; a new one comes last, so nothing moves under the eye. */
+export function liveRows({ calls }: LiveCalls): CallRow[] {
+  return [...calls.values()]
+    .filter((row) => row.isWhole && row.state !== 'ended')
+    .sort((one, other) => one.at - other.at || compare(one.id, other.id))
+}
+
+/** Ended calls, the latest first. */
+export function endedRows({ calls }: LiveCalls): CallRow[] {
+  return [...calls.values()]
+    .filter((row) => row.isWhole && row.state === 'ended')
+    .sort((one, other) => (other.endedAt ?? other.at) - (one.endedAt ?? one.at) || compare(one.id, other.id))
+}
+
+/** Whether facts came of a call whose beginning we missed, so that a new snapshot is due. */
+export function hasStrangers({ calls }: LiveCalls): boolean {
+  return [...calls.values()].some((row) => !row.isWhole && row.state !== 'ended')
+}
+
+function isOfCall(fact: Stamped): fact is CallFact {
+  return fact.name.startsWith('call.')
+}
+
+function fromView(view: CallView, known: CallRow | undefined): CallRow {
+  const since = view.endedAt ?? view.talkingAt ?? view.at
+  if (!known) return { ...view, since, movedBy: 0, isWhole: true }
+
+  const hasEnded = known.state === 'ended' && view.state !== 'ended'
+  const isSame = known.state === view.state
+  return {
+    ...known,
+    ...view,
+    ...(hasEnded ? endOf(known) : {}),
+    since: hasEnded || isSame ? known.since : since,
+    isWhole: true,
+  }
+}
+
+function endOf({ endedAt, result, because }: CallRow): Partial<CallRow> {
+  return {
+    state: 'ended',
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(result === undefined ? {} : { result }),
+    ...(because === undefined ? {} : { because }),
+  }
+}
+
+function stranger(fact: CallFact): CallRow {
+  return {
+    id: fact.data.call,
+    to: '',
+    line: '',
+    language: '',
+    at: fact.at,
+    state: 'ringing',
+    priority: 0,
+    since: fact.at,
+    movedBy: 0,
+    isWhole: false,
+  }
+}
+
+function moved(row: CallRow, fact: CallFact): CallRow {
+  switch (fact.name) {
+    case 'call.offered':
+      return offered(row, fact)
+    case 'call.identified':
+      return { ...row, kind: fact.data.kind }
+    case 'call.answered':
+      return { ...row, answeredAt: Math.min(row.answeredAt ?? fact.at, fact.at) }
+    case 'call.conversing':
+      return stepped(row, fact, 'conversing', { with: fact.data.by })
+    case 'call.waiting':
+      return stepped(row, fact, 'waiting', { with: fact.data.place, priority: fact.data.priority })
+    case 'call.talking':
+      return stepped(row, fact, 'talking', { with: fact.data.with, talkingAt: fact.at })
+    case 'call.talk-ended':
+      return stepped(row, fact, 'conversing', { with: 'core' })
+    case 'call.told':
+      return { ...row, last: { said: fact.data.text } }
+    case 'call.key-pressed':
+      return { ...row, last: { pressed: fact.data.key } }
+    case 'call.ended':
+      if (row.state === 'ended') return row
+      return {
+        ...row,
+        state: 'ended',
+        endedAt: fact.at,
+        since: fact.at,
+        result: fact.data.result,
+        because: fact.data.because,
+        movedBy: Math.max(row.movedBy, fact.id),
+      }
+    default:
+      return row
+  }
+}
+
+function offered(row: CallRow, { at, data }: Extract<CallFact, { name: 'call.offered' }>): CallRow {
+  if (row.isWhole) return row
+  return {
+    ...row,
+    ...(data.from === undefined ? {} : { from: data.from }),
+    to: data.to,
+    line: data.line,
+    at,
+    since: row.movedBy === 0 ? at : row.since,
+    isWhole: true,
+  }
+}
+
+function stepped(row: CallRow, fact: CallFact, state: CallStep, more: Partial<CallRow>): CallRow {
+  if (row.state === 'ended' || fact.id <= row.movedBy) return row
+  // Moving from place to place in a queue is still one wait.
+  const since = row.state === state && state === 'waiting' ? row.since : fact.at
+  const { last: _past, ...rest } = row
+  return { ...rest, ...more, state, since, movedBy: fact.id }
+}
+
+function pruned(calls: Map<string, CallRow>): Map<string, CallRow> {
+  const ended = [...calls.values()].filter((row) => row.state === 'ended')
+  if (ended.length <= endedKept) return calls
+
+  ended.sort((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))
+  for (const row of ended.slice(endedKept)) calls.delete(row.id)
+  return calls
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+/** Every fact the stream may bring; the compiler says so when the vocabulary grows. */
+const listened: Record<FactName, true> = {
+  'call.offered': true,
+  'call.identified': true,
+  'call.screened': true,
+  'call.answered': true,
+  'call.conversing': true,
+  'call.told': true,
+  'call.key-pressed': true,
+  'call.waiting': true,
+  'call.operator-rung': true,
+  'call.operator-missed': true,
+  'call.talking': true,
+  'call.talk-ended': true,
+  'call.recording-started': true,
+  'call.recorded': true,
+  'call.failed': true,
+  'call.ended': true,
+  'order.cancelled': true,
+  'order.stage-changed': true,
+  'number-list.changed': true,
+  'connection.changed': true,
+  'plugin.failed': true,
+}
+
+export const factNames = Object.keys(listened) as FactName[]

@@ -1,0 +1,13 @@
+import '@preact/signals'
+import { render } from 'preact'
+import { enter } from './board.ts'
+import { App } from './components/app.tsx'
+import { listenToKeys } from './keys.ts'
+import { copyPhonesAsStored } from './phones.ts'
+
+const root = document.getElementById('console')
+if (root) render(<App />, root)
+
+copyPhonesAsStored()
+listenToKeys()
+void enter()

@@ -1,0 +1,109 @@
+/** A fact of a call in human words: what happened, who decided it, and why. */
+import type { Stamped } from './api.ts'
+import type { ShapeName } from './components/shape.tsx'
+import { timer } from './format.ts'
+import type { Catalogue, Names } from './words/catalogue.ts'
+
+export interface Told {
+  shape: ShapeName
+  sentence: string
+  by?: string
+  because?: string
+}
+
+export interface Teller {
+  words: Catalogue
+  /** A number the way people read it. */
+  toPhone(number: string): string
+}
+
+export function told(fact: Stamped, { words, toPhone }: Teller): Told {
+  const say = words.story.facts
+  const by = (name: string) => nameOf(words.by, name)
+  const because = (reason: string | undefined) => (reason ? { because: nameOf(words.reasons, reason) } : {})
+
+  switch (fact.name) {
+    case 'call.offered': {
+      if (fact.data.again) return { shape: 'ringing', sentence: say.offeredAgain }
+      const from = fact.data.from === undefined ? words.withheld : toPhone(fact.data.from)
+      return { shape: 'ringing', sentence: say.offered({ from, line: fact.data.line }), by: say.exchange }
+    }
+    case 'call.identified': {
+      const kind = nameOf(words.kinds, fact.data.kind)
+      const sentence = fact.data.lookedUp ? say.identified(kind) : say.notLookedUp
+      const order = fact.data.order === undefined ? '' : `, ${say.withOrder(fact.data.order)}`
+      return { shape: 'ended', sentence: sentence + order, by: say.dispatch, ...because(fact.data.because) }
+    }
+    case 'call.screened':
+      return {
+        shape: fact.data.verdict === 'refuse' ? 'alarm' : 'ended',
+        sentence: verdict(fact.data.verdict, words),
+        by: by(fact.data.by),
+        ...because(fact.data.because),
+      }
+    case 'call.answered':
+      return { shape: 'ready', sentence: say.answered }
+    case 'call.conversing':
+      return { shape: 'conversing', sentence: say.conversing(by(fact.data.by)) }
+    case 'call.told':
+      return {
+        shape: 'conversing',
+        sentence: say.told(fact.data.text) + (fact.data.heard ? '' : ` (${say.cutShort})`),
+      }
+    case 'call.key-pressed':
+      return { shape: 'ended', sentence: say.pressed(fact.data.key) }
+    case 'call.waiting':
+      return { shape: 'waiting', sentence: say.waiting(by(fact.data.place)), ...because(fact.data.because) }
+    case 'call.operator-rung':
+      return { shape: 'ringing', sentence: say.rung(fact.data.operator) }
+    case 'call.operator-missed': {
+      const outcome = nameOf(say.outcomes, fact.data.outcome)
+      return { shape: 'ended', sentence: say.missed({ operator: fact.data.operator, outcome }) }
+    }
+    case 'call.talking':
+      return { shape: 'talking', sentence: say.talking(toPhone(fact.data.with)) }
+    case 'call.talk-ended':
+      return { shape: 'ended', sentence: say.talkEnded, ...because(fact.data.because) }
+    case 'call.recording-started':
+      return { shape: 'ended', sentence: say.recordingStarted }
+    case 'call.recorded':
+      return { shape: 'ended', sentence: say.recorded(timer(fact.data.seconds * 1000)) }
+    case 'call.failed':
+      return {
+        shape: 'alarm',
+        sentence: say.failed(fact.data.code),
+        by: by(fact.data.by),
+        ...because(fact.data.because),
+      }
+    case 'call.ended':
+      return {
+        shape: 'ended',
+        sentence: say.ended(nameOf(words.results, fact.data.result)),
+        ...because(fact.data.because),
+      }
+    case 'order.cancelled':
+      return { shape: 'alarm', sentence: say.cancelled(fact.data.order), by: by(fact.data.by) }
+    case 'order.stage-changed':
+      return {
+        shape: 'ended',
+        sentence: say.stage({ order: fact.data.order, stage: fact.data.stateName }),
+        by: say.dispatch,
+      }
+    default:
+      return { shape: 'ended', sentence: fact.name }
+  }
+}
+
+function verdict(name: string, words: Catalogue): string {
+  const say = words.story.facts
+  if (name === 'welcome') return say.welcome
+  if (name === 'refuse') return say.refuse
+  if (name === 'talk') return say.talk
+  if (name.startsWith('prefer')) return say.prefer
+  if (name.startsWith('send to ')) return say.sendTo(nameOf(words.by, name.slice('send to '.length)))
+  return name
+}
+
+function nameOf(names: Names, name: string): string {
+  return Object.hasOwn(names, name) ? (names[name] ?? name) : name
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '#core/clock.ts'
+import { type Caller, firstOf, type Partner, type Services } from '#core/plugin.ts'
+import type { Static } from '#core/schema.ts'
+import type { HuntGroup } from './hunt-group.ts'
+import type { Settings } from './settings.ts'
+import { words } from './words.ts'
+
+export interface Desk {
+  group: HuntGroup
+  settings: Static<typeof Settings>
+  clock: Clock
+  places: Services['places']
+}
+
+/** Music until an operator takes the call; nobody in time, and the caller hears so and is led on. */
+export async function waitForOperator(caller: Caller, desk: Desk, since: number): Promise<void> {
+  if (!desk.group.hasFreePhone()) await caller.say(words.everyoneBusy)
+  await caller.answer()
+  const isTaken = await talkToTheFirst(caller, desk, since)
+  if (isTaken) return
+
+  const { fallback } = desk.settings
+  if (fallback !== undefined && desk.places.has(fallback))
+    return await caller.transferTo(fallback, 'no operator answered')
+  await caller.say(words.nobodyFree)
+  await caller.release('no operator answered')
+}
+
+async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promise<boolean> {
+  const { group, settings, clock } = desk
+  const until = clock.now() + settings.maximumWait * 1_000
+  using place = group.join({ priority: caller.call.priority, since })
+  using music = caller.playOnHold()
+
+  while (clock.now() < until) {
+    const first = await firstOf(caller.signal, {
+      phones: (signal) => place.phones(signal),
+      patience: (signal) => clock.sleep(until - clock.now(), signal),
+    })
+    if (first.won === 'patience') return false
+
+    const operator = await offer(caller, first.value, desk, until)
+    if (!operator) continue
+
+    place[Symbol.dispose]()
+    music[Symbol.dispose]()
+    try {
+      await caller.talkTo(operator)
+    } finally {
+      group.release([operator.address])
+    }
+    return true
+  }
+  return false
+}
+
+/** Rings the reserved phones; all but the one that took the call go back to the group. */
+async function offer(caller: Caller, phones: string[], { group, settings, clock }: Desk, until: number) {
+  const left = Math.max(1, Math.ceil((until - clock.now()) / 1_000))
+  let operator: Partner | undefined
+  try {
+    operator = await caller.reach({ phones, ringFor: Math.min(settings.ringFor, left), show: 'caller' })
+    return operator
+  } finally {
+    const others = phones.filter((phone) => phone !== operator?.address)
+    if (operator || caller.signal.aborted) group.release(others)
+    else group.missed(others)
+  }
+}

@@ -1,0 +1,144 @@
+import { defineWords } from '#core/plugin.ts'
+import type { Car } from '#core/ports/dispatch.ts'
+import { a, en, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
+
+interface Arrived {
+  car: Car | undefined
+}
+interface CarComing extends Arrived {
+  minutes: number | undefined
+}
+
+export const words = defineWords('order-status', {
+  searching: {
+    ru: 'Ваш заказ принят, мы подбираем машину.',
+    uk: 'Ваше замовлення прийнято, ми шукаємо машину.',
+    pl: 'Zamówienie zostało przyjęte, szukamy taksówki.',
+    en: 'We have your order and are looking for a car.',
+  },
+  noCarYet: {
+    ru: 'Машина на ваш заказ пока не назначена, мы её ищем.',
+    uk: 'Машину на ваше замовлення ще не призначено, ми її шукаємо.',
+    pl: 'Do tego zamówienia nie ma jeszcze taksówki, nadal jej szukamy.',
+    en: 'No car has been found for your order yet. We are still looking.',
+  },
+  carComing: {
+    ru: ({ car, minutes }: CarComing) => sentences(comingIn.ru(minutes), carIs.ru(car)),
+    uk: ({ car, minutes }) => sentences(comingIn.uk(minutes), carIs.uk(car)),
+    pl: ({ car, minutes }) => sentences(comingIn.pl(minutes), carIs.pl(car)),
+    en: ({ car, minutes }) => sentences(comingIn.en(minutes), carIs.en(car)),
+  },
+  arrived: {
+    ru: ({ car }: Arrived) => sentences('Машина подъехала и ждёт вас.', carIs.ru(car)),
+    uk: ({ car }) => sentences('Машина під’їхала й чекає на вас.', carIs.uk(car)),
+    pl: ({ car }) => sentences('Taksówka jest na miejscu i czeka.', carIs.pl(car)),
+    en: ({ car }) => sentences('Your taxi has arrived and is waiting for you.', carIs.en(car)),
+  },
+  keys: {
+    ru: 'Чтобы отменить заказ, нажмите ноль. Связаться с водителем — один, с оператором — два, прослушать ещё раз — девять.',
+    uk: 'Щоб скасувати замовлення, натисніть нуль. Зв’язатися з водієм — один, з оператором — два, прослухати ще раз — дев’ять.',
+    pl: 'Aby odwołać zamówienie, proszę nacisnąć zero. Aby połączyć się z kierowcą — jeden, z konsultantem — dwa, aby wysłuchać ponownie — dziewięć.',
+    en: 'To cancel the order, press zero. For the driver, press one. For an operator, press two. To hear this again, press nine.',
+  },
+  keysWithoutDriver: {
+    ru: 'Чтобы отменить заказ, нажмите ноль. Связаться с оператором — два, прослушать ещё раз — девять.',
+    uk: 'Щоб скасувати замовлення, натисніть нуль. Зв’язатися з оператором — два, прослухати ще раз — дев’ять.',
+    pl: 'Aby odwołać zamówienie, proszę nacisnąć zero. Aby połączyć się z konsultantem — dwa, aby wysłuchać ponownie — dziewięć.',
+    en: 'To cancel the order, press zero. For an operator, press two. To hear this again, press nine.',
+  },
+  confirmCancel: {
+    ru: 'Чтобы подтвердить отмену заказа, нажмите ноль ещё раз. Чтобы поговорить с оператором, оставайтесь на линии.',
+    uk: 'Щоб підтвердити скасування замовлення, натисніть нуль ще раз. Щоб поговорити з оператором, залишайтеся на лінії.',
+    pl: 'Aby potwierdzić odwołanie zamówienia, proszę ponownie nacisnąć zero. Aby porozmawiać z konsultantem, proszę pozostać na linii.',
+    en: 'To confirm that you want to cancel, press zero again. To talk to an operator, stay on the line.',
+  },
+  cancelled: {
+    ru: 'Ваш заказ отменён. Всего доброго.',
+    uk: 'Ваше замовлення скасовано. На все добре.',
+    pl: 'Zamówienie zostało odwołane. Do usłyszenia.',
+    en: 'Your order has been cancelled. Goodbye.',
+  },
+  cannotCancel: {
+    ru: 'Этот заказ уже нельзя отменить без оператора. Соединяю вас с ним.',
+    uk: 'Це замовлення вже не можна скасувати без оператора. З’єдную вас із ним.',
+    pl: 'Tego zamówienia nie można już odwołać bez konsultanta. Łączę z konsultantem.',
+    en: 'This order can no longer be cancelled without an operator. I am putting you through.',
+  },
+  connectingToOperator: {
+    ru: 'Соединяю вас с оператором.',
+    uk: 'З’єдную вас з оператором.',
+    pl: 'Łączę z konsultantem.',
+    en: 'I am putting you through to an operator.',
+  },
+  connectingToDriver: {
+    ru: 'Соединяю вас с водителем.',
+    uk: 'З’єдную вас із водієм.',
+    pl: 'Łączę z kierowcą.',
+    en: 'I am putting you through to the driver.',
+  },
+  driverUnavailable: {
+    ru: 'Водитель сейчас не отвечает. Соединяю вас с оператором.',
+    uk: 'Водій зараз не відповідає. З’єдную вас з оператором.',
+    pl: 'Kierowca teraz nie odbiera. Łączę z konsultantem.',
+    en: 'The driver is not answering at the moment. I am putting you through to an operator.',
+  },
+})
+
+/** How soon the car is there: in minutes, at any moment, or not known. */
+const comingIn = {
+  ru(minutes: number | undefined) {
+    if (minutes === undefined) return 'Машина уже едет к вам.'
+    if (minutes < 1) return 'Машина будет с минуты на минуту.'
+    return `Машина едет к вам и будет через ${ru.minutes(minutes, 'accusative')}.`
+  },
+  uk(minutes: number | undefined) {
+    if (minutes === undefined) return 'Машина вже їде до вас.'
+    if (minutes < 1) return 'Машина буде з хвилини на хвилину.'
+    return `Машина їде до вас і буде за ${uk.minutes(minutes, 'accusative')}.`
+  },
+  pl(minutes: number | undefined) {
+    if (minutes === undefined) return 'Taksówka jest już w drodze.'
+    if (minutes < 1) return 'Taksówka będzie lada chwila.'
+    return `Taksówka jest w drodze i będzie za ${pl.minutes(minutes, 'accusative')}.`
+  },
+  en(minutes: number | undefined) {
+    if (minutes === undefined) return 'Your taxi is on its way.'
+    if (minutes < 1) return 'Your taxi will be with you any moment now.'
+    return `Your taxi is on its way and will be with you in ${en.minutes(minutes)}.`
+  },
+}
+
+/** What to look for in the street; nothing when nothing of it can be said. */
+const carIs = {
+  ru: (car: Car = {}) =>
+    description(ru.car(car), ru.plate(car.plate), { car: 'Это', plate: 'номер', alone: 'Номер машины:' }),
+  uk: (car: Car = {}) =>
+    description(uk.car(car), uk.plate(car.plate), { car: 'Це', plate: 'номер', alone: 'Номер машини:' }),
+  pl: (car: Car = {}) =>
+    description(pl.car(car), pl.plate(car.plate), {
+      car: 'To',
+      plate: 'numer rejestracyjny',
+      alone: 'Numer rejestracyjny:',
+    }),
+  en(car: Car = {}) {
+    const look = en.car(car)
+    return description(look && a(look), en.plate(car.plate), {
+      car: 'It is',
+      plate: 'registration',
+      alone: 'The registration is',
+    })
+  },
+}
+
+function description(
+  look: string | undefined,
+  plate: string | undefined,
+  words: { car: string; plate: string; alone: string },
+): string | undefined {
+  if (!look) return plate && `${words.alone} ${plate}.`
+  return plate ? `${words.car} ${look}, ${words.plate} ${plate}.` : `${words.car} ${look}.`
+}
+
+function sentences(...each: (string | undefined)[]): string {
+  return each.filter((sentence) => sentence !== undefined).join(' ')
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '#core/clock.ts'
+import type {
+  DialOrder,
+  DialOutcome,
+  Media,
+  Survey,
+  Telephony,
+  TelephonyEvent,
+} from '#core/ports/telephony.ts'
+
+/** What one leg went through, for a test to look at. */
+export interface ScriptedLeg {
+  leg: string
+  direction: 'in' | 'out'
+  to: string
+  from?: string
+  isUp: boolean
+  talk?: string
+  hasMusic: boolean
+  heard: string[]
+  ended?: string
+  at: number
+  call?: string
+  callerId?: string
+  /** What is being played, until the test lets it end. */
+  playing?: { media: string[]; finish(): void }
+}
+
+/** How a dialled phone behaves: answers at once, rings until told, or refuses. */
+export type PhoneScript = 'answers' | 'rings' | Exclude<DialOutcome, 'answered' | 'cancelled'>
+
+/**
+ * The smallest exchange that keeps the telephony port's promises: everything happens in memory, nothing
+ * takes time, and the test says when a prompt ends.
+ */
+export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Clock } = {}) {
+  const legs = new Map<string, ScriptedLeg>()
+  const talks = new Set<string>()
+  const recordings = new Set<string>()
+  const phones = new Map<string, PhoneScript>()
+  const dialling = new Map<string, (outcome: DialOutcome) => void>()
+  const released: string[] = []
+  let report: (event: TelephonyEvent) => void = () => undefined
+  let broken: Error | undefined
+  let verbs = 0
+
+  function gone(leg: string): boolean {
+    verbs += 1
+    if (broken) throw broken
+    const found = legs.get(leg)
+    return !found || found.ended !== undefined
+  }
+
+  function end(leg: string, because: string) {
+    const found = legs.get(leg)
+    if (!found || found.ended !== undefined) return
+    found.ended = because
+    found.playing?.finish()
+    delete found.talk
+    report({ name: 'leg.ended', leg, because, at: Date.now() })
+  }
+
+  const port: Telephony = {
+    capabilities: { recordsBothSides: true, listens: true, waitsForUs: true },
+
+    async survey() {
+      if (broken) throw broken
+      const alive = [...legs.values()].filter((leg) => leg.ended === undefined)
+      return {
+        legs: alive.map((leg): Survey['legs'][number] => ({
+          leg: leg.leg,
+          direction: leg.direction,
+          state: leg.isUp ? 'up' : 'ringing',
+          to: leg.to,
+          at: leg.at,
+          ...(leg.from === undefined ? {} : { from: leg.from }),
+          ...(leg.talk === undefined ? {} : { talk: leg.talk }),
+          ...(leg.call === undefined ? {} : { call: leg.call }),
+        })),
+        talks: [...talks],
+      }
+    },
+
+    async answer(leg) {
+      if (gone(leg)) return
+      const found = legs.get(leg)
+      if (found) found.isUp = true
+    },
+
+    async play(leg, media: readonly Media[], signal) {
+      if (gone(leg)) return
+      signal.throwIfAborted()
+      const found = legs.get(leg)
+      if (!found) return
+      const names = media.map((each) => each.file)
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const stop = () => reject(signal.reason)
+      signal.addEventListener('abort', stop, { once: true })
+      found.playing = { media: names, finish: resolve }
+      if (options.autoPlay) setImmediate(resolve)
+      try {
+        await promise
+        found.heard.push(...names)
+      } finally {
+        signal.removeEventListener('abort', stop)
+        delete found.playing
+      }
+    },
+
+    async startMusic(leg) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (found) found.hasMusic = true
+    },
+    async stopMusic(leg) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (found) found.hasMusic = false
+    },
+
+    async dial(order: DialOrder, signal) {
+      verbs += 1
+      if (broken) throw broken
+      if (signal.aborted) return 'cancelled'
+      const { leg, to, call } = order
+      const script = phones.get(to) ?? 'unreachable'
+      if (script !== 'answers' && script !== 'rings') return script
+      const made: ScriptedLeg = {
+        leg,
+        direction: 'out',
+        to,
+        isUp: false,
+        hasMusic: false,
+        heard: [],
+        at: 0,
+        call,
+      }
+      if (order.callerId.number !== undefined) made.callerId = order.callerId.number
+      legs.set(leg, made)
+      const { promise, resolve } = Promise.withResolvers<DialOutcome>()
+      dialling.set(leg, resolve)
+      const stop = () => {
+        end(leg, 'cancelled')
+        resolve('cancelled')
+      }
+      signal.addEventListener('abort', stop, { once: true })
+      if (script === 'answers') setImmediate(() => resolve('answered'))
+      const takeBack = options.clock?.after(order.ringFor * 1_000, () => resolve('no-answer'))
+      const outcome = await promise
+      takeBack?.()
+      signal.removeEventListener('abort', stop)
+      dialling.delete(leg)
+      if (outcome === 'answered') made.isUp = true
+      else end(leg, outcome)
+      return outcome
+    },
+
+    async join(talk, joined, signal) {
+      signal.throwIfAborted()
+      verbs += 1
+      if (broken) throw broken
+      talks.add(talk)
+      for (const leg of joined) {
+        const found = legs.get(leg)
+        if (found && found.ended === undefined) Object.assign(found, { talk, hasMusic: false })
+      }
+    },
+    async part(talk) {
+      talks.delete(talk)
+      for (const leg of legs.values()) if (leg.talk === talk) delete leg.talk
+    },
+
+    async record(recording) {
+      recordings.add(recording)
+    },
+    async stopRecording(recording) {
+      if (recordings.delete(recording)) report({ name: 'recording.finished', recording })
+    },
+    async takeRecording() {
+      return { seconds: 1 }
+    },
+
+    async hangUp(leg, reason) {
+      if (!gone(leg)) end(leg, reason)
+    },
+    async release(leg) {
+      if (gone(leg)) return
+      released.push(leg)
+      legs.delete(leg)
+    },
+  }
+
+  return {
+    port,
+    legs,
+    talks,
+    recordings,
+    phones,
+    released,
+    listen(listener: (event: TelephonyEvent) => void) {
+      report = listener
+    },
+    connect: () => report({ name: 'connection.changed', state: 'connected' }),
+    /** Every verb fails until repaired. */
+    breakDown(reason: Error) {
+      broken = reason
+    },
+    repair() {
+      broken = undefined
+    },
+    verbs: () => verbs,
+
+    ring(call: { from?: string; to: string; at?: number }): ScriptedLeg {
+      const leg = randomUUID()
+      const made: ScriptedLeg = {
+        leg,
+        direction: 'in',
+        isUp: false,
+        hasMusic: false,
+        heard: [],
+        at: 0,
+        ...call,
+      }
+      legs.set(leg, made)
+      report({
+        name: 'leg.offered',
+        leg,
+        at: call.at ?? 0,
+        to: call.to,
+        ...(call.from ? { from: call.from } : {}),
+      })
+      return made
+    },
+    press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
+    hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
+    /** The ringing phone takes the call. */
+    pickUp(to: string) {
+      const ringing = [...legs.values()].find(
+        (leg) => leg.to === to && leg.direction === 'out' && !leg.isUp && !leg.ended,
+      )
+      if (ringing) dialling.get(ringing.leg)?.('answered')
+      return ringing
+    },
+    alive: () => [...legs.values()].filter((leg) => leg.ended === undefined),
+  }
+}
+export type ScriptedExchange = ReturnType<typeof openScriptedExchange>

@@ -1,0 +1,179 @@
+/**
+ * One plugin in a house of its own: the real bus, calls, reception, database and intents, a scripted
+ * exchange, and a clock that the test moves. For the plugins of the house and for integrators'.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Fastify from 'fastify'
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import { openCallBus } from '#core/call-bus/call-bus.ts'
+import type { FactName, Stamped } from '#core/call-bus/events.ts'
+import { openCalls } from '#core/calls/calls.ts'
+import { openPlaces } from '#core/calls/places.ts'
+import { openReception } from '#core/calls/reception.ts'
+import { openDatabase } from '#core/database/database.ts'
+import { openJournal } from '#core/database/journal.ts'
+import { openPhones } from '#core/phones.ts'
+import type { Plugin } from '#core/plugin.ts'
+import { openPluginHost } from '#core/plugin-host.ts'
+import type { Dispatch } from '#core/ports/dispatch.ts'
+import { withoutDispatch } from '#core/ports/without-dispatch.ts'
+import type { Language } from '#core/schema.ts'
+import { openScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
+import { openTestClock, settled } from './test-clock.ts'
+
+export interface TestAppOptions {
+  plugin: Plugin
+  settings?: unknown
+  dispatch?: Partial<Dispatch>
+  language?: Language
+  /** Other plugins to run beside it. */
+  beside?: Plugin[]
+}
+
+/** The part of a test that can be cleaned up after; `node:test` gives it. */
+interface Cleaner {
+  after(cleanup: () => Promise<void>): void
+}
+
+const reached = 'call.waiting'
+
+export async function startTestApp(t: Cleaner, options: TestAppOptions) {
+  const { plugin, language = 'en' } = options
+  const house = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'callbus-test-'))
+  house.defer(() => rm(folder, { recursive: true, force: true }))
+
+  const clock = openTestClock()
+  const logged: Record<string, unknown>[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
+  const database = house.use(
+    await openDatabase({ kind: 'sqlite', file: join(folder, 'test.sqlite') }, { log }),
+  )
+  const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
+  const bus = openCallBus({ clock, log })
+  const facts: Stamped[] = []
+  bus.onAny((fact) => {
+    facts.push(fact)
+    journal.append(fact)
+  })
+  const site = {
+    name: 'test',
+    title: 'Test',
+    country: 'UA',
+    language,
+    timeZone: 'Europe/Kyiv',
+    folder,
+    dataFolder: folder,
+  }
+  const exchange = openScriptedExchange({ clock })
+  const phones = openPhones({ country: site.country })
+  const places = openPlaces()
+  const reception = openReception({ bus, clock, log })
+  const dispatch = options.dispatch ? { ...withoutDispatch, ...options.dispatch } : undefined
+  const screens = [plugin, ...(options.beside ?? [])].map((each) => each.name)
+  const calls = openCalls({
+    bus,
+    clock,
+    dispatch,
+    journal,
+    lines: [{ number: '*', name: 'main', language, screens, fallback: 'operators' }],
+    log,
+    phones,
+    places,
+    reception,
+    site,
+    telephony: exchange.port,
+    voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
+    deadlines: { dispatch: 1_500, silence: 4_000 },
+    defaultMusic: 'default',
+  })
+  exchange.listen(calls.handle)
+
+  const http = Fastify()
+  house.defer(() => http.close())
+  const voice = { speak: async () => ({ file: '', url: '', seconds: 1 }) }
+  const host = house.use(
+    openPluginHost({
+      shared: {
+        calls,
+        clock,
+        database: database.kysely,
+        dispatch: dispatch ?? withoutDispatch,
+        metrics: new Registry(),
+        phones,
+        site,
+        voice,
+      },
+      bus,
+      clock,
+      log,
+      places,
+      reception,
+      http: (name) => ({
+        register: (routes) => void http.register(routes, { prefix: `/api/plugins/${name}` }),
+        registerAtRoot: (routes) => void http.register(routes),
+        close: () => undefined,
+      }),
+    }),
+  )
+  for (const each of options.beside ?? []) await host.start(each, {})
+  await host.start(plugin, options.settings ?? {})
+  const failed = facts.find((fact) => fact.name === 'plugin.failed')
+  if (failed) throw new Error(failed.data.because)
+  if (!places.find('operators')) {
+    places.ownedBy('test', house).offer('operators', async (caller, { because }) => {
+      caller.waitsAt('operators', because)
+      using _music = caller.playOnHold()
+      await caller.press('hang up')
+    })
+  }
+  t.after(() => house.disposeAsync())
+
+  return {
+    bus,
+    calls,
+    clock,
+    database: database.kysely,
+    exchange,
+    facts,
+    http,
+    logged,
+    factsNamed: <Name extends FactName>(name: Name) =>
+      facts.filter((fact): fact is Extract<Stamped, { name: Name }> => fact.name === name),
+
+    /** A caller rings; what he hears is let to its end unless he presses a key. */
+    async ring(call: { from?: string; to?: string } = {}) {
+      const leg: ScriptedLeg = exchange.ring({ to: '100', ...call })
+      await settled()
+      return {
+        leg,
+        /** What is being said now, by the names of the sayings. */
+        hearing: () => leg.playing?.media,
+        /** Hears what is said until there is silence, a wait or the end; all he has heard so far. */
+        async hears(): Promise<string[]> {
+          while (leg.playing) {
+            leg.playing.finish()
+            await settled()
+          }
+          return leg.heard
+        },
+        async presses(key: string) {
+          exchange.press(leg, key)
+          await settled()
+        },
+        async hangsUp() {
+          exchange.hangUp(leg)
+          await settled()
+        },
+        /** The place where he ends up waiting. */
+        async reaches(): Promise<string | undefined> {
+          await this.hears()
+          return facts.filter((fact) => fact.name === reached).at(-1)?.data.place
+        },
+      }
+    },
+  }
+}

@@ -2,7 +2,6 @@ import { defineAdapter } from '#core/adapter.ts'
 import { keepAri } from './ari/ari.ts'
 import { configCommand } from './config-command.ts'
 import { Settings } from './settings.ts'
-import { simulate } from './simulator/company.ts'
 import { eventsWanted, openTelephony } from './telephony.ts'
 
 export const adapter = defineAdapter({
@@ -11,7 +10,6 @@ export const adapter = defineAdapter({
   provides: 'telephony',
   settings: Settings,
   commands: { config: configCommand },
-  simulate,
 
   async connect({ settings, report, cleanup, clock, log }) {
     const { url, username: user, password, app, listen, lanes, deadline } = settings

@@ -14,6 +14,7 @@ import { toRow } from './call-row.ts'
 import {
   type Conversation,
   type ConversationTools,
+  endTalk,
   openConversation,
   talkUntilOneLeaves,
 } from './conversation.ts'

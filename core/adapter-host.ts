@@ -20,11 +20,11 @@ export async function connectAdapter<Port extends PortName>(
 ): Promise<Ports[Port]['port']> {
   const own = cleanup.use(new AsyncDisposableStack())
   const services = { cleanup: own, clock, log: log.child({ adapter: adapter.name }), site }
-  const isSimulated = (section as { simulated?: boolean } | null)?.simulated === true
-  const simulated = isSimulated && adapter.simulate ? await adapter.simulate(services) : {}
+  const { simulated, ...given } = (section ?? {}) as { simulated?: boolean }
+  const reaching = simulated && adapter.simulate ? await adapter.simulate(services) : {}
   const settings = checkSettings(
     adapter.settings,
-    { ...(section as object | null), ...(simulated as object) },
+    { ...given, ...(reaching as object) },
     `adapters.${adapter.name}`,
   )
   return await adapter.connect({ ...services, settings, report })

@@ -14,20 +14,24 @@ import { openDatabase } from './database/database.ts'
 import { openJournal } from './database/journal.ts'
 import { toAddress } from './database/settings.ts'
 import { CallbusError, reasonOf } from './errors.ts'
+import { keepFigures } from './figures.ts'
+import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
+import { promptRoutes } from './http/prompts.ts'
 import { openLog } from './log.ts'
-import { openMqtt } from './mqtt/mqtt.ts'
-import { openNeighbours } from './neighbours.ts'
+import { type Neighbours, openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
 import type { Plugin } from './plugin.ts'
 import { openPluginHost } from './plugin-host.ts'
 import type { TelephonyEvent } from './ports/telephony.ts'
 import { withoutDispatch } from './ports/without-dispatch.ts'
 import { findAdapter, findPlugin } from './registry.ts'
+import type { Language } from './schema.ts'
 import type { Site } from './services.ts'
 import type { Settings } from './settings.ts'
 import { openUsers } from './users/users.ts'
 import { openVoice } from './voice/voice.ts'
+import { constantsOf } from './voice/words.ts'
 
 export interface AppOptions {
   settings: Settings
@@ -110,6 +114,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       defaultMusic: settings.calls.music,
     })
 
+    keepFigures({ bus, calls, neighbours, metrics })
+
     const http: Http = house.use(
       await openHttp({
         settings: settings.http,
@@ -122,10 +128,10 @@ export async function startApp(options: AppOptions): Promise<App> {
         calls,
         metrics,
         neighbours,
-        voice,
+        health: () => toParts(neighbours, host.running),
       }),
     )
-    house.use(await openMqtt({ settings: settings.mqtt, site, bus, calls, users, clock, log, metrics }))
+    http.register(promptRoutes(voice))
 
     const host = house.use(
       openPluginHost({
@@ -144,12 +150,14 @@ export async function startApp(options: AppOptions): Promise<App> {
         log,
         places,
         reception,
-        register: (name, routes) => http.pluginScope(name).register(routes),
+        http: (name, ownLog) => http.pluginScope(name, { log: ownLog }),
       }),
     )
     for (const plugin of plugins) await host.start(plugin, settings.plugins[plugin.name])
 
-    const address = await http.listen()
+    for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
+
+    const { url: address } = await http.listen()
     reports.open(calls.handle)
     log.info({ address, plugins: host.running }, 'Callbus is open')
 
@@ -221,6 +229,22 @@ async function found<Thing>(
   return things
 }
 
+/** What `/ready` tells: the exchange is vital, everything else may be away. */
+function toParts(neighbours: Neighbours, plugins: readonly string[]): Part[] {
+  const states = { connected: 'ready', connecting: 'starting', lost: 'lost' } as const
+  const parts = neighbours.list().map(
+    ({ name, state }): Part => ({
+      name,
+      state: states[state],
+      isVital: name === 'exchange',
+    }),
+  )
+  if (!parts.some(({ name }) => name === 'exchange')) {
+    parts.push({ name: 'exchange', state: 'starting', isVital: true })
+  }
+  return [...parts, ...plugins.map((name): Part => ({ name, state: 'ready', isVital: false }))]
+}
+
 function providing<Port extends PortName>(
   adapters: readonly Adapter[],
   port: Port,
@@ -250,6 +274,10 @@ function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
     screens: line.screens ?? all,
     fallback: line.fallback,
   }))
+}
+
+function languagesOf(settings: Settings): Set<Language> {
+  return new Set(settings.lines.map((line) => line.language ?? settings.site.language))
 }
 
 function baseUrl({ http }: Settings): string {

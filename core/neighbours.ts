@@ -4,6 +4,7 @@ export type NeighbourState = 'connecting' | 'connected' | 'lost'
 
 /** How the house stands with those it depends on, for the console, for health and for figures. */
 export interface Neighbours {
+  /** Those heard of so far, in the order in which they were. */
   list(): { name: string; state: NeighbourState; because?: string }[]
 }
 

@@ -1,6 +1,5 @@
 /** Starts plugins, each in a scope of its own, and stops them in reverse. */
 import { asFunction, asValue, createContainer, InjectionMode } from 'awilix'
-import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import type { HouseBus } from './call-bus/call-bus.ts'
 import { openIntents } from './calls/intents.ts'
@@ -10,7 +9,7 @@ import type { Clock } from './clock.ts'
 import { migrate } from './database/migrations.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import type { Plugin } from './plugin.ts'
-import type { Services } from './services.ts'
+import type { PluginHttp, Services } from './services.ts'
 import { checkSettings } from './settings.ts'
 
 /** How long a plugin may take to start, in milliseconds. */
@@ -27,8 +26,8 @@ export interface PluginHostOptions {
   log: Logger
   places: PlaceBook
   reception: FrontDesk
-  /** Puts routes under the plugin's own prefix. */
-  register(plugin: string, routes: FastifyPluginAsync): void
+  /** The plugin's own place on HTTP. */
+  http(plugin: string, log: Logger): PluginHttp & { close(): void }
 }
 
 export interface PluginHost extends AsyncDisposable {
@@ -54,7 +53,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       bus: asFunction(() => bus.ownedBy(plugin.name, cleanup)).scoped(),
       reception: asFunction(() => reception.ownedBy(plugin.name, cleanup)).scoped(),
       places: asFunction(() => places.ownedBy(plugin.name, cleanup)).scoped(),
-      http: asValue({ register: (routes: FastifyPluginAsync) => options.register(plugin.name, routes) }),
+      http: asFunction(() => cleanup.adopt(options.http(plugin.name, ownLog), (own) => own.close())).scoped(),
       intents: asFunction(() =>
         openIntents({ database: shared.database, clock, log: ownLog, cleanup }),
       ).scoped(),

@@ -27,7 +27,7 @@ export function definePlugin<Settings extends TObject>(plugin: Plugin<Settings>)
 }
 
 export type { Call } from './calls/call.ts'
-export type { Caller } from './calls/caller.ts'
+export type { Caller, Partner } from './calls/caller.ts'
 export type { Verdict } from './calls/reception.ts'
 export { CallbusError, CallEnded } from './errors.ts'
 export { firstOf } from './first-of.ts'

@@ -6,7 +6,7 @@ export async function settingsSchema() {
   const { adapters, plugins, ...rest } = Settings.properties
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: Settings.title,
+    title: 'Callbus site settings',
     type: 'object',
     additionalProperties: false,
     properties: {

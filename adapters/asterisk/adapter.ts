@@ -30,4 +30,9 @@ export const adapter = defineAdapter({
     cleanup.defer(() => telephony.close())
     return telephony
   },
+
+  async simulate(services) {
+    const { simulateExchange } = await import('./simulator/simulate.ts')
+    return simulateExchange(services)
+  },
 })

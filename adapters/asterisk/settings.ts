@@ -79,10 +79,5 @@ export const Settings = Type.Object({
     maximum: 60_000,
     default: 5000,
   }),
-  simulated: Type.Boolean({
-    title: 'The exchange is our simulator',
-    description: 'Set by the house itself when nothing real is configured.',
-    default: false,
-  }),
 })
 export type Settings = Static<typeof Settings>

@@ -253,6 +253,14 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     return commands.ask(leg.lane, 'DELETE', `${pathOf(leg.id)}/moh`)
   }
 
+  /** Asterisk ends the music for a playback and does not bring it back by itself. */
+  function resumeMusic({ id, lane, music }: Leg) {
+    if (music === undefined || !legs.has(id)) return
+    commands
+      .ask(lane, 'POST', `${pathOf(id)}/moh?mohClass=${encodeURIComponent(music)}`)
+      .catch((error) => log.warn({ leg: id, error }, 'The music did not come back'))
+  }
+
   ari.onState(onState)
   ari.onEvent(hear)
   const stopWatching = guard.watch()
@@ -275,7 +283,12 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     async play(id, media, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
-      if (leg) await playbacks.play(leg, media, signal)
+      if (!leg) return
+      try {
+        await playbacks.play(leg, media, signal)
+      } finally {
+        resumeMusic(leg)
+      }
     },
 
     async startMusic(id, music) {

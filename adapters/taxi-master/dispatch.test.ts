@@ -126,6 +126,17 @@ describe('finding an order', () => {
     assert.deepEqual([order?.minutes, order?.pickup, order?.phoneToDial], [5, pickup, client])
   })
 
+  test('does without the telephony API where that has lost the order', async () => {
+    await using world = await open()
+    const { id } = world.simulator.placeOrder({ phone: client, stateId: 10 })
+    world.simulator.misbehave({ code: 100, only: 'get_info_by_order_id' })
+    const order = await world.dispatch.findOrder(String(id), unhurried())
+    assert.deepEqual(
+      [order?.stage, order?.minutes, typeof order?.car?.plate],
+      ['arrived', undefined, 'string'],
+    )
+  })
+
   test('takes a deleted order for cancelled by the company', async () => {
     await using world = await open()
     const { id } = world.simulator.placeOrder({ phone: client, stateId: 7 })

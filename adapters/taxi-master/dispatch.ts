@@ -7,14 +7,13 @@ import { codes, found, refusal } from './answers.ts'
 import type { CommonApi } from './common-api.ts'
 import { withDeadline } from './deadline.ts'
 import { toDispatchPhone } from './phone-rules.ts'
-import { isCancelled, isTooLateToCancel, toStage } from './stages.ts'
-import type { PhoneFields, Tapi } from './tapi.ts'
+import { isCancelled, isTooLateToCancel, type StateDetails } from './stages.ts'
+import { noOrderFields, type PhoneFields, type Tapi } from './tapi.ts'
 import {
   addOrderState,
   FieldUnreadable,
   orderIdOf,
   type Site,
-  type StateDetails,
   stateOf,
   toCallerCard,
   toDetails,
@@ -90,8 +89,8 @@ export function openDispatch({ commonApi, tapi, watch, clock }: Neighbours, site
       tapi.infoByOrderId(id, signal),
     ])
     const state = found('get_order_state', common)
-    const fields = found('get_info_by_order_id', telephony)
-    if (!state || !fields) return undefined
+    if (!state) return undefined
+    const fields = found('get_info_by_order_id', telephony) ?? noOrderFields
     const order = toOrder(id, { ...fields, ORDER_STATE: String(state.state_id) }, toDetails(state), site)
     return addOrderState(order, state, site)
   }
@@ -101,18 +100,12 @@ export function openDispatch({ commonApi, tapi, watch, clock }: Neighbours, site
     const state = found('get_order_state', await commonApi.orderState(id, signal))
     if (!state) return 'refused'
 
-    const stage = toStage(
-      { id: state.state_id, type: states.typeOf(state.state_id), ...toDetails(state) },
-      states.rules,
-    )
+    const stage = states.stageOf(state.state_id, toDetails(state))
     if (isCancelled(stage)) return 'already-cancelled'
     if (isTooLateToCancel(stage)) return 'refused'
 
-    const answer = await (settings.cancelThrough === 'tapi' ? tapi : commonApi).changeOrderState(
-      id,
-      cancelState,
-      signal,
-    )
+    const through = settings.cancelThrough === 'tapi' ? tapi : commonApi
+    const answer = await through.changeOrderState(id, cancelState, signal)
     if (answer.ok) return 'cancelled'
     if (answer.code === codes.transitionRefused || answer.code === codes.notFound) return 'refused'
     throw refusal('change_order_state', answer)

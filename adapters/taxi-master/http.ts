@@ -28,14 +28,14 @@ export interface Line {
 /** A day's current orders of a large city are a few megabytes. */
 const largestAnswer = 64 * 1024 * 1024
 
-export function openLine({ url, allowPlainHttp, tls, connections }: Settings): Line {
+export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: Settings): Line {
   if (url.startsWith('http:') && !allowPlainHttp) {
     throw new CallbusError('SETTINGS_INVALID', {
       mistakes: 'the address of Taxi-Master is plain HTTP, and `allowPlainHttp` does not allow that',
     })
   }
   const pool = new Pool(new URL(url).origin, {
-    connect: connectorFor(tls),
+    connect: connectorFor(tls, deadlineMs),
     connections,
     keepAliveTimeout: 30_000,
     maxResponseSize: largestAnswer,
@@ -65,10 +65,14 @@ export function openLine({ url, allowPlainHttp, tls, connections }: Settings): L
   }
 }
 
-function connectorFor({ verify, fingerprint, oldTls }: Settings['tls']): buildConnector.connector {
+function connectorFor(
+  { verify, fingerprint, oldTls }: Settings['tls'],
+  timeout: number,
+): buildConnector.connector {
   const pinned = fingerprint && bare(fingerprint)
   const connect = buildConnector({
     allowH2: false,
+    timeout,
     rejectUnauthorized: verify && !pinned,
     // A resumed session would not show the certificate again.
     ...(pinned && { maxCachedSessions: 0 }),

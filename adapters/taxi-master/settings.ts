@@ -124,9 +124,9 @@ export const Settings = Type.Object(
       description: 'Milliseconds for reading the order and moving it to the cancelled state.',
     }),
     connections: Type.Integer({
-      default: 8,
+      default: 16,
       minimum: 1,
-      maximum: 64,
+      maximum: 128,
       title: 'Connections',
       description: 'At most so many kept-alive connections at a time.',
     }),

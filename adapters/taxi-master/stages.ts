@@ -18,6 +18,9 @@ export interface StateSeen {
   confirmed?: string | undefined
 }
 
+/** More than the telephony API tells of an order's state. */
+export type StateDetails = Pick<StateSeen, 'kind' | 'confirmed'>
+
 /** Ids that came with Taxi-Master; one counts only where its type has not been changed. */
 const factory: Readonly<Record<number, { type: string; stage: Stage }>> = {
   1: { type: 'accepted', stage: 'new' },
@@ -74,6 +77,11 @@ export function tellsCar(stage: Stage): boolean {
 
 export function isCancelled(stage: Stage): boolean {
   return stage === 'cancelled_client' || stage === 'cancelled_company'
+}
+
+/** The order is history. */
+export function isOver(stage: Stage): boolean {
+  return stage === 'done' || isCancelled(stage)
 }
 
 /** Past these a client cannot cancel any more. */

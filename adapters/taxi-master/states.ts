@@ -1,19 +1,18 @@
 /** The site's directory of order states, kept in memory: no caller waits for it. */
 import { CallbusError } from '#core/errors.ts'
-import type { StateOfOrders } from '#core/ports/dispatch.ts'
+import type { Stage, StateOfOrders } from '#core/ports/dispatch.ts'
 import { granted } from './answers.ts'
 import type { CommonApi, ListedState } from './common-api.ts'
 import type { Settings } from './settings.ts'
-import { type StageRules, toStage } from './stages.ts'
+import { type StageRules, type StateDetails, toStage } from './stages.ts'
 
 export interface StateDirectory {
-  readonly rules: StageRules
   /** Reads it anew from Taxi-Master. */
   refresh(signal: AbortSignal): Promise<void>
   list(signal: AbortSignal): Promise<StateOfOrders[]>
   /** The state to move a cancelled order to. */
   cancelState(signal: AbortSignal): Promise<number>
-  typeOf(stateId: number): string | undefined
+  stageOf(stateId: number, details?: StateDetails): Stage
   /** The id where the name is not known yet. */
   nameOf(stateId: number): string
 }
@@ -29,17 +28,20 @@ export function openStateDirectory(commonApi: CommonApi, settings: Settings): St
       settings.cancelState ?? order_states.find(({ state_type }) => state_type === 'aborted')?.id
   }
 
+  const stageOf: StateDirectory['stageOf'] = (id, details) =>
+    toStage({ id, type: known?.get(id)?.state_type, ...details }, rules)
+
   return {
-    rules,
     refresh,
+    stageOf,
 
     async list(signal) {
       if (!known) await refresh(signal)
       signal.throwIfAborted()
-      return [...(known?.values() ?? [])].map(({ id, name, state_type }) => ({
+      return [...(known?.values() ?? [])].map(({ id, name }) => ({
         id: String(id),
         name,
-        stage: toStage({ id, type: state_type }, rules),
+        stage: stageOf(id),
       }))
     },
 
@@ -49,7 +51,6 @@ export function openStateDirectory(commonApi: CommonApi, settings: Settings): St
       throw new CallbusError('DISPATCH_CANNOT', { request: 'cancel orders: its list has no aborted state' })
     },
 
-    typeOf: (stateId) => known?.get(stateId)?.state_type,
     nameOf: (stateId) => known?.get(stateId)?.name ?? String(stateId),
   }
 }

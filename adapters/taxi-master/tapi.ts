@@ -33,6 +33,8 @@ export type Fields<Name extends string> = Record<Name, string>
 export type OrderFields = Fields<(typeof orderFields)[number]>
 export type PhoneFields = Fields<(typeof phoneFields)[number]>
 
+export const noOrderFields: OrderFields = pick({}, orderFields)
+
 export function tapiRequest(
   name: string,
   verb: Request['verb'],

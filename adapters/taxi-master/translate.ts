@@ -4,7 +4,7 @@ import type { Phone } from '#core/schema.ts'
 import type { OrderState } from './common-api.ts'
 import { fromDispatchPhone } from './phone-rules.ts'
 import type { Settings } from './settings.ts'
-import { type StateSeen, tellsCar, toStage } from './stages.ts'
+import { isOver, type StateDetails, tellsCar } from './stages.ts'
 import type { StateDirectory } from './states.ts'
 import type { OrderFields, PhoneFields } from './tapi.ts'
 
@@ -13,9 +13,6 @@ export interface Site {
   country: string
   states: StateDirectory
 }
-
-/** More than the telephony API tells of an order's state. */
-export type StateDetails = Pick<StateSeen, 'kind' | 'confirmed'>
 
 const kinds: ReadonlyMap<string, CallerKind> = new Map([
   ['1', 'driver'],
@@ -69,7 +66,7 @@ export function toOrder(
   site: Site,
 ): Order {
   const stateId = stateOf(fields)
-  const stage = toStage({ id: stateId, type: site.states.typeOf(stateId), ...details }, site.states.rules)
+  const stage = site.states.stageOf(stateId, details)
   const car = toCar({ colour: fields.CAR_COLOR, make: fields.CAR_MARK, plate: fields.GOSNUMBER })
   // Right after the assignment the minutes are 0, which only means that nobody knows them yet.
   const minutes = toNumber(fields.DRIVER_TIMECOUNT, 'DRIVER_TIMECOUNT')
@@ -105,8 +102,7 @@ export function addOrderState(order: Order, state: OrderState, site: Site): Orde
 
 /** A deleted order keeps its state for ever; only its finish time gives it away. */
 function wasDeleted({ finish_time, state_kind }: OrderState, { stage }: Order): boolean {
-  const isOver = stage === 'done' || stage === 'cancelled_client' || stage === 'cancelled_company'
-  return Boolean(finish_time) && !isOver && state_kind !== 'finished' && state_kind !== 'aborted'
+  return Boolean(finish_time) && !isOver(stage) && state_kind !== 'finished' && state_kind !== 'aborted'
 }
 
 export function toDetails({

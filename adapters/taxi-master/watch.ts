@@ -4,9 +4,9 @@ import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
 import { found, granted } from './answers.ts'
 import type { CommonApi, CurrentOrder } from './common-api.ts'
 import { withDeadline } from './deadline.ts'
-import { toStage } from './stages.ts'
+import { isOver, type StateDetails } from './stages.ts'
 import type { StateDirectory } from './states.ts'
-import { type StateDetails, toDetails } from './translate.ts'
+import { toDetails } from './translate.ts'
 
 interface Seen {
   stateId: number
@@ -40,8 +40,7 @@ export function openWatch({ commonApi, states, clock, report }: Neighbours): Wat
 
   const toSeen = (order: Pick<CurrentOrder, 'state_id' | 'state_kind' | 'confirmed'>): Seen => {
     const details = toDetails(order)
-    const state = { id: order.state_id, type: states.typeOf(order.state_id), ...details }
-    return { stateId: order.state_id, details, stage: toStage(state, states.rules) }
+    return { stateId: order.state_id, details, stage: states.stageOf(order.state_id, details) }
   }
 
   function tell(order: string, now: Seen, before?: Seen) {
@@ -60,8 +59,7 @@ export function openWatch({ commonApi, states, clock, report }: Neighbours): Wat
   async function endingOf(orderId: string, before: Seen, signal: AbortSignal): Promise<Seen> {
     const state = found('get_order_state', await commonApi.orderState(orderId, signal))
     const now = state ? toSeen(state) : before
-    const hasEnded = ['done', 'cancelled_client', 'cancelled_company', 'no_show'].includes(now.stage)
-    return hasEnded ? now : { ...now, stage: 'cancelled_company' }
+    return isOver(now.stage) ? now : { ...now, stage: 'cancelled_company' }
   }
 
   async function lookOnce(signal: AbortSignal) {

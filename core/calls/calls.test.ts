@@ -262,6 +262,19 @@ test('every phone rings, the first to answer talks and the others stop', async (
   assert.equal(house.clock.pending, 0)
 })
 
+test('whoever leaves first, the end of the talk is told before the end of the call', async () => {
+  for (const leaver of ['caller', 'operator']) {
+    const house = openHouse({ operators: toOperator })
+    house.exchange.phones.set('101', 'answers').set('102', 'busy')
+    const leg = house.exchange.ring({ from: passenger, to: '100' })
+    await settled()
+    const operator = house.exchange.alive().find((each) => each.to === '101')
+    house.exchange.hangUp(leaver === 'caller' || !operator ? leg : operator)
+    await settled()
+    assert.deepEqual(house.names().slice(-2), ['call.talk-ended', 'call.ended'], leaver)
+  }
+})
+
 test('a hang-up at any moment leaves no leg, talk or timer behind', async () => {
   const moments: ((house: ReturnType<typeof openHouse>) => void)[] = [
     () => undefined,

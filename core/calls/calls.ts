@@ -14,6 +14,7 @@ import { toRow } from './call-row.ts'
 import {
   type Conversation,
   type ConversationTools,
+  endTalk,
   openConversation,
   talkUntilOneLeaves,
 } from './conversation.ts'
@@ -279,6 +280,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     const { call } = entry
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
+    endTalk(call, bus, 'the caller left')
     call.end(new CallEnded(because))
     for (const partner of call.partners.keys())
       void telephony.hangUp(partner, 'normal').catch(() => undefined)

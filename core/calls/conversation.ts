@@ -328,12 +328,17 @@ export async function talkUntilOneLeaves(
     because = 'they could not be joined'
     throw thrown
   } finally {
-    if (call.move({ name: 'call.talk-ended' })) {
-      bus.publish('call.talk-ended', { call: call.id, talk, with: partner.address, because })
-    }
+    endTalk(call, bus, because)
     call.partners.delete(partner.leg)
     await Promise.allSettled([telephony.hangUp(partner.leg, 'normal'), telephony.part(talk)])
   }
+}
+
+/** Tells the end of the present talk; does nothing when there is none. */
+export function endTalk(call: LiveCall, bus: CallBus, because: string) {
+  const { state } = call
+  if (state.is !== 'talking' || !call.move({ name: 'call.talk-ended' })) return
+  bus.publish('call.talk-ended', { call: call.id, talk: state.talk, with: state.with, because })
 }
 
 /** Resolves when either signal aborts. */

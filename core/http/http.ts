@@ -15,6 +15,7 @@ import type { Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
+import type { Neighbours } from '../neighbours.ts'
 import type { Users } from '../users/users.ts'
 import { auth } from './auth.ts'
 import { callRoutes } from './calls.ts'
@@ -22,7 +23,7 @@ import { answerError, answerNoHttp, errors } from './errors.ts'
 import { eventStream } from './event-stream.ts'
 import { health, type Part } from './health.ts'
 import { metrics } from './metrics.ts'
-import { neighbours } from './neighbours.ts'
+import { neighbourRoutes } from './neighbours.ts'
 import { openapi } from './openapi.ts'
 import { whoHolds } from './port-holder.ts'
 import type { HttpSettings } from './settings.ts'
@@ -37,6 +38,7 @@ export interface HttpOptions {
   journal: Journal
   calls: { live(): readonly { id: string }[] }
   metrics: Registry
+  neighbours: Neighbours
   /** What the house consists of just now. */
   health: () => readonly Part[]
   clock: Clock
@@ -111,7 +113,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   await app.register(signIn, { users, clock, site, isSecure })
   await app.register(userRoutes, { users })
   await app.register(callRoutes, { calls: options.calls, journal })
-  await app.register(neighbours, { bus })
+  await app.register(neighbourRoutes, { neighbours: options.neighbours })
   await app.register(eventStream, { bus, journal, users, clock })
 
   const collected: Collected[] = []

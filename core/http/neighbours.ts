@@ -1,5 +1,5 @@
 import fastifyPlugin from 'fastify-plugin'
-import type { FactData, Stamped } from '../call-bus/events.ts'
+import type { Neighbours } from '../neighbours.ts'
 import { oneOf, Type } from '../schema.ts'
 
 const Neighbour = Type.Object({
@@ -8,18 +8,8 @@ const Neighbour = Type.Object({
   because: Type.Optional(Type.String()),
 })
 
-export interface NeighboursOptions {
-  bus: { onAny(listener: (fact: Stamped) => void): () => void }
-}
-
 /** Who is connected with us just now: the exchange, the dispatch program, the broker. */
-export const neighbours = fastifyPlugin<NeighboursOptions>(async (http, { bus }) => {
-  const known = new Map<string, FactData<'connection.changed'>>()
-  const stopListening = bus.onAny((fact) => {
-    if (fact.name === 'connection.changed') known.set(fact.data.neighbour, fact.data)
-  })
-  http.addHook('onClose', async () => stopListening())
-
+export const neighbourRoutes = fastifyPlugin<{ neighbours: Neighbours }>(async (http, { neighbours }) => {
   http.get(
     '/api/v1/neighbours',
     {
@@ -29,8 +19,6 @@ export const neighbours = fastifyPlugin<NeighboursOptions>(async (http, { bus })
         response: { 200: Type.Object({ neighbours: Type.Array(Neighbour) }) },
       },
     },
-    async () => ({
-      neighbours: [...known.values()].map(({ neighbour, ...rest }) => ({ name: neighbour, ...rest })),
-    }),
+    async () => ({ neighbours: neighbours.list() }),
   )
 })

@@ -8,8 +8,8 @@ const peak = 0.89
 const largestGain = 4
 
 /** Turns any WAV we can read into what every exchange plays, at an even level. */
-export function toTelephoneWav(wav: Buffer): Buffer {
-  return writeWav(levelled(resample(readWav(wav), telephoneRate)))
+export async function toTelephoneWav(wav: Buffer): Promise<Buffer> {
+  return writeWav(levelled(await resample(readWav(wav), telephoneRate)))
 }
 
 function levelled({ rate, samples }: Sound): Sound {

@@ -80,7 +80,7 @@ export async function openVoice({
   }
 
   async function findOrMake(hash: string, make: () => Promise<Buffer>): Promise<StoredPrompt> {
-    return (await store.find(hash)) ?? (await store.keep(hash, toTelephoneWav(await make())))
+    return (await store.find(hash)) ?? (await store.keep(hash, await toTelephoneWav(await make())))
   }
 
   async function recorded(saying: Saying, language: Language): Promise<StoredPrompt | undefined> {

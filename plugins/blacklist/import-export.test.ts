@@ -117,7 +117,8 @@ const Entries = fc.uniqueArray(
       fc.string({ maxLength: 30 }),
       fc.constantFrom('=1+1', '@a', '-5', "'=x", '+7', 'a;b,"c"\nd'),
     ),
-    minutes: fc.option(fc.integer({ min: 1, max: 500_000 })),
+    // Ends before the autumn night whose one hour comes twice: local time cannot tell the two apart.
+    minutes: fc.option(fc.integer({ min: 1, max: 400_000 })),
   }),
   { selector: ({ phone }) => phone, maxLength: 20 },
 )
@@ -147,6 +148,15 @@ test('what was exported is imported again as it was, in every format and languag
     }),
     { numRuns: 40 },
   )
+})
+
+test('reasons that are names in the language of the program do not spoil an exported file', async () => {
+  const entries = Object.getOwnPropertyNames(Object.prototype).map((reason, index) => {
+    const phone = `+3806700000${String(index).padStart(2, '0')}`
+    return { list: 'black', phone, reason, addedBy: 'user:ann', addedAt: now }
+  })
+  const reading = await readEntries(await toXlsx(entries, 'en', reader.timeZone), reader)
+  assert.deepEqual(reading, { entries: entries.map(({ phone, reason }) => ({ phone, reason })) })
 })
 
 test('no cell of an exported CSV can be taken for a formula', () => {

@@ -173,11 +173,19 @@ export async function toXlsx(
   timeZone: string,
 ): Promise<Buffer> {
   const sheet = toSheet(entries, language, timeZone).map((cells) =>
-    cells.map((value) => ({ value, type: String })),
+    cells.map((text) => ({ value: storable(text), type: String })),
   )
   return await writeXlsx(sheet, {
     columns: [{ width: 18 }, { width: 40 }, { width: 18 }, { width: 18 }, { width: 18 }],
   }).toBuffer()
+}
+
+/**
+ * write-excel-file 4.1.1 looks its shared texts up in a plain object: a cell that says `constructor` would
+ * spoil the whole file. A space behind it is another key, and the import trims it away.
+ */
+function storable(text: string): string {
+  return text in Object.prototype ? `${text} ` : text
 }
 
 function toSheet(entries: readonly Entry[], language: Language, timeZone: string): string[][] {

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Clock } from '#core/clock.ts'
 import { CallbusError, sentence } from '#core/errors.ts'
+import { whoIs } from '#core/http/auth.ts'
 import type { Phones } from '#core/phones.ts'
 import { Language, languages, Moment, oneOf, Phone, Type } from '#core/schema.ts'
 import type { Services } from '#core/services.ts'
@@ -81,7 +82,7 @@ export function numberListRoutes(options: {
     if (!http.hasContentTypeParser('multipart/form-data')) await http.register(multipart)
 
     http.get('/lists', {
-      config: needs('lists.read'),
+      config: { right: 'lists.read' },
       schema: {
         summary: 'The number lists of the site and how many numbers each has.',
         response: { 200: Type.Array(Type.Object({ ...NumberList.properties, numbers: Type.Integer() })) },
@@ -91,7 +92,7 @@ export function numberListRoutes(options: {
     })
 
     http.get('/entries', {
-      config: needs('lists.read'),
+      config: { right: 'lists.read' },
       schema: {
         summary: 'Numbers on the lists, newest first; `search` is part of a number or of a reason.',
         querystring: Type.Object({
@@ -109,7 +110,7 @@ export function numberListRoutes(options: {
     })
 
     http.post('/entries', {
-      config: needs('lists.edit'),
+      config: { right: 'lists.edit' },
       schema: {
         summary: 'Puts a number on a list; it counts from the next call.',
         body: Type.Object({ list: ListName, phone: RawPhone, ...About }, { additionalProperties: false }),
@@ -123,7 +124,7 @@ export function numberListRoutes(options: {
     })
 
     http.put('/entries/:list/:phone', {
-      config: needs('lists.edit'),
+      config: { right: 'lists.edit' },
       schema: {
         summary: 'Changes the reason and the expiry of a number on a list.',
         params: OfNumber,
@@ -137,7 +138,7 @@ export function numberListRoutes(options: {
     })
 
     http.delete('/entries/:list/:phone', {
-      config: needs('lists.edit'),
+      config: { right: 'lists.edit' },
       schema: {
         summary: 'Takes a number off a list; it counts from the next call.',
         params: OfNumber,
@@ -151,7 +152,7 @@ export function numberListRoutes(options: {
     })
 
     http.get('/history', {
-      config: needs('lists.read'),
+      config: { right: 'lists.read' },
       schema: {
         summary: 'Who put which number on a list or took it off, newest first.',
         querystring: Type.Object({
@@ -166,7 +167,7 @@ export function numberListRoutes(options: {
     })
 
     http.post('/import/:list', {
-      config: needs('lists.edit'),
+      config: { right: 'lists.edit' },
       schema: {
         summary:
           'Adds the numbers of a CSV or xlsx file: all of them, or none and what is wrong in which row.',
@@ -191,7 +192,7 @@ export function numberListRoutes(options: {
     })
 
     http.get('/export/:list', {
-      config: needs('lists.read'),
+      config: { right: 'lists.read' },
       schema: {
         summary: 'A list as a CSV or xlsx file, which the import reads back.',
         produces: ['text/csv', xlsxType],
@@ -215,15 +216,8 @@ export function numberListRoutes(options: {
   return routes as FastifyPluginAsync
 }
 
-function needs(right: 'lists.read' | 'lists.edit'): object {
-  return { right }
-}
-
-/** Every route here is closed, so somebody is always known. */
-function editor(request: object): string {
-  const { who } = request as { who?: { user: { name: string } } | null }
-  if (!who) throw new CallbusError('NOT_SIGNED_IN')
-  return `user:${who.user.name}`.slice(0, 100)
+function editor(request: FastifyRequest): string {
+  return `user:${whoIs(request).user.name}`.slice(0, 100)
 }
 
 function invalid(mistakes: string) {

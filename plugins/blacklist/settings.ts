@@ -38,7 +38,7 @@ export const Settings = Type.Object(
       description: 'Further lists; one named like a list of the beginning takes its place.',
     }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, default: {} },
 )
 export type Settings = Static<typeof Settings>
 

@@ -1,5 +1,5 @@
 import type { Clock } from '#core/clock.ts'
-import { type Caller, firstOf, type Services } from '#core/plugin.ts'
+import { type Caller, firstOf, type Partner, type Services } from '#core/plugin.ts'
 import type { Static } from '#core/schema.ts'
 import type { HuntGroup } from './hunt-group.ts'
 import type { Settings } from './settings.ts'
@@ -14,6 +14,7 @@ export interface Desk {
 
 /** Music until an operator takes the call; nobody in time, and the caller hears so and is led on. */
 export async function waitForOperator(caller: Caller, desk: Desk, since: number): Promise<void> {
+  if (!desk.group.hasFreePhone()) await caller.say(words.everyoneBusy)
   await caller.answer()
   const isTaken = await talkToTheFirst(caller, desk, since)
   if (isTaken) return
@@ -25,11 +26,8 @@ export async function waitForOperator(caller: Caller, desk: Desk, since: number)
   await caller.release('no operator answered')
 }
 
-async function talkToTheFirst(
-  caller: Caller,
-  { group, settings, clock }: Desk,
-  since: number,
-): Promise<boolean> {
+async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promise<boolean> {
+  const { group, settings, clock } = desk
   const until = clock.now() + settings.maximumWait * 1_000
   using place = group.join({ priority: caller.call.priority, since })
   using music = caller.playOnHold()
@@ -41,19 +39,7 @@ async function talkToTheFirst(
     })
     if (first.won === 'patience') return false
 
-    const phones = first.value
-    const left = Math.max(1, Math.ceil((until - clock.now()) / 1_000))
-    const operator = await caller
-      .reach({ phones, ringFor: Math.min(settings.ringFor, left), show: 'caller' })
-      .catch((thrown: unknown) => {
-        for (const phone of phones) group.missed(phone)
-        throw thrown
-      })
-    for (const phone of phones) {
-      if (phone === operator?.address) continue
-      if (operator) group.release(phone)
-      else group.missed(phone)
-    }
+    const operator = await offer(caller, first.value, desk, until)
     if (!operator) continue
 
     place[Symbol.dispose]()
@@ -61,9 +47,23 @@ async function talkToTheFirst(
     try {
       await caller.talkTo(operator)
     } finally {
-      group.release(operator.address)
+      group.release([operator.address])
     }
     return true
   }
   return false
+}
+
+/** Rings the reserved phones; all but the one that took the call go back to the group. */
+async function offer(caller: Caller, phones: string[], { group, settings, clock }: Desk, until: number) {
+  const left = Math.max(1, Math.ceil((until - clock.now()) / 1_000))
+  let operator: Partner | undefined
+  try {
+    operator = await caller.reach({ phones, ringFor: Math.min(settings.ringFor, left), show: 'caller' })
+    return operator
+  } finally {
+    const others = phones.filter((phone) => phone !== operator?.address)
+    if (operator || caller.signal.aborted) group.release(others)
+    else group.missed(others)
+  }
 }

@@ -18,12 +18,13 @@ export interface PlaceInLine extends Disposable {
 
 export interface HuntGroup {
   join(caller: { priority: number; since: number }): PlaceInLine
-  /** The phone may ring again. */
-  release(phone: string): void
-  /** The phone did not take the call: it rests, then may ring again. */
-  missed(phone: string): void
+  /** The phones may ring again. */
+  release(phones: readonly string[]): void
+  /** The phones did not take the call: they rest, then may ring again. */
+  missed(phones: readonly string[]): void
   /** The phone talks, whoever brought that about. */
   talks(phone: string): void
+  hasFreePhone(): boolean
   waiting(): number
 }
 
@@ -63,9 +64,8 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
     throw new Error('a free phone outside the group')
   }
 
-  function release(phone: string) {
-    if (!phones.includes(phone)) return
-    free.add(phone)
+  function release(back: readonly string[]) {
+    for (const phone of back) if (phones.includes(phone)) free.add(phone)
     serveNext()
   }
 
@@ -101,8 +101,9 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
       }
     },
     release,
-    missed: (phone) => void clock.after(restAfterMiss, () => release(phone)),
+    missed: (back) => void clock.after(restAfterMiss, () => release(back)),
     talks: (phone) => void free.delete(phone),
+    hasFreePhone: () => free.size > 0,
     waiting: () => line.length,
   }
 }

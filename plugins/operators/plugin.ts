@@ -15,7 +15,7 @@ export const plugin = definePlugin({
     const desk = { group, settings, clock, places }
 
     bus.on('call.talking', (talk) => group.talks(talk.with))
-    bus.on('call.talk-ended', (talk) => group.release(talk.with))
+    bus.on('call.talk-ended', (talk) => group.release([talk.with]))
 
     places.offer('operators', async (caller, { because, since }) => {
       caller.waitsAt('operators', because)

@@ -1,12 +1,6 @@
 import { defineWords } from '#core/plugin.ts'
 
 export const words = defineWords('operators', {
-  connecting: {
-    ru: 'Соединяю вас с оператором.',
-    uk: 'З’єдную вас з оператором.',
-    pl: 'Łączę z konsultantem.',
-    en: 'I am putting you through to an operator.',
-  },
   everyoneBusy: {
     ru: 'Все операторы сейчас заняты. Пожалуйста, подождите, вам ответит первый, кто освободится.',
     uk: 'Усі оператори зараз зайняті. Будь ласка, зачекайте, вам відповість перший, хто звільниться.',

@@ -26,17 +26,28 @@ export async function tellOrder(caller: Caller, order: Order, desk: OrderDesk): 
       patience: desk.settings.patience,
       onHeard: () => caller.served('heard how the order stands'),
     })
-    if (choice === 'repeat') continue
-    if (choice === 'cancel' && (await cancelOrder(caller, order, desk)) === 'settled') return
-    if (choice === 'driver' && (await talkToDriver(caller, order, desk)) === 'settled') return
-    return await toOperator(caller, desk, choice === undefined ? 'said nothing' : `asked for: ${choice}`)
+    switch (choice) {
+      case 'repeat':
+        continue
+      case 'cancel':
+        if ((await cancelOrder(caller, order, desk)) === 'settled') return
+        break
+      case 'driver':
+        if ((await talkToDriver(caller, order, desk)) === 'settled') return
+        break
+      case 'operator':
+        await caller.say(words.connectingToOperator)
+        break
+    }
+    return await toOperator(caller, desk, choice === undefined ? 'said nothing' : `pressed for: ${choice}`)
   }
   await toOperator(caller, desk, 'listened to every repeat')
 }
 
 export function stateOf(order: Order): Saying {
   if (order.stage === 'arrived') return words.arrived({ car: order.car })
-  if (order.stage === 'new' || order.stage === 'searching' || !order.car) return words.noCarYet
+  if (order.stage === 'new') return words.searching
+  if (order.stage === 'searching' || !order.car) return words.noCarYet
   return words.carComing({ car: order.car, minutes: order.minutes })
 }
 

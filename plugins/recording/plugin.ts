@@ -30,6 +30,7 @@ export const plugin = definePlugin({
 
     bus.on('call.talking', (talk) => recordings.begin(talk))
     bus.on('call.talk-ended', ({ call }) => recordings.end(call))
+    bus.on('call.ended', ({ call }) => recordings.end(call))
     cleanup.defer(calls.onRecordingFinished((recording) => noted(recordings.take(recording))))
     cleanup.defer(calls.onRecovered(() => noted(recordings.recover())))
 

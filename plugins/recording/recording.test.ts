@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
@@ -11,6 +11,7 @@ import type { Stamped } from '#core/call-bus/events.ts'
 import { CallbusError } from '#core/errors.ts'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import { silentLog } from '../../test/support/test-log.ts'
+import { until } from '../../test/support/until.ts'
 import { plugin } from './plugin.ts'
 import { openRecordings } from './recordings.ts'
 import type { RecordingTables } from './tables.ts'
@@ -106,17 +107,18 @@ async function openSite() {
       settings: { keepDays: 90, pruneAt: '15 3 * * *' },
     } as unknown as Parameters<typeof plugin.start>[0])
     await http.ready()
+    const of = async (call = 'c1') =>
+      (await http.inject(`/calls/${call}`)).json() as { id: string; state: string }[]
 
     return {
       http,
       facts,
       recorded: () => facts.filter(({ name }) => name === 'call.recorded'),
-      async talk(call = 'c1', leg = 'leg-1', operator = '101') {
+      talk(call = 'c1', leg = 'leg-1', operator = '101') {
         world.exchange.talking.set(call, operator)
         bus.publish('call.talking', { call, talk: `t-${call}`, leg, with: operator })
-        await settledDisk()
       },
-      async part(call = 'c1', operator = '101') {
+      part(call = 'c1', operator = '101') {
         world.exchange.talking.delete(call)
         bus.publish('call.talk-ended', {
           call,
@@ -124,10 +126,13 @@ async function openSite() {
           with: operator,
           because: 'the caller left',
         })
-        await settledDisk()
       },
-      of: async (call = 'c1') =>
-        (await http.inject(`/calls/${call}`)).json() as { id: string; state: string }[],
+      of,
+      /** Waits until the recordings of the call are just so. */
+      becomes: (wanted: string[], call = 'c1') =>
+        until(async () => states(await of(call)).join() === wanted.join(), {
+          what: `recordings ${wanted.join()}`,
+        }),
       async [Symbol.asyncDispose]() {
         await cleanup.disposeAsync()
         await http.close()
@@ -149,22 +154,15 @@ async function openSite() {
   }
 }
 
-/** Lets the disk have its turns too. */
-async function settledDisk() {
-  for (let turn = 0; turn < 10; turn += 1) {
-    await settled()
-    await access(tmpdir())
-  }
-}
-
 const states = (recordings: { state: string }[]) => recordings.map(({ state }) => state)
 
 test('a talk is recorded from the operator’s answer, taken home and linked in the story', async () => {
   await using site = await openSite()
   await using house = await site.live()
-  await house.talk()
-  assert.deepEqual(states(await house.of()), ['recording'])
-  await house.part()
+  house.talk()
+  await house.becomes(['recording'])
+  house.part()
+  await house.becomes(['stored'])
 
   const [recording] = await house.of()
   assert.ok(recording)
@@ -189,18 +187,19 @@ test('a talk is recorded from the operator’s answer, taken home and linked in 
 test('each talk of a call has a recording of its own', async () => {
   await using site = await openSite()
   await using house = await site.live()
-  await house.talk('c1', 'leg-1', '101')
-  await house.part('c1', '101')
-  await house.talk('c1', 'leg-2', '102')
-  await house.part('c1', '102')
-  assert.deepEqual(states(await house.of()), ['stored', 'stored'])
+  house.talk('c1', 'leg-1', '101')
+  house.part('c1', '101')
+  house.talk('c1', 'leg-2', '102')
+  house.part('c1', '102')
+  await house.becomes(['stored', 'stored'])
 })
 
 test('the sound is streamed whole or by range, and unknown sound has a code', async () => {
   await using site = await openSite()
   await using house = await site.live()
-  await house.talk()
-  await house.part()
+  house.talk()
+  house.part()
+  await house.becomes(['stored'])
   const url = `/recordings/${site.exchange.started[0]}/sound`
   const whole = await house.http.inject(url)
   assert.equal(whole.statusCode, 200)
@@ -216,16 +215,17 @@ test('a talk that goes on over our restart keeps its one recording', async () =>
   await using site = await openSite()
   {
     await using first = await site.live()
-    await first.talk()
+    first.talk()
   }
   await using second = await site.live()
-  await second.talk()
+  second.talk()
   site.exchange.recovered()
-  await settledDisk()
+  await settled()
   assert.equal(site.exchange.started.length, 1)
+  assert.equal(site.exchange.running.size, 1)
   assert.deepEqual(states(await second.of()), ['recording'])
-  await second.part()
-  assert.deepEqual(states(await second.of()), ['stored'])
+  second.part()
+  await second.becomes(['stored'])
   assert.equal(second.recorded().length, 1)
 })
 
@@ -233,38 +233,37 @@ test('a talk that ended while we were away is taken at the connection, once', as
   await using site = await openSite()
   {
     await using first = await site.live()
-    await first.talk()
+    first.talk()
   }
   site.exchange.talking.clear()
   await using second = await site.live()
   site.exchange.recovered()
   site.exchange.recovered()
-  await settledDisk()
-  assert.deepEqual(states(await second.of()), ['stored'])
+  await second.becomes(['stored'])
   assert.equal(second.recorded().length, 1)
 })
 
 test('a recording that cannot be taken now is taken later, by itself or at the connection', async () => {
   await using site = await openSite()
   await using house = await site.live()
-  await house.talk()
+  house.talk()
+  await settled()
   site.exchange.isAway = true
-  await house.part()
-  assert.deepEqual(states(await house.of()), ['recording'])
+  house.part()
+  await settled()
   await site.clock.advance(60_000)
-  await settledDisk()
+  await until(() => site.clock.pending === 1, { what: 'another attempt is planned' })
   assert.deepEqual(states(await house.of()), ['recording'])
   site.exchange.isAway = false
   await site.clock.advance(60_000)
-  await settledDisk()
-  assert.deepEqual(states(await house.of()), ['stored'])
+  await house.becomes(['stored'])
 })
 
 test('a file that was brought home before we were killed counts as stored', async () => {
   await using site = await openSite()
   {
     await using first = await site.live()
-    await first.talk()
+    first.talk()
   }
   const row = await site.database.selectFrom('recording_recordings').selectAll().executeTakeFirstOrThrow()
   const file = join(site.folder, 'recordings', row.file)
@@ -274,7 +273,7 @@ test('a file that was brought home before we were killed counts as stored', asyn
   site.exchange.talking.clear()
   await using second = await site.live()
   site.exchange.recovered()
-  await settledDisk()
+  await second.becomes(['stored'])
   assert.deepEqual(
     second.recorded().map(({ data }) => data),
     [{ call: 'c1', recording: row.id, seconds: 1 }],
@@ -284,25 +283,24 @@ test('a file that was brought home before we were killed counts as stored', asyn
 test('a recording that nobody has any more is lost, unless it is handed in late', async () => {
   await using site = await openSite()
   await using house = await site.live()
-  await house.talk()
+  house.talk()
+  await settled()
   const [id = ''] = site.exchange.running
   site.exchange.running.clear()
   site.exchange.talking.clear()
   site.exchange.recovered()
-  await settledDisk()
-  assert.deepEqual(states(await house.of()), ['lost'])
+  await house.becomes(['lost'])
   site.exchange.finished.add(id)
   site.exchange.finish(id)
-  await settledDisk()
-  assert.deepEqual(states(await house.of()), ['stored'])
+  await house.becomes(['stored'])
 })
 
 test('a talk that cannot be recorded is told of as lost and harms nobody', async () => {
   await using site = await openSite()
   await using house = await site.live()
   site.exchange.isAway = true
-  await house.talk()
-  assert.deepEqual(states(await house.of()), ['lost'])
+  house.talk()
+  await house.becomes(['lost'])
   assert.equal(
     house.facts.some(({ name }) => name === 'call.recording-started'),
     false,
@@ -312,11 +310,13 @@ test('a talk that cannot be recorded is told of as lost and harms nobody', async
 test('what is older than it may be is removed with its file and its empty folder', async () => {
   await using site = await openSite()
   await using house = await site.live()
-  await house.talk()
-  await house.part()
+  house.talk()
+  house.part()
+  await house.becomes(['stored'])
   await site.clock.advance(100 * day)
-  await house.talk('c2')
-  await house.part('c2')
+  house.talk('c2')
+  house.part('c2')
+  await house.becomes(['stored'], 'c2')
 
   await using cleanup = new AsyncDisposableStack()
   const recordings = openRecordings({
@@ -340,9 +340,11 @@ test('a stopped plugin leaves no timer and no listener behind', async () => {
   await using site = await openSite()
   {
     await using house = await site.live()
-    await house.talk()
+    house.talk()
+    await settled()
     site.exchange.isAway = true
-    await house.part()
+    house.part()
+    await until(() => site.clock.pending === 1, { what: 'another attempt is planned' })
     assert.equal(site.clock.pending, 1)
   }
   assert.equal(site.clock.pending, 0)

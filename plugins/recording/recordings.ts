@@ -97,16 +97,17 @@ export function openRecordings(options: {
     for (const { id } of await openOf(call)) await stop(id)
   }
 
-  async function stop(recording: string) {
+  /** False when the exchange could not be asked. */
+  async function stop(recording: string): Promise<boolean> {
     try {
       await calls.stopRecording(recording)
     } catch (thrown) {
-      log.warn(
-        { recording, reason: reasonOf(thrown) },
-        'A recording could not be stopped; it ends with its leg',
-      )
+      if (isRefusal(thrown)) return true
+      log.warn({ recording, reason: reasonOf(thrown) }, 'A recording could not be stopped now')
       tryLater()
+      return false
     }
+    return true
   }
 
   async function bringHome(id: string) {
@@ -154,8 +155,8 @@ export function openRecordings(options: {
       const state = calls.find(row.call)?.state
       const talkGoesOn = state?.is === 'talking' && state.with === row.operator
       if (afterAbsence(talkGoesOn) === 'let it run') continue
-      await turns.take(row.call, () => stop(row.id))
-      await turns.take(row.id, () => bringHome(row.id))
+      const isStopped = await turns.take(row.call, () => stop(row.id))
+      if (isStopped) await turns.take(row.id, () => bringHome(row.id))
     }
   }
 
@@ -194,6 +195,11 @@ export function openRecordings(options: {
       return isThere ? row.file : undefined
     },
   }
+}
+
+/** The exchange could be asked and said no: it has no such recording. */
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof CallbusError && thrown.code === 'EXCHANGE_REFUSED'
 }
 
 function toRecording({ id, call, operator, at, started_at, seconds, state }: RecordingsTable): Recording {

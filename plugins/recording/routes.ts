@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync } from 'fastify'
 import { CallbusError } from '#core/errors.ts'
+import type {} from '#core/http/auth.ts'
 import { CallId, Moment, oneOf, Type } from '#core/schema.ts'
 import { recordingStates } from './recording-state.ts'
 import type { Recordings } from './recordings.ts'
@@ -24,7 +25,7 @@ export function recordingRoutes(options: { folder: string; recordings: Recording
       await http.register(fastifyStatic, { root: folder, serve: false })
 
     http.get('/calls/:call', {
-      config: { right: 'recordings.listen' } as object,
+      config: { right: 'recordings.listen' },
       schema: {
         summary: 'The recordings of a call, in the order of its talks.',
         params: Type.Object({ call: CallId }),
@@ -34,7 +35,7 @@ export function recordingRoutes(options: { folder: string; recordings: Recording
     })
 
     http.get('/recordings/:recording/sound', {
-      config: { right: 'recordings.listen' } as object,
+      config: { right: 'recordings.listen' },
       schema: {
         summary: 'The sound of a recording: WAV, operator left, caller right; whole or the range asked for.',
         produces: ['audio/wav'],

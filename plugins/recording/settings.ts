@@ -14,6 +14,6 @@ export const Settings = Type.Object(
       description: 'When old recordings are removed, as a cron line in the time of the site.',
     }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, default: {} },
 )
 export type Settings = Static<typeof Settings>

@@ -165,14 +165,14 @@ writeprotect=yes
 [from-trunk]
 exten => _[+0-9]!,1,Set(TIMEOUT(absolute)=${guard})
  same => n,Stasis(callbus,in,\${EXTEN})
- same => n,Goto(island,s,1)
-exten => T,1,Goto(island,s,1)
+ same => n,Goto(callbus-island,s,1)
+exten => T,1,Goto(callbus-island,s,1)
 
 [from-phones]
 exten => _[+0-9]!,1,Stasis(callbus,out,\${EXTEN})
  same => n,Hangup()
 
-[island]
+[callbus-island]
 exten => s,1,Set(TIMEOUT(absolute)=600)
  same => n,Answer()
  same => n(again),Playback(island)

@@ -1,7 +1,7 @@
 /** Our adapter, connected to an Asterisk, real or simulated. */
 import { pino } from 'pino'
 import { Value } from 'typebox/value'
-import { realClock } from '#core/clock.ts'
+import { type Clock, realClock } from '#core/clock.ts'
 import { adapter } from '../../adapters/asterisk/adapter.ts'
 import { Settings } from '../../adapters/asterisk/settings.ts'
 import { type Connection, EventLog, type House, type World } from './telephony-world.ts'
@@ -9,6 +9,7 @@ import { type Connection, EventLog, type House, type World } from './telephony-w
 export async function openAsteriskHouse(
   settings: Partial<Settings>,
   world: World,
+  clock: Clock = realClock,
 ): Promise<House & { close(): Promise<void> }> {
   let cleanup = new AsyncDisposableStack()
 
@@ -18,7 +19,7 @@ export async function openAsteriskHouse(
       settings: Value.Default(Settings, settings) as Settings,
       report: events.report,
       cleanup,
-      clock: realClock,
+      clock,
       log: pino({ level: process.env.LOG ?? 'silent' }),
       site: { name: 'test', country: 'UA', dataFolder: '/nonexistent' },
     })

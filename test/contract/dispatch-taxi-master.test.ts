@@ -1,3 +1,4 @@
+import { type Clock, realClock } from '#core/clock.ts'
 import type { Stage } from '#core/ports/dispatch.ts'
 import { connectToSimulator } from '../../adapters/taxi-master/simulator/connected.ts'
 import { type DispatchWorld, dispatchContract } from './dispatch.ts'
@@ -15,14 +16,13 @@ async function openTaxiMaster(
   scheme: 'https' | 'http',
   cancelThrough: 'commonApi' | 'tapi',
 ): Promise<DispatchWorld> {
-  const world = await connectToSimulator({
-    simulator: { scheme },
-    settings: { cancelThrough, deadlineMs: 250, cancelDeadlineMs: 250 },
-  })
+  const { clock, passDeadlines } = clockWithoutDeadlines()
+  const world = await connectToSimulator({ simulator: { scheme, clock }, settings: { cancelThrough } })
   const { simulator } = world
 
   return {
     ...world,
+    passDeadlines,
     phones: {
       stranger: '+380990000001',
       client: '+380670000001',
@@ -72,3 +72,19 @@ async function openTaxiMaster(
 
 dispatchContract('Taxi-Master over HTTPS', () => openTaxiMaster('https', 'commonApi'))
 dispatchContract('Taxi-Master over plain HTTP, cancelling by TAPI', () => openTaxiMaster('http', 'tapi'))
+
+/** Real time, but deadlines pass only when told. */
+function clockWithoutDeadlines() {
+  const deadlines = new Set<() => void>()
+  const clock: Clock = {
+    ...realClock,
+    after(_milliseconds, callback) {
+      deadlines.add(callback)
+      return () => deadlines.delete(callback)
+    },
+  }
+  const passDeadlines = () => {
+    for (const pass of deadlines) pass()
+  }
+  return { clock, passDeadlines }
+}

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { realClock } from '#core/clock.ts'
 import type { Person } from '../../adapters/asterisk/simulator/person.ts'
 import { type AriSimulator, startAriSimulator } from '../../adapters/asterisk/simulator/simulator.ts'
+import { freePort } from '../support/ports.ts'
 import { until } from '../support/until.ts'
 import { openAsteriskHouse } from './asterisk-house.ts'
 import { telephonyContract } from './telephony.ts'
@@ -65,10 +66,26 @@ function toWorld(exchange: AriSimulator): World {
   }
 }
 
-async function open(t: TestContext) {
-  const exchange = await startAriSimulator({ clock: realClock, log: pino({ level: 'silent' }), guard: 60 })
+async function open(t: TestContext, listen?: { host: string; port: number }) {
+  const exchange = await startAriSimulator({
+    clock: realClock,
+    log: pino({ level: 'silent' }),
+    guard: 60,
+    ...(listen && {
+      outbound: {
+        url: `ws://${listen.host}:${listen.port}/`,
+        app: 'callbus',
+        user: 'callbus',
+        password: 'simulated',
+        reconnectInterval: 20,
+      },
+    }),
+  })
   const { url, user: username, password } = exchange
-  const house = await openAsteriskHouse({ url: `${url}/ari`, username, password }, toWorld(exchange))
+  const house = await openAsteriskHouse(
+    { url: `${url}/ari`, username, password, ...(listen && { listen }) },
+    toWorld(exchange),
+  )
   t.after(async () => {
     await house.close()
     await exchange.stop()
@@ -76,4 +93,8 @@ async function open(t: TestContext) {
   return house
 }
 
-telephonyContract('simulated Asterisk', open)
+telephonyContract('simulated Asterisk', (t) => open(t))
+
+telephonyContract('simulated Asterisk that dials us', async (t) =>
+  open(t, { host: '127.0.0.1', port: await freePort() }),
+)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Clock } from '#core/clock.ts'
 import type {
   DialOrder,
   DialOutcome,
@@ -33,7 +34,7 @@ export type PhoneScript = 'answers' | 'rings' | Exclude<DialOutcome, 'answered' 
  * The smallest exchange that keeps the telephony port's promises: everything happens in memory, nothing
  * takes time, and the test says when a prompt ends.
  */
-export function openScriptedExchange(options: { autoPlay?: boolean } = {}) {
+export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Clock } = {}) {
   const legs = new Map<string, ScriptedLeg>()
   const talks = new Set<string>()
   const recordings = new Set<string>()
@@ -143,7 +144,9 @@ export function openScriptedExchange(options: { autoPlay?: boolean } = {}) {
       }
       signal.addEventListener('abort', stop, { once: true })
       if (script === 'answers') setImmediate(() => resolve('answered'))
+      const takeBack = options.clock?.after(order.ringFor * 1_000, () => resolve('no-answer'))
       const outcome = await promise
+      takeBack?.()
       signal.removeEventListener('abort', stop)
       dialling.delete(leg)
       if (outcome === 'answered') made.isUp = true

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Fastify, { type FastifyPluginAsync } from 'fastify'
+import Fastify from 'fastify'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
@@ -49,7 +49,9 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const clock = openTestClock()
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
-  const database = house.use(await openDatabase({ kind: 'sqlite', file: join(folder, 'test.sqlite') }, { log }))
+  const database = house.use(
+    await openDatabase({ kind: 'sqlite', file: join(folder, 'test.sqlite') }, { log }),
+  )
   const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
   const bus = openCallBus({ clock, log })
   const facts: Stamped[] = []
@@ -57,8 +59,16 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     facts.push(fact)
     journal.append(fact)
   })
-  const site = { name: 'test', title: 'Test', country: 'UA', language, timeZone: 'Europe/Kyiv', folder, dataFolder: folder }
-  const exchange = openScriptedExchange()
+  const site = {
+    name: 'test',
+    title: 'Test',
+    country: 'UA',
+    language,
+    timeZone: 'Europe/Kyiv',
+    folder,
+    dataFolder: folder,
+  }
+  const exchange = openScriptedExchange({ clock })
   const phones = openPhones({ country: site.country })
   const places = openPlaces()
   const reception = openReception({ bus, clock, log })
@@ -102,8 +112,11 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       log,
       places,
       reception,
-      register: (name: string, routes: FastifyPluginAsync) =>
-        void http.register(routes, { prefix: `/api/plugins/${name}` }),
+      http: (name) => ({
+        register: (routes) => void http.register(routes, { prefix: `/api/plugins/${name}` }),
+        registerAtRoot: (routes) => void http.register(routes),
+        close: () => undefined,
+      }),
     }),
   )
   for (const each of options.beside ?? []) await host.start(each, {})

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { Registry } from 'prom-client'
+import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
 import type { Part } from '#core/http/health.ts'
 import { openHttp } from '#core/http/http.ts'
+import { openNeighbours } from '#core/neighbours.ts'
 import type { Role } from '#core/users/rights.ts'
 import { openUsers } from '#core/users/users.ts'
 import { openTestClock } from './test-clock.ts'
@@ -18,22 +20,18 @@ export async function openTestHttp(settings: { port?: number; host?: string; tru
   const { kysely } = stack.use(await openDatabase({ kind: 'sqlite', file: ':memory:' }, { log }))
   const journal = stack.use(await openJournal({ database: kysely, clock, log }))
   const users = openUsers({ database: kysely, clock })
-  const listeners = new Set<(fact: Stamped) => void>()
+  const bus = openCallBus({ clock, log })
+  bus.onAny((fact) => journal.append(fact))
   const live: { id: string }[] = []
   const parts: Part[] = [{ name: 'database', state: 'ready', isVital: true }]
-  let lastId = 0
 
   const http = stack.use(
     await openHttp({
       settings: { host: '127.0.0.1', port: 0, isSecure: false, trustProxy: false, ...settings },
       site: { name: 'taxi', country: 'UA', language: 'uk' },
       users,
-      bus: {
-        onAny(listener) {
-          listeners.add(listener)
-          return () => void listeners.delete(listener)
-        },
-      },
+      bus,
+      neighbours: openNeighbours(bus),
       journal,
       calls: { live: () => live },
       metrics: new Registry(),
@@ -54,11 +52,14 @@ export async function openTestHttp(settings: { port?: number; host?: string; tru
     parts,
 
     publish<Name extends FactName>(name: Name, data: FactData<Name>): Stamped {
-      lastId += 1
-      const fact = { id: lastId, at: clock.now(), name, data } as Stamped
-      journal.append(fact)
-      for (const listener of listeners) listener(fact)
-      return fact
+      let published: Stamped | undefined
+      const stopListening = bus.onAny((fact) => {
+        published = fact
+      })
+      bus.publish(name, data)
+      stopListening()
+      if (!published) throw new Error('the bus was silent')
+      return published
     },
 
     /** Headers of a person signed in with this role. */

@@ -39,11 +39,6 @@ export class Bridge {
     return !this.isHolding && [...this.channels].some((other) => other !== channel && !other.snoopOf)
   }
 
-  /** Keys of bridged channels are reported only where the bridge was asked to. */
-  get tellsKeys(): boolean {
-    return this.isHolding || this.attributes.includes('dtmf_events')
-  }
-
   end(): void {
     this.#life.abort()
   }

@@ -136,7 +136,7 @@ export const channelRoutes: Route[] = [
       if (reason && code) throw new Refusal(400, 'Only one of reason and reason_code is allowed')
       const cause = code ? Number(code) : hangUpCauses[reason || 'normal']
       if (cause === undefined || Number.isNaN(cause)) throw new Refusal(400, 'Invalid Hangup Reason')
-      setImmediate(() => void exchange.hangUp(channel, channel.state === 'Up' ? 16 : cause, { asked: true }))
+      setImmediate(() => void exchange.drop(channel, cause))
       return noContent
     },
   },

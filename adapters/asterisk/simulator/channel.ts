@@ -42,6 +42,8 @@ export class Channel {
   playback: Playback | undefined
   music: string | undefined
   party: Party | undefined
+  /** A phone that rings: says that nobody took it up. */
+  onUnanswered: (() => void) | undefined
   /** Takes back the absolute time-out. */
   guard: (() => void) | undefined
   readonly #createdAt: string

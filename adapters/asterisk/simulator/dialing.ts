@@ -103,6 +103,7 @@ export class Dialing {
     await nextTurn()
     this.#tell(channel, '')
     if (!phone) return this.#fail(channel, 'NOANSWER', 1, 404)
+    channel.onUnanswered = () => this.#tell(channel, 'NOANSWER')
     const obstacle = phone.obstacle
     if (obstacle === 'unreachable') return this.#fail(channel, 'CHANUNAVAIL', 20, 480)
     if (obstacle === 'busy') return this.#fail(channel, 'BUSY', 17, 486)
@@ -125,6 +126,7 @@ export class Dialing {
 
   #answer(channel: Channel): void {
     if (channel.isGone || channel.state === 'Up') return
+    channel.onUnanswered = undefined
     this.#exchange.setState(channel, 'Up')
     this.#tell(channel, 'ANSWER')
     const { appWhenAnswered } = channel
@@ -132,14 +134,16 @@ export class Dialing {
   }
 
   async #giveUp(channel: Channel): Promise<void> {
-    if (channel.state !== 'Up') await this.#exchange.hangUp(channel, 19, { techCause: 480 })
+    if (channel.state === 'Up' || channel.isGone) return
+    await this.#exchange.end(channel, 19, { techCause: 480 })
   }
 
   async #fail(channel: Channel, status: string, cause: number, techCause: number): Promise<void> {
     if (channel.isGone) return
+    this.#exchange.announceEnd(channel, { cause, tech_cause: techCause })
     this.#tell(channel, status)
     const staysDown = channel.app !== undefined
-    if (!staysDown) await this.#exchange.hangUp(channel, cause, { techCause })
+    if (!staysDown) await this.#exchange.end(channel, cause, { techCause })
   }
 
   #tell(channel: Channel, dialstatus: string): void {

@@ -150,23 +150,50 @@ export class Exchange {
   }
 
   press(channel: Channel, key: string): void {
-    if (channel.isGone || (channel.bridge && !channel.bridge.tellsKeys)) return
+    if (channel.isGone) return
     this.emit(
       { channels: [channel] },
       { type: 'ChannelDtmfReceived', digit: key, duration_ms: 100, channel: channel.toJson() },
     )
   }
 
-  /** Ends a channel in the order Asterisk ends it. `asked`: by a program rather than by the person. */
-  async hangUp(channel: Channel, cause: number, { asked = false, techCause = 0 } = {}): Promise<void> {
-    if (channel.isGone || !this.channels.has(channel.id)) return
-    const why = asked ? { soft: true, cause: 32 } : { cause }
+  /** The person hung up. */
+  async hangUp(channel: Channel, cause: number): Promise<void> {
+    if (channel.isGone) return
+    const isCancelled = isInbound(channel) && channel.state !== 'Up'
+    const techCause = isCancelled ? 487 : 0
+    const trueCause = isCancelled ? 127 : cause
+    this.announceEnd(channel, { cause: trueCause, ...(techCause ? { tech_cause: techCause } : {}) })
+    channel.onUnanswered?.()
+    await this.end(channel, trueCause, { techCause })
+  }
+
+  /** A program hung up. Its cause reaches a caller who was not answered. */
+  async drop(channel: Channel, cause: number): Promise<void> {
+    if (channel.isGone) return
+    this.announceEnd(channel, { soft: true, cause: 32 })
+    channel.onUnanswered?.()
+    const isUp = channel.state === 'Up'
+    await this.end(channel, isUp ? 16 : cause, {
+      techCause: isInbound(channel) && !isUp ? (sipCodes[cause] ?? 0) : 0,
+    })
+  }
+
+  announceEnd(channel: Channel, why: { soft?: true; cause: number; tech_cause?: number }): void {
     this.emit({ channels: [channel] }, { type: 'ChannelHangupRequest', ...why, channel: channel.toJson() })
+  }
+
+  /** Ends a channel in the order Asterisk ends it. */
+  async end(channel: Channel, cause: number, { techCause = 0 } = {}): Promise<void> {
+    if (channel.isGone || !this.channels.has(channel.id)) return
+    const tech = techCause ? { tech_cause: techCause } : {}
     await channel.end()
     for (const snoop of channel.snoops) await this.hangUp(snoop, 16)
     channel.snoopOf?.target.snoops.delete(channel)
     this.exit(channel)
     this.leaveBridge(channel)
+    // The dialplan of a caller comes to its own end.
+    if (isInbound(channel)) this.announceEnd(channel, { soft: true, cause: 16, ...tech })
     this.channels.delete(channel.id)
     this.emit(
       { channels: [channel] },
@@ -174,7 +201,7 @@ export class Exchange {
         type: 'ChannelDestroyed',
         cause,
         cause_txt: causeTexts[cause] ?? 'Unknown',
-        ...(techCause ? { tech_cause: techCause } : {}),
+        ...tech,
         channel: channel.toJson(),
       },
     )
@@ -197,7 +224,9 @@ export class Exchange {
         clock: this.clock,
         recordingSeconds: (name) => this.recordings.seconds(name),
         heard: (name) => {
-          for (const listener of isChannel ? [target] : target.channels) listener.party?.heard.push(name)
+          // What is played to somebody who talks is lost: the bridge has his ear.
+          const listeners = !isChannel ? target.channels : isInTalk(target) ? [] : [target]
+          for (const listener of listeners) listener.party?.heard.push(name)
         },
         emit: (type, one) => {
           if (type === 'PlaybackFinished') this.playbacks.delete(one.id)
@@ -209,6 +238,8 @@ export class Exchange {
     if (isChannel) {
       const run = async () => {
         target.playback = playback
+        // Music gives way for good; whoever wants it back starts it again.
+        target.music = undefined
         await playback.run(target.life)
         target.playback = undefined
       }
@@ -279,6 +310,7 @@ export class Exchange {
   }
 
   removeBridge(bridge: Bridge): void {
+    if (!this.bridges.has(bridge.id)) return
     const members = [...bridge.channels]
     bridge.end()
     this.bridges.delete(bridge.id)
@@ -309,6 +341,25 @@ export class Exchange {
       this.onFallback(channel, 'guard')
     })
   }
+}
+
+const isInbound = (channel: Channel) => channel.dialplan.context === 'from-trunk'
+const isInTalk = ({ bridge }: Channel) => bridge !== undefined && !bridge.isHolding
+
+const sipCodes: Record<number, number> = {
+  1: 404,
+  16: 603,
+  17: 486,
+  18: 408,
+  19: 480,
+  21: 403,
+  26: 603,
+  28: 484,
+  31: 480,
+  34: 503,
+  38: 500,
+  58: 488,
+  127: 500,
 }
 
 const causeTexts: Record<number, string> = {

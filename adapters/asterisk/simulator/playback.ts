@@ -27,7 +27,6 @@ export class Playback {
   #turn = new AbortController()
   #media: string
   #next: string | undefined
-  #started = false
   #finished = false
   state: 'queued' | 'playing' | 'paused' | 'continuing' | 'done' | 'failed' = 'queued'
 
@@ -41,7 +40,6 @@ export class Playback {
 
   /** Plays until the end, a stop or the end of whom it is played to. */
   async run(life: AbortSignal): Promise<void> {
-    if (this.#finished) return
     const over = AbortSignal.any([life, this.#stopped.signal])
     let outcome: 'done' | 'failed' = 'done'
     for (const [index, media] of this.#facts.media.entries()) {
@@ -60,17 +58,16 @@ export class Playback {
     this.#finish(life.aborted && !this.#stopped.signal.aborted ? 'failed' : outcome)
   }
 
-  /** Stopped by a program; it reads like a normal end. A queued one finishes without ever starting. */
+  /** Stopped by a program; it reads like a normal end. A queued one finishes in its turn, without starting. */
   stop(): void {
     this.#stopped.abort()
-    if (!this.#started) this.#finish('done')
   }
 
   /** Its channel ended before its turn came. */
   fail(): void {
-    if (this.#finished) return
-    this.#start()
-    this.#finish('failed')
+    const isStopped = this.#stopped.signal.aborted
+    if (!isStopped) this.#start()
+    this.#finish(isStopped ? 'done' : 'failed')
   }
 
   pause(): void {
@@ -82,10 +79,6 @@ export class Playback {
     if (this.state !== 'paused') return
     this.#emit('playing', 'PlaybackStarted')
     this.#turn.abort()
-  }
-
-  get isFinished(): boolean {
-    return this.#finished
   }
 
   toJson() {
@@ -100,7 +93,6 @@ export class Playback {
   }
 
   #start(): void {
-    this.#started = true
     this.#emit('playing', 'PlaybackStarted')
   }
 

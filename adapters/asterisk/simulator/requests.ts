@@ -53,8 +53,8 @@ export function openRequests(routes: readonly Route[], services: Services) {
 
   return async (request: AriRequest): Promise<AriAnswer> => {
     try {
-      const { pathname, searchParams } = new URL(`ari:///${request.uri}`)
-      const parts = pathname.slice(1).split('/').map(decodeURIComponent)
+      const [pathname = '', query] = request.uri.split(/[?#](.*)/s)
+      const parts = pathname.split('/').map(decoded)
       const here = table.filter((route) => fits(route.parts, parts))
       if (here.length === 0) throw new Refusal(404, 'Resource not found')
       const route = here.find(({ method }) => method === request.method)
@@ -63,12 +63,24 @@ export function openRequests(routes: readonly Route[], services: Services) {
       for (const [index, part] of route.parts.entries()) {
         if (part.startsWith(':')) ids[part.slice(1)] = parts[index] ?? ''
       }
-      return await route.handle(ids, readParameters(searchParams, request), services)
+      return await route.handle(ids, readParameters(new URLSearchParams(query), request), services)
     } catch (thrown) {
-      if (thrown instanceof Refusal) return { status: thrown.status, body: { message: thrown.message } }
+      if (thrown instanceof Refusal)
+        return {
+          status: thrown.status,
+          body: thrown.status === 500 ? { error: thrown.message } : { message: thrown.message },
+        }
       services.exchange.log.error({ err: thrown }, 'The simulated exchange broke on a request')
       return { status: 500, body: { message: 'Internal Server Error' } }
     }
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw new Refusal(400, 'The address is not encoded properly')
   }
 }
 

@@ -23,11 +23,19 @@ export interface AriServer {
   close(): Promise<void>
 }
 
+/** Bytes; Asterisk gives up on a program that does not read. */
+const longestBacklog = 4 << 20
+
 /** The exchange's HTTP server: REST, and the WebSockets that programs open to it. */
 export async function openServer(exchange: Exchange, ask: Ask, options: ServerOptions): Promise<AriServer> {
   const faulty = faultyAsk(ask, exchange)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1 << 20 })
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer((request, response) => {
+    answer(request, response).catch((thrown) => {
+      exchange.log.debug({ err: thrown }, 'A request could not be answered')
+      response.destroy()
+    })
+  })
   server.on('upgrade', upgrade)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -35,7 +43,7 @@ export async function openServer(exchange: Exchange, ask: Ask, options: ServerOp
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://exchange')
+    const { pathname, search, searchParams } = addressOf(request)
     if (!mayEnter(request, searchParams)) {
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="Asterisk REST Interface"' }).end()
       return
@@ -69,7 +77,7 @@ export async function openServer(exchange: Exchange, ask: Ask, options: ServerOp
   }
 
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://exchange')
+    const { pathname, searchParams } = addressOf(request)
     const apps = (searchParams.get('app') ?? '').split(',').filter(Boolean)
     const status = !mayEnter(request, searchParams)
       ? 401
@@ -89,7 +97,12 @@ export async function openServer(exchange: Exchange, ask: Ask, options: ServerOp
   }
 
   function attach(socket: WebSocket, apps: readonly string[], subscribeAll: boolean): void {
-    const end = { send: (frame: string) => socket.send(frame) }
+    const end = {
+      send(frame: string) {
+        if (socket.bufferedAmount > longestBacklog) socket.terminate()
+        else socket.send(frame)
+      },
+    }
     for (const name of apps) {
       const application = exchange.register(name)
       application.subscribeAll = subscribeAll
@@ -122,4 +135,9 @@ export async function openServer(exchange: Exchange, ask: Ask, options: ServerOp
       await closed
     },
   }
+}
+
+/** What cannot be parsed is an address that does not exist. */
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  return URL.parse(url, 'http://exchange') ?? new URL('http://exchange/unreadable')
 }

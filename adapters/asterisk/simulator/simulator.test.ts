@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import fc from 'fast-check'
 import { pino } from 'pino'
 import { WebSocket } from 'ws'
 import { realClock } from '#core/clock.ts'
@@ -83,7 +84,8 @@ test('a caller is answered, hears a sound and is hung up, told in the order of A
   assert.deepEqual(caller.heard, [media])
   await program.ask('DELETE', `channels/${caller.leg}`)
   await program.event('ChannelDestroyed')
-  assert.deepEqual(program.types().slice(-3), ['ChannelHangupRequest', 'StasisEnd', 'ChannelDestroyed'])
+  const ending = ['ChannelHangupRequest', 'StasisEnd', 'ChannelHangupRequest', 'ChannelDestroyed']
+  assert.deepEqual(program.types().slice(-4), ending)
   await caller.until('ended')
   assert.deepEqual(exchange.alive(), { channels: [], bridges: [], playbacks: [], recordings: [] })
 })
@@ -162,8 +164,6 @@ test('events while the program is away are lost, its channels stay', async (t) =
   const caller = exchange.ring({ from: '1', to: '2' })
   await first.event('StasisStart')
   first.socket.terminate()
-  const lane = await connect(exchange.url, 'lane')
-  while ((await lane.ask('POST', 'events/user/x?application=app')).status === 404);
   caller.press('1')
   const second = await connect(exchange.url, 'app')
   caller.press('2')
@@ -188,4 +188,50 @@ test('faults come on demand and wear off', async (t) => {
   exchange.faults.refuse({ path: /ping/, status: 500, times: 1 })
   assert.equal((await program.ask('GET', 'asterisk/ping')).status, 500)
   assert.equal((await program.ask('GET', 'asterisk/ping')).status, 200)
+})
+
+test('any request whatever is answered', async (t) => {
+  const exchange = await start(t)
+  const program = await connect(exchange.url, 'app')
+  exchange.phone('101')
+  const caller = exchange.ring({ from: '1', to: '2' })
+  await program.event('StasisStart')
+  const path = fc
+    .array(
+      fc.constantFrom(
+        'channels',
+        'bridges',
+        'playbacks',
+        'play',
+        'record',
+        'answer',
+        caller.leg,
+        'x',
+        '%',
+        '..',
+      ),
+    )
+    .map((parts) => parts.join('/'))
+  const query = fc.constantFrom(
+    '',
+    '?media=sound:x',
+    '?endpoint=PJSIP/101&app=app',
+    '?channel=x&%',
+    '?name=a&format=wav',
+  )
+  const method = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'X')
+  const body = fc.option(
+    fc.dictionary(fc.constantFrom('media', 'variables', 'allowed', 'name'), fc.jsonValue()),
+    {
+      nil: undefined,
+    },
+  )
+  const request = fc.tuple(method, fc.oneof(path, fc.string()), query, body)
+  await fc.assert(
+    fc.asyncProperty(request, async ([verb, where, what, given]) => {
+      const { status } = await program.ask(verb, where + what, given)
+      assert.ok(status >= 200 && status < 600)
+    }),
+    { numRuns: 200 },
+  )
 })

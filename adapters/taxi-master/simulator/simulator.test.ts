@@ -88,6 +88,22 @@ describe('the simulated Taxi-Master', () => {
     assert.equal(await code('GET', '/tm_tapi/1.0/get_info_by_phone?PHONE=1&signature=00'), '4')
   })
 
+  test('knows its people and the price of a late cancellation', async () => {
+    await using world = await open()
+    const { id } = world.simulator.placeOrder({ phone: '0670000001', stateId: 10 })
+    const ask = async (method: string, query: string) =>
+      JSON.parse(await world.send('GET', `/common_api/1.0/${method}?${query}`, null, world.signed(query)))
+    const client = { phone_type: 'client', id: 1001, client_employee_id: 0 }
+    assert.deepEqual((await ask('analyze_phone', 'phone=0670000001')).data, client)
+    assert.equal((await ask('analyze_phone', 'phone=0990000001')).code, 100)
+    assert.equal((await ask('get_client_info', 'client_id=1001&fields=balance')).data.balance, 10)
+    assert.equal((await ask('get_driver_info', 'driver_id=501')).data.phones[0].phone, '0500000001')
+    const penalty = await ask('check_cancel_order_penalty', `order_id=${id}&cancel_order_state_id=5`)
+    assert.deepEqual(penalty.data, { cancel_order_penalty_sum: 50 })
+    const unfit = await ask('check_cancel_order_penalty', `order_id=${id}&cancel_order_state_id=4`)
+    assert.equal(unfit.code, 102)
+  })
+
   test('spells one flag in two ways', async () => {
     await using world = await open()
     const path = `/tm_tapi/1.0/get_info_by_phone?${world.trailing('PHONE=0670000038&FIELDS=CLIENT_IS_LOCKED')}`

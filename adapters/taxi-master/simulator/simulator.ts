@@ -81,18 +81,17 @@ export async function startTaxiMasterSimulator({
     return known.answer(Object.fromEntries(parameters))
   }
 
-  function reply(seen: SeenRequest): { reply: Reply; isXml: boolean } {
-    const [path = '', query = ''] = split(seen.url, '?')
+  function reply(seen: SeenRequest): Reply {
+    const [path, query] = split(seen.url, '?')
     const [, api, version] = path.split('/')
-    const isXml = api === 'tm_tapi'
-    if (api !== 'common_api' && !isXml) return { reply: no(2, 'Unknown API type'), isXml }
-    if (version !== '1.0') return { reply: no(5, 'Unsupported API version'), isXml }
-    return { reply: isXml ? tapiReply(seen, query) : commonReply(seen, query), isXml }
+    if (api !== 'common_api' && api !== 'tm_tapi') return no(2, 'Unknown API type')
+    if (version !== '1.0') return no(5, 'Unsupported API version')
+    return api === 'tm_tapi' ? tapiReply(seen, query) : commonReply(seen, query)
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     const url = request.url ?? '/'
-    const method = split(url, '?')[0]?.split('/')[3] ?? ''
+    const method = split(url, '?')[0].split('/')[3] ?? ''
     const seen: SeenRequest = {
       verb: request.method ?? '',
       url,
@@ -103,16 +102,14 @@ export async function startTaxiMasterSimulator({
     if (requests.push(seen) > seenKept) requests.splice(0, seenKept / 2)
 
     const fault = faults.next(method)
-    const answered = fault?.code === undefined ? undefined : no(fault.code, 'Simulated failure')
     if (fault?.reset) {
       request.socket.destroy()
       return
     }
     if (!(await faults.delayed(fault))) return
 
-    const { reply: honest, isXml } = answered
-      ? { reply: answered, isXml: url.startsWith('/tm_tapi/') }
-      : reply(seen)
+    const isXml = url.startsWith('/tm_tapi/')
+    const honest = fault?.code === undefined ? reply(seen) : no(fault.code, 'Simulated failure')
     seen.code = honest.code
     const text = fault?.nonsense ?? (isXml ? toXml(honest) : JSON.stringify(honest))
     const type = isXml ? 'text/xml; charset=utf-8' : 'application/json; charset=utf-8'

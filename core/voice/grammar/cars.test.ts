@@ -67,6 +67,7 @@ test('colours are told apart', () => {
     ['gre', undefined],
     ['бело-зелёный', { colour: 'white' }],
     ['жовтий', { colour: 'yellow' }],
+    ['constructor white', { colour: 'white' }],
     ['', undefined],
   ]
   for (const [typed, expected] of colours) assert.deepEqual(toColour(typed), expected, typed)

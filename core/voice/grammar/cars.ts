@@ -36,7 +36,11 @@ export type Colour = keyof typeof colourStems
 export type Shade = 'dark' | 'light'
 
 const shadeStems = { dark: 'темн dark ciemn', light: 'светл світл jasn light' }
-const shadeAbbreviations: Record<string, Shade> = { т: 'dark', тем: 'dark', св: 'light' }
+const shadeAbbreviations = new Map<string, Shade>([
+  ['т', 'dark'],
+  ['тем', 'dark'],
+  ['св', 'light'],
+])
 
 /** Other spellings of each make and model; two words are written together. */
 const nameSpellings = {
@@ -122,7 +126,7 @@ const names = new Map(toTable<CarName>(nameSpellings))
 export function toColour(text: string | undefined): { colour: Colour; shade?: Shade } | undefined {
   let shade: Shade | undefined
   for (const word of wordsOf(text)) {
-    const isShade = shadeAbbreviations[word] ?? longestStem(word, shades)
+    const isShade = shadeAbbreviations.get(word) ?? longestStem(word, shades)
     shade ??= isShade
     const colour = colourOf(isShade ? withoutShade(word) : word)
     if (colour) return shaded(colour, shade)

@@ -1,7 +1,8 @@
 /** One call of a test telephone, made or received. */
 import { randomUUID } from 'node:crypto'
-import { containsSound, energyOf, hasTone, type Samples, samplesPerSecond, writeWav } from '../audio.ts'
-import { until } from '../until.ts'
+import type { Samples } from '../audio.ts'
+import { type Account, isChallenge, withCredentials } from './digest.ts'
+import { type Hearing, toHearing } from './hearing.ts'
 import { openRtp } from './rtp.ts'
 import { describe, understand } from './sdp.ts'
 import {
@@ -25,7 +26,7 @@ export interface CallEnd {
   reason?: string
 }
 
-export interface PhoneCall extends AsyncDisposable {
+export interface PhoneCall extends Hearing, AsyncDisposable {
   /** SIP's Call-ID. */
   readonly id: string
   readonly state: 'ringing' | 'up' | 'ended'
@@ -51,26 +52,8 @@ export interface PhoneCall extends AsyncDisposable {
 
   say(sound: Sound): void
   fallSilent(): void
-  heard(): Samples
-  /** A place in what was heard, for `since`. */
-  mark(): number
-  heardSince(mark: number): Samples
-  saveHeard(file: string): void
-  hears(hertz: number, options?: HearOptions): Promise<void>
-  hearsSomething(options?: HearOptions): Promise<void>
-  /** Nothing but silence (or no sound at all) for half a second. */
-  hearsSilence(options?: HearOptions): Promise<void>
-  hearsSound(sound: Samples | string, options?: HearOptions): Promise<void>
-
   /** A request of the exchange that belongs to this call. */
   receive(request: SipMessage): void
-}
-
-export interface HearOptions {
-  /** Only what came after this `mark()`. */
-  since?: number
-  /** Milliseconds. */
-  within?: number
 }
 
 interface Setup {
@@ -78,6 +61,8 @@ interface Setup {
   sound: Samples | undefined
   invite?: SipMessage
   dial?: { from: string; to: string; server: Address }
+  /** Answers the exchange's challenge. */
+  account?: Account | undefined
   /** What is of no use without the call. */
   endsWith?: AsyncDisposable
 }
@@ -93,16 +78,20 @@ const phrases: Record<number, string> = {
 }
 
 export async function openPhoneCall({
+  account,
   dial,
   endsWith,
   invite: received,
   sound,
   transport,
 }: Setup): Promise<PhoneCall> {
-  const rtp = await openRtp()
+  const { host } = transport
+  const rtp = await openRtp(host)
+  const voice = { host, port: rtp.port }
+  const contact = `<sip:phone@${host}:${transport.port}>`
   rtp.say(sound)
   const localTag = randomUUID()
-  const invite = received ?? firstInvite()
+  let invite = received ?? firstInvite()
   const id = headerOf(invite, 'call-id')
   const codes: number[] = []
   const changes = new EventTarget()
@@ -122,7 +111,6 @@ export async function openPhoneCall({
   function firstInvite(): SipMessage {
     if (!dial) throw new Error('A call is either dialled or received')
     const isHidden = dial.from === 'anonymous'
-    const host = '127.0.0.1'
     const from = isHidden
       ? '"Anonymous" <sip:anonymous@anonymous.invalid>'
       : `"${dial.from}" <sip:${dial.from}@${host}:${transport.port}>`
@@ -135,12 +123,12 @@ export async function openPhoneCall({
         ['To', `<sip:${dial.to}@${dial.server.host}:${dial.server.port}>`],
         ['Call-ID', randomUUID()],
         ['CSeq', '1 INVITE'],
-        ['Contact', `<sip:phone@${host}:${transport.port}>`],
+        ['Contact', contact],
         ['Allow', 'INVITE, ACK, CANCEL, BYE, INFO, UPDATE, OPTIONS'],
         ...(isHidden ? [['Privacy', 'id'] satisfies [string, string]] : []),
         ['Content-Type', 'application/sdp'],
       ],
-      body: describe(rtp.port),
+      body: describe(voice),
     }
   }
 
@@ -183,13 +171,13 @@ export async function openPhoneCall({
     return {
       start: `${method} ${target} SIP/2.0`,
       headers: [
-        ['Via', `SIP/2.0/UDP 127.0.0.1:${transport.port};branch=${newBranch()};rport`],
+        ['Via', `SIP/2.0/UDP ${host}:${transport.port};branch=${newBranch()};rport`],
         ['Max-Forwards', '70'],
         ['From', local],
         ['To', remote],
         ['Call-ID', id],
         ['CSeq', `${sequence} ${method}`],
-        ['Contact', `<sip:phone@127.0.0.1:${transport.port}>`],
+        ['Contact', contact],
         ...headers,
       ],
       body,
@@ -201,12 +189,19 @@ export async function openPhoneCall({
     if (media) rtp.connect(media)
   }
 
+  function inProgress(response: SipMessage) {
+    codes.push(statusOf(response))
+    hear(response)
+    changed()
+  }
+
   async function dialOut() {
-    const response = await transport.request(invite, server, (provisional) => {
-      codes.push(statusOf(provisional))
-      hear(provisional)
-      changed()
-    })
+    let response = await transport.request(invite, server, inProgress)
+    if (isChallenge(response) && account && !isCancelled) {
+      invite = withCredentials(invite, response, account)
+      sequence++
+      response = await transport.request(invite, server, inProgress)
+    }
     codes.push(statusOf(response))
     if (statusOf(response) >= 300) {
       const reason = headerOf(response, 'reason')
@@ -234,7 +229,8 @@ export async function openPhoneCall({
     const kept = ['Via', 'Max-Forwards', 'From', 'To', 'Call-ID']
     const headers = invite.headers.filter(([name]) => kept.includes(name))
     const start = invite.start.replace('INVITE', 'CANCEL')
-    await transport.request({ start, headers: [...headers, ['CSeq', '1 CANCEL']], body: '' }, server)
+    const cseq = headerOf(invite, 'cseq').replace('INVITE', 'CANCEL')
+    await transport.request({ start, headers: [...headers, ['CSeq', cseq]], body: '' }, server)
     await change(() => (state === 'ended' ? true : undefined), 'the end of a cancelled call', 15_000)
   }
 
@@ -247,7 +243,7 @@ export async function openPhoneCall({
   }
 
   function ok(request: SipMessage, body = '') {
-    const headers: [string, string][] = [['Contact', `<sip:phone@127.0.0.1:${transport.port}>`]]
+    const headers: [string, string][] = [['Contact', contact]]
     if (body) headers.push(['Content-Type', 'application/sdp'])
     transport.respond(request, '200 OK', { tag: localTag, headers, body })
   }
@@ -272,7 +268,7 @@ export async function openPhoneCall({
       case 'INVITE':
       case 'UPDATE':
         hear(request)
-        return ok(request, request.body || methodOf(request) === 'INVITE' ? describe(rtp.port) : '')
+        return ok(request, request.body || methodOf(request) === 'INVITE' ? describe(voice) : '')
       case 'INFO':
         infoKeys += /Signal=\s*(\S)/i.exec(request.body)?.[1] ?? ''
         return ok(request)
@@ -292,27 +288,19 @@ export async function openPhoneCall({
       throw new Error(`Key ${key} was refused: ${response.start}`)
   }
 
-  function heardSince(mark: number) {
-    return rtp.heard().subarray(mark)
-  }
-
-  async function untilHeard(what: string, ask: (sound: Samples) => boolean, options: HearOptions = {}) {
-    const { since = 0, within: patience = 15_000 } = options
-    await until(() => ask(heardSince(since)), { what, within: patience, every: 50 })
-  }
-
   if (received) {
     hear(received)
     codes.push(180)
     transport.respond(received, '180 Ringing', {
       tag: localTag,
-      headers: [['Contact', `<sip:phone@127.0.0.1:${transport.port}>`]],
+      headers: [['Contact', contact]],
     })
   } else {
     void dialOut()
   }
 
   const call: PhoneCall = {
+    ...toHearing(rtp.heard),
     id,
     invite,
     codes,
@@ -328,7 +316,7 @@ export async function openPhoneCall({
       const media = understand(invite.body)
       codes.push(200)
       state = 'up'
-      const accept = () => ok(invite, describe(rtp.port, media ? [media.law] : undefined))
+      const accept = () => ok(invite, describe(voice, media ? [media.law] : undefined))
       accept()
       repeatAnswer = setInterval(accept, 500)
       changed()
@@ -365,27 +353,6 @@ export async function openPhoneCall({
     keys: () => infoKeys + rtp.keys(),
     say: (next) => rtp.say(toSamples(next)),
     fallSilent: () => rtp.say(undefined),
-    heard: rtp.heard,
-    mark: () => rtp.heard().length,
-    heardSince,
-    saveHeard: (file) => writeWav(file, rtp.heard()),
-
-    hears: (hertz, options) => untilHeard(`a tone of ${hertz} Hz`, (sound) => hasTone(sound, hertz), options),
-    hearsSomething: (options) =>
-      untilHeard('any sound', (sound) => energyOf(sound.subarray(-samplesPerSecond / 5)) > 0.01, options),
-    async hearsSilence({ since = 0, within: patience = 15_000 } = {}) {
-      let quietFrom = performance.now()
-      let seen = Math.max(since, rtp.heard().length)
-      const isQuiet = () => {
-        const part = heardSince(seen)
-        seen += part.length
-        if (energyOf(part) > 0.01) quietFrom = performance.now()
-        return performance.now() - quietFrom > 500
-      }
-      await until(isQuiet, { what: 'silence', within: patience, every: 50 })
-    },
-    hearsSound: (sound, options) => untilHeard('the sound', (all) => containsSound(all, sound), options),
-
     async [Symbol.asyncDispose]() {
       if (isDisposed) return
       isDisposed = true

@@ -23,9 +23,9 @@ const frameMs = 20
 const keyType = 101
 const keyNames = '0123456789*#ABCD'
 
-export async function openRtp(): Promise<RtpStream> {
+export async function openRtp(ownHost = '127.0.0.1'): Promise<RtpStream> {
   const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
+  socket.bind(0, ownHost)
   await once(socket, 'listening')
   socket.on('error', () => undefined)
 

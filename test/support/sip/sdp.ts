@@ -7,13 +7,16 @@ export interface Media {
   law: Law
 }
 
-export function describe(port: number, laws: readonly Law[] = ['PCMA', 'PCMU']): string {
+export function describe(
+  { host, port }: { host: string; port: number },
+  laws: readonly Law[] = ['PCMA', 'PCMU'],
+): string {
   const types = laws.map((law) => payloadTypes[law])
   return [
     'v=0',
-    'o=phone 1 1 IN IP4 127.0.0.1',
+    `o=phone 1 1 IN IP4 ${host}`,
     's=call',
-    'c=IN IP4 127.0.0.1',
+    `c=IN IP4 ${host}`,
     't=0 0',
     `m=audio ${port} RTP/AVP ${types.join(' ')} 101`,
     ...laws.map((law) => `a=rtpmap:${payloadTypes[law]} ${law}/8000`),

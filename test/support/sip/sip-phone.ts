@@ -5,11 +5,13 @@
  * await using caller = await ring({ asterisk, from: '+380671234567', to: '+380443334455' })
  * await caller.answered()
  */
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readWav, type Samples, tone } from '../audio.ts'
+import { type Account, isChallenge, withCredentials } from './digest.ts'
 import { openPhoneCall, type PhoneCall } from './phone-call.ts'
-import { headerOf, methodOf, type SipMessage } from './sip-message.ts'
-import { openTransport } from './sip-transport.ts'
+import { headerOf, methodOf, type SipMessage, statusOf } from './sip-message.ts'
+import { newBranch, openTransport, type SipTransport } from './sip-transport.ts'
 
 /** Samples, a WAV file, or a tone in hertz; repeated for as long as nothing else is said. */
 export type Sound = Samples | string | number
@@ -25,6 +27,10 @@ export interface RingOptions {
 export interface PhoneOptions {
   /** Where the exchange expects it; any free port when it only calls. */
   port?: number | undefined
+  /** Another loopback address, when the exchange must tell phones and trunk apart by address. */
+  host?: string
+  /** For an exchange that wants phones to register: it does so before it is handed out. */
+  account?: Account & { asterisk: { sipPort: number } }
   /** What happens when it rings: answered at once, left ringing (the default), or refused with a SIP code. */
   answers?: 'at once' | 'never' | number
   says?: Sound
@@ -54,8 +60,14 @@ export async function ring({ asterisk, from, says, to }: RingOptions): Promise<P
   return call
 }
 
-export async function openPhone({ answers = 'never', port = 0, says }: PhoneOptions = {}): Promise<Phone> {
-  const transport = await openTransport(port)
+export async function openPhone({
+  account,
+  answers = 'never',
+  host,
+  port = 0,
+  says,
+}: PhoneOptions = {}): Promise<Phone> {
+  const transport = await openTransport(port, host)
   const sound = says === undefined ? undefined : toSamples(says)
   const calls = new Map<string, PhoneCall>()
   const rung: PhoneCall[] = []
@@ -80,6 +92,8 @@ export async function openPhone({ answers = 'never', port = 0, says }: PhoneOpti
     else if (typeof answers === 'number') call.refuse(answers)
   }
 
+  if (account) await register(transport, account)
+
   return {
     port: transport.port,
     calls: rung,
@@ -102,6 +116,7 @@ export async function openPhone({ answers = 'never', port = 0, says }: PhoneOpti
       const call = await openPhoneCall({
         transport,
         sound,
+        account,
         dial: { from, to, server: { host: '127.0.0.1', port: asterisk.sipPort } },
       })
       calls.set(call.id, call)
@@ -112,6 +127,37 @@ export async function openPhone({ answers = 'never', port = 0, says }: PhoneOpti
       await Promise.all([...calls.values()].map((call) => call[Symbol.asyncDispose]()))
       await transport[Symbol.asyncDispose]()
     },
+  }
+}
+
+async function register(
+  transport: SipTransport,
+  { asterisk, ...account }: NonNullable<PhoneOptions['account']>,
+) {
+  const server = { host: '127.0.0.1', port: asterisk.sipPort }
+  const own = `${transport.host}:${transport.port}`
+  const identity = `<sip:${account.user}@${server.host}:${server.port}>`
+  const request: SipMessage = {
+    start: `REGISTER sip:${server.host}:${server.port} SIP/2.0`,
+    headers: [
+      ['Via', `SIP/2.0/UDP ${own};branch=${newBranch()};rport`],
+      ['Max-Forwards', '70'],
+      ['From', `${identity};tag=${randomUUID()}`],
+      ['To', identity],
+      ['Call-ID', randomUUID()],
+      ['CSeq', '1 REGISTER'],
+      ['Contact', `<sip:${account.user}@${own}>`],
+      ['Expires', '600'],
+    ],
+    body: '',
+  }
+  const first = await transport.request(request, server)
+  const response = isChallenge(first)
+    ? await transport.request(withCredentials(request, first, account), server)
+    : first
+  if (statusOf(response) >= 300) {
+    await transport[Symbol.asyncDispose]()
+    throw new Error(`The exchange does not register ${account.user}: ${response.start}`)
   }
 }
 

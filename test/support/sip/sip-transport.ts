@@ -17,6 +17,7 @@ import {
 } from './sip-message.ts'
 
 export interface SipTransport extends AsyncDisposable {
+  readonly host: string
   readonly port: number
   /** Resolves with the final response; provisional ones are passed on as they come. */
   request(message: SipMessage, to: Address, provisional?: (response: SipMessage) => void): Promise<SipMessage>
@@ -40,9 +41,9 @@ interface Transaction {
 
 const repeatEvery = 500
 
-export async function openTransport(port = 0): Promise<SipTransport> {
+export async function openTransport(port = 0, ownHost = '127.0.0.1'): Promise<SipTransport> {
   const socket = createSocket('udp4')
-  socket.bind(port, '127.0.0.1')
+  socket.bind(port, ownHost)
   await once(socket, 'listening')
   const own = socket.address().port
   const pending = new Map<string, Transaction>()
@@ -109,6 +110,7 @@ export async function openTransport(port = 0): Promise<SipTransport> {
   socket.on('error', () => undefined)
 
   return {
+    host: ownHost,
     port: own,
 
     request(message, to, provisional) {

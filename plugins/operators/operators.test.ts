@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { startTestApp } from '../../test/support/test-app.ts'
+import { openTestClock, settled } from '../../test/support/test-clock.ts'
+import { openHuntGroup } from './hunt-group.ts'
+import { plugin } from './plugin.ts'
+
+async function open(t: TestContext, settings: object = {}) {
+  const app = await startTestApp(t, { plugin, settings: { phones: ['101', '102'], ...settings } })
+  for (const phone of ['101', '102']) app.exchange.phones.set(phone, 'rings')
+  const ringing = () =>
+    app.exchange
+      .alive()
+      .filter((leg) => leg.direction === 'out' && !leg.isUp)
+      .map((leg) => leg.to)
+      .sort()
+  return { app, ringing }
+}
+
+test('every free phone rings with music for the caller, and the first to answer talks', async (t) => {
+  const { app, ringing } = await open(t)
+  const caller = await app.ring({ from: '+380671234567' })
+  assert.deepEqual(ringing(), ['101', '102'])
+  assert.ok(caller.leg.hasMusic)
+  app.exchange.pickUp('101')
+  await settled()
+  assert.ok(caller.leg.talk)
+  assert.deepEqual(ringing(), [])
+})
+
+test('a phone that talks is not rung for the next caller, and is again after the talk', async (t) => {
+  const { app, ringing } = await open(t)
+  const first = await app.ring()
+  app.exchange.pickUp('101')
+  await settled()
+  await app.ring()
+  assert.deepEqual(ringing(), ['102'])
+  await first.hangsUp()
+  app.exchange.pickUp('102')
+  await settled()
+  await app.ring()
+  assert.deepEqual(ringing(), ['101'])
+})
+
+test('whom nobody answers in time is told so and led to the fallback of the exchange', async (t) => {
+  const { app } = await open(t, { maximumWait: 30, ringFor: 10 })
+  const caller = await app.ring()
+  await app.clock.advance(30_000)
+  assert.deepEqual(caller.hearing(), ['operators.nobodyFree'])
+  await caller.hears()
+  assert.deepEqual(app.exchange.released, [caller.leg.leg])
+})
+
+test('phones that refuse rest before they ring again, and the caller waits on', async (t) => {
+  const { app, ringing } = await open(t, { restAfterMiss: 3 })
+  app.exchange.phones.set('101', 'busy').set('102', 'unreachable')
+  await app.ring()
+  assert.equal(app.factsNamed('call.operator-missed').length, 2)
+  app.exchange.phones.set('101', 'rings').set('102', 'rings')
+  await app.clock.advance(2_900)
+  assert.deepEqual(ringing(), [])
+  await app.clock.advance(200)
+  assert.deepEqual(ringing(), ['101', '102'])
+})
+
+test('higher priority is served first, then earlier arrival', async () => {
+  const group = openHuntGroup({
+    phones: ['101'],
+    strategy: 'ring_all',
+    restAfterMiss: 1,
+    clock: openTestClock(),
+  })
+  group.talks('101')
+  const served: string[] = []
+  const wait = async (name: string, priority: number, since: number) => {
+    const place = group.join({ priority, since })
+    await place.phones(new AbortController().signal)
+    served.push(name)
+    place[Symbol.dispose]()
+  }
+  const waits = [wait('late', 0, 3), wait('early', 0, 1), wait('vip', 100, 5)]
+  for (let turn = 0; turn < 3; turn += 1) {
+    group.release(['101'])
+    await settled()
+  }
+  await Promise.all(waits)
+  assert.deepEqual(served, ['vip', 'early', 'late'])
+})
+
+test('in turn means one phone at a time, starting after the last one offered', async () => {
+  const group = openHuntGroup({
+    phones: ['101', '102'],
+    strategy: 'round_robin',
+    restAfterMiss: 1,
+    clock: openTestClock(),
+  })
+  const offered: string[] = []
+  for (let turn = 0; turn < 3; turn += 1) {
+    using place = group.join({ priority: 0, since: turn })
+    const [phone = ''] = await place.phones(new AbortController().signal)
+    offered.push(phone)
+    group.release([phone])
+  }
+  assert.deepEqual(offered, ['101', '102', '101'])
+})
+
+test('a caller who hangs up while phones ring leaves no phone ringing', async (t) => {
+  const { app, ringing } = await open(t)
+  const caller = await app.ring()
+  await caller.hangsUp()
+  assert.deepEqual(ringing(), [])
+  const next = await app.ring()
+  assert.deepEqual(ringing(), ['101', '102'])
+  await next.hangsUp()
+})

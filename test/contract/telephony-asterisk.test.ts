@@ -1,0 +1,186 @@
+/** The port's promise kept on a real Asterisk, with telephones that speak SIP at the far ends. */
+import { once } from 'node:events'
+import { after } from 'node:test'
+import { WebSocket } from 'ws'
+import { type AsteriskInstance, islandTone, musicTone, startAsterisk } from '../asterisk/instance.ts'
+import { hasTone, type Samples, samplesPerSecond } from '../support/audio.ts'
+import { needs } from '../support/needs.ts'
+import { freePort } from '../support/ports.ts'
+import type { PhoneCall } from '../support/sip/phone-call.ts'
+import { openPhone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
+import { openAsteriskHouse } from './asterisk-house.ts'
+import { telephonyContract } from './telephony.ts'
+import type { Habit, Human, Sound, World } from './telephony-world.ts'
+
+const extensions = ['101', '102', '103', '104']
+
+contractOn('real Asterisk', async () => ({ asterisk: await startAsterisk({ phones: extensions }) }))
+
+contractOn('real Asterisk that dials us', async () => {
+  const listen = { host: '127.0.0.1', port: await freePort() }
+  const url = `ws://${listen.host}:${listen.port}/`
+  const client = `[callbus_client]
+type=websocket_client
+connection_type=persistent
+uri=${url}
+protocols=ari
+username=callbus
+password=callbus-test
+reconnect_interval=100
+`
+  const asterisk = await startAsterisk({
+    phones: extensions,
+    outbound: { url, apps: 'callbus' },
+    configFiles: { 'websocket_client.conf': client },
+  })
+  return { asterisk, listen }
+})
+
+interface Exchange {
+  asterisk: AsteriskInstance
+  /** Where it dials us; otherwise we dial it. */
+  listen?: { host: string; port: number }
+}
+
+/** One exchange for all promises; each begins with it empty. */
+function contractOn(name: string, start: () => Promise<Exchange>): void {
+  let running: Promise<Exchange & { playbacks: Playbacks }> | undefined
+  after(async () => {
+    const { asterisk, playbacks } = (await running) ?? {}
+    playbacks?.close()
+    await asterisk?.[Symbol.asyncDispose]()
+  })
+
+  async function begin() {
+    const exchange = await start()
+    return { ...exchange, playbacks: await watchPlaybacks(exchange.asterisk) }
+  }
+
+  telephonyContract(
+    name,
+    async (t) => {
+      running ??= begin()
+      const { asterisk, listen, playbacks } = await running
+      const { ariUrl: url, user: username, password } = asterisk
+      const people = new AsyncDisposableStack()
+      const house = await openAsteriskHouse(
+        { url, username, password, ...(listen && { listen }) },
+        worldAround(asterisk, playbacks, people),
+      )
+      t.after(async () => {
+        await people.disposeAsync()
+        await house.close()
+        await clear(asterisk)
+      })
+      return house
+    },
+    { skip: needs.asterisk() },
+  )
+}
+
+interface Playbacks {
+  readonly running: ReadonlySet<string>
+  close(): void
+}
+
+/** Asterisk cannot list its playbacks, so a program of ours that hears everything counts them. */
+async function watchPlaybacks({ ariUrl, user, password }: AsteriskInstance): Promise<Playbacks> {
+  const running = new Set<string>()
+  const address = `${ariUrl.replace('http', 'ws')}/events?app=contract&subscribeAll=true`
+  const socket = new WebSocket(`${address}&api_key=${user}:${password}`)
+  socket.on('message', (data) => {
+    const { type, playback } = JSON.parse(String(data)) as { type: string; playback?: { id: string } }
+    if (!playback) return
+    if (type === 'PlaybackStarted') running.add(playback.id)
+    if (type === 'PlaybackFinished') running.delete(playback.id)
+  })
+  await once(socket, 'open')
+  return { running, close: () => socket.close() }
+}
+
+/** A failed promise leaves its people's channels; the next one starts in an empty exchange. */
+async function clear(asterisk: AsteriskInstance) {
+  for (const kind of ['channels', 'bridges']) {
+    const left = (await asterisk.ari('GET', kind)) as { id: string }[]
+    for (const { id } of left)
+      await asterisk.ari('DELETE', `${kind}/${encodeURIComponent(id)}`).catch(() => {})
+  }
+}
+
+function worldAround(asterisk: AsteriskInstance, playbacks: Playbacks, people: AsyncDisposableStack): World {
+  const answers: Record<Habit, NonNullable<PhoneOptions['answers']>> = {
+    answers: 'at once',
+    'rings on': 'never',
+    busy: 486,
+    rejects: 603,
+    'unknown number': 404,
+  }
+  let voices = 0
+  const nextVoice = () => 1500 + 200 * voices++
+  let phones = 0
+
+  return {
+    async ring({ from = 'anonymous', to }) {
+      const voice = nextVoice()
+      return toHuman(people.use(await ring({ asterisk, from, to, says: voice })), voice)
+    },
+    async phone(habit) {
+      const extension = extensions[phones++] ?? ''
+      const voice = nextVoice()
+      const phone = people.use(
+        await openPhone({ port: asterisk.phones[extension], answers: answers[habit], says: voice }),
+      )
+      return { to: extension, rung: async () => toHuman(await phone.rung(), voice) }
+    },
+    async alive() {
+      const [channels, bridges] = await Promise.all([
+        asterisk.ari('GET', 'channels'),
+        asterisk.ari('GET', 'bridges'),
+      ])
+      return {
+        channels: (channels as unknown[]).length,
+        bridges: (bridges as unknown[]).length,
+        playbacks: playbacks.running.size,
+      }
+    },
+  }
+}
+
+const voiceOf = new WeakMap<Human, number>()
+
+function toHuman(call: PhoneCall, voice: number): Human {
+  const human: Human = {
+    answered: () => call.answered(),
+    async ended() {
+      await call.ended()
+    },
+    press: (key) => call.press(key),
+    hangUp: () => call.hangUp(),
+    hears: (what) => call.hears(hertzOf(what), { since: call.mark() }),
+    heard: (sounds) => inOrder(call.heard(), sounds),
+  }
+  voiceOf.set(human, voice)
+  return human
+}
+
+function hertzOf(what: Parameters<Human['hears']>[0]): number {
+  if (what === 'music') return musicTone
+  if (what === 'island') return islandTone
+  return 'hertz' in what ? what.hertz : (voiceOf.get(what) ?? 0)
+}
+
+function inOrder(heard: Samples, sounds: readonly Sound[]): string[] {
+  return sounds
+    .map(({ name, hertz }) => ({ name, at: firstOf(heard, hertz) }))
+    .filter(({ at }) => at >= 0)
+    .sort((one, other) => one.at - other.at)
+    .map(({ name }) => name)
+}
+
+function firstOf(heard: Samples, hertz: number): number {
+  const window = samplesPerSecond / 10
+  for (let at = 0; at + window <= heard.length; at += window) {
+    if (hasTone(heard.subarray(at, at + window), hertz)) return at
+  }
+  return -1
+}

@@ -4,7 +4,7 @@
  * and the last line is the count.
  */
 import { globSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { type EventData, run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { findAsterisk, provisionAsterisk } from './asterisk/provision.ts'
@@ -24,11 +24,13 @@ const withAsterisk = files.filter((file) => readFileSync(file, 'utf8').includes(
 const others = files.filter((file) => !withAsterisk.includes(file))
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
 const reasons = new Map<string, number>()
+const failures: string[] = []
 
 if (withAsterisk.length > 0) await fetchAsterisk()
 await runFiles(others, 2)
 await runFiles(withAsterisk, 1)
 tellWhatDidNotRun()
+tellFailures()
 if (files.length === 0) console.log('No test file matches.')
 console.log(countLine(tally))
 process.exitCode = tally.failed > 0 || files.length === 0 ? 1 : 0
@@ -55,6 +57,7 @@ async function runFiles(files: string[], concurrency: number) {
   if (files.length === 0) return
   const stream = run({ files, concurrency, isolation: 'process', timeout: patience, cwd: root })
   stream.on('test:pass', countSkipped)
+  stream.on('test:fail', noteFailure)
   stream.on('test:summary', ({ counts, file }) => {
     if (file !== undefined) return
     tally.passed += counts.passed
@@ -69,6 +72,16 @@ function countSkipped({ skip }: EventData.TestPass) {
   if (skip === undefined || skip === false) return
   const reason = typeof skip === 'string' && skip !== '' ? skip : 'no reason given'
   reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+}
+
+function noteFailure({ details, file, name }: EventData.TestFail) {
+  if (details.type !== 'suite') failures.push(`${file ? relative(root, file) : ''}: ${name}`)
+}
+
+function tellFailures() {
+  if (failures.length === 0) return
+  console.log('\nFAILED:')
+  for (const failure of failures) console.log(`  ${failure}`)
 }
 
 function tellWhatDidNotRun() {

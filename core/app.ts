@@ -14,6 +14,7 @@ import { openDatabase } from './database/database.ts'
 import { openJournal } from './database/journal.ts'
 import { toAddress } from './database/settings.ts'
 import { CallbusError, reasonOf } from './errors.ts'
+import { keepFigures } from './figures.ts'
 import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
 import { promptRoutes } from './http/prompts.ts'
@@ -112,6 +113,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
       defaultMusic: settings.calls.music,
     })
+
+    keepFigures({ bus, calls, neighbours, metrics })
 
     const http: Http = house.use(
       await openHttp({

@@ -155,8 +155,9 @@ const madeByAsterisk = /\d{9,}\.\d+$/
 
 export function toPurpose(id: string, args: readonly string[]): Purpose {
   const [kind, about] = args
-  if ((kind === 'out' || kind === 'snoop') && !madeByAsterisk.test(id)) return { kind, about }
-  return { kind: 'in', about: about || undefined }
+  const isOurs = !madeByAsterisk.test(id)
+  if (isOurs && (kind === 'out' || kind === 'snoop')) return { kind, about }
+  return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 
 /** The arguments within `app_data` when a channel is in our application; `undefined` when it is not. */

@@ -117,7 +117,7 @@ function LiveRow({ row }: { row: CallRow }) {
       <td class="when-wide">
         <Kind call={row} />
       </td>
-      <td class="when-wide">{row.line}</td>
+      <td class="when-wide line">{row.line}</td>
       <td class="number">
         <Timer row={row} />
       </td>
@@ -175,13 +175,12 @@ function Veil() {
   const say = words()
   const age = staleFor.value
   return (
-    <div class="veil" role="status" data-shown={age !== undefined}>
-      {age !== undefined && (
-        <p>
-          <StateMark name="alarm" word={say.stale(Math.floor(age / 1000))} />
-          <span>{say.staleHint}</span>
-        </p>
-      )}
+    <div class="veil" data-shown={age !== undefined}>
+      <div>
+        {age !== undefined && <StateMark name="alarm" word={say.stale(Math.floor(age / 1000))} />}
+        {/* Spoken once, not with every second of the age. */}
+        <p role="status">{age !== undefined && say.staleHint}</p>
+      </div>
     </div>
   )
 }

@@ -19,6 +19,8 @@ import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openLog } from './log.ts'
+import { houseCommands } from './mqtt/commands.ts'
+import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
 import type { Plugin } from './plugin.ts'
@@ -132,6 +134,18 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
     http.register(promptRoutes(voice))
+
+    house.use(
+      await openMqtt({
+        settings: settings.mqtt,
+        site,
+        bus,
+        commands: houseCommands({ calls }),
+        users,
+        clock,
+        log,
+      }),
+    )
 
     const host = house.use(
       openPluginHost({

@@ -14,6 +14,7 @@ import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
 import type { Plugin, Saying, Services } from '#core/plugin.ts'
 import { definePlugin, Type } from '#core/plugin.ts'
 import { checkSettings, Settings } from '#core/settings.ts'
+import type { Settings as TaxiMasterSettings } from '../../adapters/taxi-master/settings.ts'
 import { settingsFor } from '../../adapters/taxi-master/simulator/company.ts'
 import {
   startTaxiMasterSimulator,
@@ -39,6 +40,7 @@ export interface CompanyOptions {
   /** Sections of the plugins, by name. */
   sections?: Record<string, object>
   calls?: Partial<Settings['calls']>
+  dispatch?: Partial<TaxiMasterSettings>
 }
 
 export type Company = Awaited<ReturnType<typeof openCompany>>
@@ -87,6 +89,7 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
 
   return {
     exchange,
+    folder,
     taxiMaster,
     app,
     api,
@@ -145,10 +148,11 @@ function settingsOf(exchange: Exchange, taxiMaster: TaxiMasterSimulator, options
       http: { port: 0 },
       mqtt: { port: 0 },
       calls: { stopPatience: 0, ...options.calls },
-      voice: { engines: ['espeak-ng'] },
+      // Fast speech, for short tests.
+      voice: { engines: ['espeak-ng'], espeak: { speed: 350 } },
       adapters: {
         asterisk: exchange.settings,
-        'taxi-master': { ...settingsFor(taxiMaster), watchSeconds: 0 },
+        'taxi-master': { ...settingsFor(taxiMaster), watchSeconds: 0, ...options.dispatch },
       },
       plugins: { operators: { phones: ['101', '102'] }, ...options.sections },
     },

@@ -20,6 +20,8 @@ import { type Http, openHttp } from './http/http.ts'
 import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openLog } from './log.ts'
+import { houseCommands } from './mqtt/commands.ts'
+import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
 import type { Plugin } from './plugin.ts'
@@ -134,6 +136,18 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
     http.register(promptRoutes(voice))
+
+    house.use(
+      await openMqtt({
+        settings: settings.mqtt,
+        site,
+        bus,
+        commands: houseCommands({ calls }),
+        users,
+        clock,
+        log,
+      }),
+    )
 
     const host = house.use(
       openPluginHost({

@@ -64,7 +64,7 @@ function contractOn(name: string, start: () => Promise<Exchange>): void {
       const { ariUrl: url, user: username, password } = asterisk
       const people = new AsyncDisposableStack()
       const house = await openAsteriskHouse(
-        { url, username, password, islandContext: 'island', ...(listen && { listen }) },
+        { url, username, password, ...(listen && { listen }) },
         worldAround(asterisk, playbacks, people),
       )
       t.after(async () => {

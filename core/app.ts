@@ -67,6 +67,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   try {
     await ensureFree(settings.http)
+    if (!settings.mqtt.url) await ensureFree(settings.mqtt)
     const database = house.use(await openDatabase(toAddress(settings.database, dataFolder), { log }))
     const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
     const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })

@@ -197,21 +197,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     }
 
     function hearDispatch(event: Ports['dispatch']['event']) {
-      if (event.name === 'connection.changed') {
-        const { state, because } = event
-        bus.publish('connection.changed', {
-          neighbour: 'dispatch',
-          state,
-          ...(because === undefined ? {} : { because }),
-        })
-      } else {
-        const { order, stage, stateName, from } = event
-        bus.publish('order.stage-changed', {
-          order,
-          stage,
-          stateName,
-          ...(from === undefined ? {} : { from }),
-        })
+      switch (event.name) {
+        case 'connection.changed':
+          return bus.publish(event.name, { neighbour: 'dispatch', ...withoutName(event) })
+        case 'order.stage-changed':
+          return bus.publish(event.name, withoutName(event))
+        case 'callback.requested':
+          return bus.publish(event.name, withoutName(event))
+        case 'join.requested':
+          return bus.publish(event.name, withoutName(event))
       }
     }
 
@@ -244,6 +238,10 @@ async function found<Thing>(
     }
   }
   return things
+}
+
+function withoutName<Event extends { name: string }>({ name: _, ...data }: Event): Omit<Event, 'name'> {
+  return data
 }
 
 /** What `/ready` tells: the exchange is vital, everything else may be away. */

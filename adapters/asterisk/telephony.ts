@@ -57,7 +57,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     settings,
     onFinished: (recording) => report({ name: 'recording.finished', recording }),
   })
-  let capabilities: Capabilities = { recordsBothSides: true, listens: true, waitsForUs: false }
+  let capabilities: Capabilities = { recordsBothSides: true, waitsForUs: false }
 
   function hear(event: AriEvent) {
     switch (event.type) {

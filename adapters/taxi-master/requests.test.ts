@@ -105,13 +105,13 @@ describe('every request is written byte for byte as Taxi-Master signs it', () =>
   }
 
   test('a CommonAPI user is named by a header', () => {
-    const { headers } = commonRequest('ping', 'query', {}, { key, userId: 7 })
+    const { headers } = commonRequest('ping', { query: {} }, { key, userId: 7 })
     assert.equal(headers['X-User-Id'], '7')
   })
 
   test('text is percent-encoded before it is signed', () => {
     const parameters = { phone: '89001234567', message: 'Ваш код 42' }
-    const { body, headers } = commonRequest('send_sms', 'form', parameters, { key })
+    const { body, headers } = commonRequest('send_sms', { form: parameters }, { key })
     assert.equal(body, 'phone=89001234567&message=%D0%92%D0%B0%D1%88+%D0%BA%D0%BE%D0%B4+42')
     assert.equal(headers.Signature, '7b759ea7ce422337aa96b6ec95eb065f')
   })

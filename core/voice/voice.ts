@@ -39,6 +39,9 @@ export interface OpenVoice extends Voice, AsyncDisposable {
 const format = '8000 Hz 16 bit, 1'
 /** How long an engine that failed is passed over, so that each caller does not wait for it anew. */
 const restAfterFailure = 30_000
+/** How long a sentence is said again without another look at the disk; a recording made anew is heard after it. */
+const knownFor = 1_000
+const knownAtMost = 1_000
 
 export interface VoiceParts {
   settings: VoiceSettings
@@ -67,6 +70,7 @@ export async function openVoice({
   const turns = openTurns(settings.simultaneous)
   const flights = new Map<string, Promise<StoredPrompt>>()
   const resting = new Map<Engine, number>()
+  const known = new Map<string, { media: Media; until: number }>()
   const background = new Set<Promise<void>>()
   const closing = new AbortController()
 
@@ -143,8 +147,15 @@ export async function openVoice({
 
   async function speak(saying: Saying, language: Language, signal: AbortSignal): Promise<Media> {
     signal.throwIfAborted()
+    const key = `${language} ${saying.name} ${saying.in(language)}`
+    const lately = known.get(key)
+    if (lately && lately.until > clock.now()) return lately.media
+
     const { name, file, seconds } = await unlessAborted(find(saying, language), signal)
-    return { file, seconds, url: `${baseUrl}/prompts/${name}?sig=${signatures.sign(name)}` }
+    const media = { file, seconds, url: `${baseUrl}/prompts/${name}?sig=${signatures.sign(name)}` }
+    if (known.size >= knownAtMost) known.clear()
+    known.set(key, { media, until: clock.now() + knownFor })
+    return media
   }
 
   async function renderAll(sayings: readonly Saying[], languages: readonly Language[]) {

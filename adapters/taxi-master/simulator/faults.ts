@@ -11,6 +11,8 @@ export interface Fault {
   reset?: boolean
   /** Answers this code in place of the work. */
   code?: number
+  /** Does the work and keeps the answer to itself. */
+  mute?: boolean
   /** Only requests of this method. */
   only?: string
   /** Ends by itself after so many requests. */

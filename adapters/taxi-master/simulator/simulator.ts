@@ -110,6 +110,7 @@ export async function startTaxiMasterSimulator({
 
     const isXml = url.startsWith('/tm_tapi/')
     const honest = fault?.code === undefined ? reply(seen) : no(fault.code, 'Simulated failure')
+    if (fault?.mute) return
     seen.code = honest.code
     const text = fault?.nonsense ?? (isXml ? toXml(honest) : JSON.stringify(honest))
     const type = isXml ? 'text/xml; charset=utf-8' : 'application/json; charset=utf-8'

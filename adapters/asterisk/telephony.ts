@@ -64,6 +64,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
   let isSurveyed = false
   const earlyEnds = new Map<LegId, string>()
+  /** Legs that ended while a survey was under way: its lists may still name them. */
+  const endedMeanwhile = new Set<LegId>()
+  let surveys = 0
   let capabilities: Capabilities = { recordsBothSides: true, listens: true, waitsForUs: false }
 
   function hear(event: AriEvent) {
@@ -133,6 +136,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
 
   /** Its StasisEnd is a leg's end for us, whether it was hung up or left for the island. */
   function onEnd(id: LegId, timestamp: string, because?: string) {
+    if (surveys > 0) endedMeanwhile.add(id)
     const leg = legs.get(id)
     if (leg) return forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
     recordings.snoopGone(id)
@@ -219,15 +223,22 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   }
 
   async function survey() {
-    const [channels, bridges] = await Promise.all([readChannels(), commands.read<Bridge[]>('bridges')])
-    const found = toSurvey(channels, bridges ?? [], settings)
-    for (const talk of found.talks) talks.add(talk)
-    await adopt(found.legs)
-    await Promise.all(found.legs.map(addCall))
-    await recordings.sweep(toSnoops(channels))
-    isSurveyed = true
-    earlyEnds.clear()
-    return found
+    surveys += 1
+    try {
+      const [channels, bridges] = await Promise.all([readChannels(), commands.read<Bridge[]>('bridges')])
+      const alive = channels.filter(({ id }) => !endedMeanwhile.has(id))
+      const found = toSurvey(alive, bridges ?? [], settings)
+      for (const talk of found.talks) talks.add(talk)
+      await adopt(found.legs)
+      await Promise.all(found.legs.map(addCall))
+      await recordings.sweep(toSnoops(channels))
+      isSurveyed = true
+      earlyEnds.clear()
+      return { ...found, legs: found.legs.filter(({ leg }) => !endedMeanwhile.has(leg)) }
+    } finally {
+      surveys -= 1
+      if (surveys === 0) endedMeanwhile.clear()
+    }
   }
 
   /** A phone that still rings has not told its purpose; the variable given at its dialling does. */

@@ -124,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const http: Http = house.use(
       await openHttp({
         settings: settings.http,
-        site,
+        site: { ...site, name: site.title },
         users,
         log,
         clock,

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** Reads settings, starts the app, waits for the signal to stop it; and the other commands of `callbus`. */
-import { findCommand } from './cli/commands.ts'
-import { Misuse } from './cli/misuse.ts'
+import { enableCompileCache } from 'node:module'
 import { CallbusError } from './errors.ts'
+
+// Callers wait for a restart: what was compiled once is not compiled again. Loaded after it, so that it counts.
+enableCompileCache()
+const { findCommand } = await import('./cli/commands.ts')
+const { Misuse } = await import('./cli/misuse.ts')
 
 const [name = 'help', ...words] = process.argv.slice(2)
 try {

@@ -20,7 +20,7 @@ import {
   talkUntilOneLeaves,
 } from './conversation.ts'
 import { openIdentification } from './identify.ts'
-import { LiveCall } from './live-call.ts'
+import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import type { PlaceBook, PlaceFlow } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
@@ -128,7 +128,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   /** A call begins: offered by the exchange, or found there after a restart. */
-  function welcome(known: KnownCall & { again?: boolean }): LiveCall {
+  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
     const call = new LiveCall({ ...known, from, line: lineOf(known.to), identity: identify(from) })
     calls.set(call.id, call)
@@ -397,7 +397,8 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
-    const call = calls.get(known.id) ?? welcome({ ...known, again: true })
+    const state = waiting && ({ is: 'waiting', ...waiting } as const)
+    const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
@@ -415,13 +416,11 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     })
   }
 
-  function endedTalk(
-    known: KnownCall,
-    { talk, since, with: partner }: { talk: string; since: Moment; with: string },
-  ) {
-    const call = welcome({ ...known, again: true })
+  function endedTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }) {
+    const state = talk && ({ is: 'talking', ...talk } as const)
+    const talkingAt = known.talkingAt ?? talk?.since
+    const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
     announce(call)
-    call.move({ name: 'call.talking', talk, with: partner, at: since })
     endTalk(call, bus, 'the partner left while Callbus was away')
     serve(call, () => bye(call))
   }

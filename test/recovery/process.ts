@@ -22,7 +22,8 @@ import { type AsteriskInstance, startAsterisk } from '../asterisk/instance.ts'
 import { tone, writeWav } from '../support/audio.ts'
 import { type Daemon, startDaemon } from '../support/daemon.ts'
 import { freePort } from '../support/ports.ts'
-import { openPhone, type Phone, type PhoneOptions } from '../support/sip/sip-phone.ts'
+import type { PhoneCall } from '../support/sip/phone-call.ts'
+import { openPhone, type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
 
 /** Sentences that tests listen for are recorded as tones. */
@@ -40,6 +41,8 @@ export interface RecoveryWorld {
   dispatch: TaxiMasterSimulator
   callbus: CallbusProcess
   phone(extension: string, options?: Omit<PhoneOptions, 'port'>): Promise<Phone>
+  /** A caller on our line. */
+  ring(from: string, says?: number): Promise<PhoneCall>
   /** What still exists, anywhere, of any call. */
   left(): Promise<Left>
   /** Waits until nothing is left, and says what was when it never comes true. */
@@ -76,9 +79,17 @@ export interface CallbusProcess {
   recordings(): Promise<{ state: string }[]>
 }
 
+export interface WorldOptions {
+  way?: Way
+  /** Seconds. */
+  guard?: number
+  /** Those of the operators. */
+  phones?: string[]
+}
+
 export async function openWorld(
   t: TestContext,
-  { way = 'they dial us', guard = 60 }: { way?: Way; guard?: number } = {},
+  { way = 'they dial us', guard = 60, phones = extensions }: WorldOptions = {},
 ): Promise<RecoveryWorld> {
   const cleanup = new AsyncDisposableStack()
   t.after(() => cleanup.disposeAsync())
@@ -91,7 +102,7 @@ export async function openWorld(
   const playbacks = await watchPlaybacks(asterisk)
   cleanup.defer(() => playbacks.close())
 
-  await writeSite(folder, { asterisk, dispatch, listen, guard })
+  await writeSite(folder, { asterisk, dispatch, listen, guard, phones })
   const callbus = openProcess(folder)
   cleanup.defer(() => callbus.kill())
   t.after(async () => {
@@ -124,6 +135,9 @@ export async function openWorld(
     left,
     async phone(extension, options = {}) {
       return cleanup.use(await openPhone({ port: asterisk.phones[extension], ...options }))
+    },
+    async ring(from, says) {
+      return cleanup.use(await ring({ asterisk, from, to: line, ...(says && { says }) }))
     },
     async nothingIsLeft() {
       let last: Left | undefined
@@ -165,11 +179,13 @@ async function writeSite(
     dispatch,
     listen,
     guard,
+    phones,
   }: {
     asterisk: AsteriskInstance
     dispatch: TaxiMasterSimulator
     listen: { host: string; port: number } | undefined
     guard: number
+    phones: string[]
   },
 ) {
   const { ariUrl: url, user: username, password } = asterisk
@@ -185,7 +201,7 @@ async function writeSite(
     },
     plugins: {
       'order-status': { patience: 20 },
-      operators: { phones: extensions, restAfterMiss: 1 },
+      operators: { phones, restAfterMiss: 1 },
       recording: {},
     },
   }

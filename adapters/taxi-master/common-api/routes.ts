@@ -8,7 +8,7 @@ const Address = Type.Object({
   street: Maybe(Type.String()),
   house: Maybe(Type.String()),
   point: Maybe(Type.String()),
-  kind: Maybe(Type.String()),
+  kind: Type.String(),
   comment: Maybe(Type.String()),
   coords: Maybe(Point),
 })

@@ -113,6 +113,10 @@ export function openCalls(options: CallHouseOptions): CallHouse {
       byLeg.set(leg, { call, partner })
       return partner
     },
+    unfollow(leg, call) {
+      call.partners.delete(leg)
+      byLeg.delete(leg)
+    },
   }
 
   function lineOf(number: string): Line {

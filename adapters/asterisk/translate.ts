@@ -61,6 +61,8 @@ const bySip: Record<number, DialOutcome> = {
 const byCause: Record<number, DialOutcome> = {
   1: 'invalid',
   3: 'unreachable',
+  // Before 20.14, 21.9 and 22.4 a phone that rang in vain ends normally.
+  16: 'no-answer',
   17: 'busy',
   18: 'no-answer',
   19: 'no-answer',

@@ -60,7 +60,11 @@ export const adapter = defineAdapter({
       await Promise.all(work)
     })
 
-    return openDispatch({ commonApi, tapi, watch, clock }, { settings, country: site.country, states })
+    const timeZone = settings.timeZone ?? site.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+    return openDispatch(
+      { commonApi, tapi, watch, clock },
+      { settings, country: site.country, timeZone, states },
+    )
   },
 
   simulate,

@@ -41,7 +41,10 @@ async function open() {
   const states = openStateDirectory(commonApi, settings)
   const watch = { detailsOf: () => undefined }
   const neighbours = { commonApi, tapi: openTapi(asker, 'b'), watch, clock: realClock }
-  return { line, dispatch: openDispatch(neighbours, { settings, country: 'UA', states }) }
+  return {
+    line,
+    dispatch: openDispatch(neighbours, { settings, country: 'UA', timeZone: 'Europe/Kyiv', states }),
+  }
 }
 
 const ok = (body: string | Uint8Array) =>

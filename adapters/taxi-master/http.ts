@@ -12,6 +12,8 @@ export interface Request {
   path: string
   headers: Record<string, string>
   body?: string
+  /** Doing it twice is as doing it once. Every GET is so. */
+  isRepeatable?: boolean
 }
 
 export interface Answer {
@@ -52,8 +54,8 @@ export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: 
       try {
         return await exchange(request, signal).catch((thrown: unknown) => {
           // A kept-alive connection that the server closed as we wrote on it; a question may be asked again.
-          if (request.verb === 'GET' && isBrokenConnection(thrown) && !signal.aborted)
-            return exchange(request, signal)
+          const isRepeatable = request.verb === 'GET' || request.isRepeatable
+          if (isRepeatable && isBrokenConnection(thrown) && !signal.aborted) return exchange(request, signal)
           throw thrown
         })
       } catch (thrown) {

@@ -120,8 +120,9 @@ export const Settings = Type.Object(
       default: 5000,
       minimum: 50,
       maximum: 60_000,
-      title: 'Deadline of a cancellation',
-      description: 'Milliseconds for reading the order and moving it to the cancelled state.',
+      title: 'Deadline of a command',
+      description:
+        'Milliseconds for whatever changes something there, such as a cancellation or a new order.',
     }),
     connections: Type.Integer({
       default: 16,
@@ -157,9 +158,43 @@ export const Settings = Type.Object(
           'The state id for orders cancelled by a caller. Without it: the first aborted state of the list.',
       }),
     ),
+    statesToSet: Type.Partial(Type.Object(Object.fromEntries(stages.map((stage) => [stage, StateId]))), {
+      default: {},
+      title: 'States to set',
+      description:
+        'Stage to the order state id it is set by. Without it: the lowest id that counts as the stage.',
+      additionalProperties: false,
+      examples: [{ no_show: 12 }],
+    }),
+    timeZone: Type.Optional(
+      Type.String({
+        title: 'Time zone',
+        description: 'Of the Taxi-Master server, which tells times without one. Without it: the site’s.',
+        examples: ['Europe/Kyiv'],
+      }),
+    ),
+    newOrders: Type.Object(
+      {
+        priorMinutes: Type.Integer({
+          default: 30,
+          minimum: 0,
+          title: 'Prior from',
+          description: 'An order wanted in more than so many minutes is a prior one.',
+        }),
+        keyAttribute: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            title: 'Attribute for our key',
+            description:
+              'Id of a text attribute of orders that keeps the key against duplicates. Without it the key stands at the end of the comment.',
+          }),
+        ),
+      },
+      { default: {}, title: 'New orders', additionalProperties: false },
+    ),
     cancelThrough: oneOf(['commonApi', 'tapi'], {
       default: 'commonApi',
-      title: 'Cancel through',
+      title: 'Move orders through',
       description: 'Which API changes the state.',
     }),
     findByPhoneToDial: Type.Boolean({

@@ -22,7 +22,7 @@ export function toRow(call: LiveCall): CallRow {
     talk: state.is === 'talking' ? state.talk : null,
     partner_leg: call.partner?.leg ?? null,
     priority: call.priority,
-    result: null,
+    result: call.result === 'lost' ? null : call.result,
     because: null,
   }
 }

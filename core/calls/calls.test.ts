@@ -186,6 +186,20 @@ test('a screen that throws or never answers is passed over', async () => {
   }
 })
 
+test('a caller sent to a place that does not exist goes to the fallback of the line', async () => {
+  const reached: (string | undefined)[] = []
+  const { exchange, facts } = openHouse({
+    judge: () => ({ sendTo: 'nowhere', because: 'a typing mistake' }),
+    operators: async (_caller, { because }) => void reached.push(because),
+  })
+  exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  assert.deepEqual(reached, ['there is no place nowhere'])
+  const codes = facts.filter((fact) => fact.name === 'call.failed').map((fact) => fact.data.code)
+  assert.deepEqual(codes, ['PLACE_UNKNOWN'])
+  assert.deepEqual(exchange.released, [])
+})
+
 test('a broken fallback gives the caller back to the exchange', async () => {
   const house = openHouse({
     async operators() {

@@ -3,11 +3,12 @@ import type { Logger } from 'pino'
 import type { HouseBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
+import type { CallRow } from '../database/tables.ts'
 import { CallbusError, CallEnded, reasonOf } from '../errors.ts'
 import type { Phones } from '../phones.ts'
 import type { Dispatch } from '../ports/dispatch.ts'
 import type { HangUpReason, Telephony, TelephonyEvent } from '../ports/telephony.ts'
-import type { CallId, LegId } from '../schema.ts'
+import type { CallId, LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Call, Line } from './call.ts'
 import { toRow } from './call-row.ts'
@@ -22,7 +23,7 @@ import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import type { PlaceBook, PlaceFlow } from './places.ts'
 import type { FrontDesk } from './reception.ts'
-import { recover } from './recovery.ts'
+import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
 
 /** The calls of this moment. */
 export interface Calls {
@@ -69,6 +70,8 @@ export interface CallHouseOptions {
 const anyLine = '*'
 /** How often the house looks whether a flow has fallen silent, in milliseconds. */
 const lookAround = 500
+/** Before calls that could not be taken over are looked at again, in milliseconds; doubled each time. */
+const tryAgainAfter = 250
 /** How long the exchange may take for what nobody waits for, in milliseconds. */
 const patience = 10_000
 
@@ -89,6 +92,8 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   /** Events that came while the calls that outlived us were being taken over. */
   let held: TelephonyEvent[] | undefined
   let takingOver = Promise.resolve()
+  let isConnected = false
+  let stopTrying: (() => void) | undefined
   let emptied = Promise.withResolvers<void>()
   let stopLooking: (() => void) | undefined
 
@@ -119,9 +124,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   /** A call begins: offered by the exchange, or found there after a restart. */
-  function welcome(
-    known: Omit<LiveCallOptions, 'from' | 'identity' | 'line'> & { from: string | undefined },
-  ): LiveCall {
+  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
     const call = new LiveCall({ ...known, from, line: lineOf(known.to), identity: identify(from) })
     calls.set(call.id, call)
@@ -233,11 +236,12 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     brokenOwner?: string,
   ): Promise<void> {
     const place = places.find(name)
-    if (!place || place.owner === brokenOwner) {
-      if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
-      return await release(call, 'no place is left to send the caller to')
-    }
-    await visit(call, place.owner, place.flow, because)
+    if (place && place.owner !== brokenOwner) return await visit(call, place.owner, place.flow, because)
+
+    if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
+    const { fallback } = call.line
+    if (name !== fallback) return await goTo(call, fallback, `there is no place ${name}`, brokenOwner)
+    await release(call, 'no place is left to send the caller to')
   }
 
   async function visit(
@@ -341,14 +345,17 @@ export function openCalls(options: CallHouseOptions): CallHouse {
       state,
       ...(because === undefined ? {} : { because }),
     })
-    if (state !== 'connected') return
+    isConnected = state === 'connected'
+    stopTrying?.()
+    if (!isConnected) return
     held ??= []
-    takingOver = takingOver.then(takeOver)
+    takingOver = takingOver.then(() => takeOver())
   }
 
   /** After each connection: the calls that outlived us, or the connection, are matched with what we know. */
-  async function takeOver() {
+  async function takeOver(attempt = 0) {
     held ??= []
+    let isDone = true
     try {
       await recover({
         journal,
@@ -356,54 +363,80 @@ export function openCalls(options: CallHouseOptions): CallHouse {
         telephony,
         signal: AbortSignal.timeout(patience),
         site: options.site.name,
+        now: clock.now(),
         calls,
         isServed: (call) => serving.has(call.id),
         isOurs: (leg) => byLeg.has(leg),
         vanished: (leg) => ended(leg, 'the exchange no longer has it'),
-        serveAgain(known, waiting) {
-          const call = calls.get(known.id) ?? welcome({ ...known, again: true })
-          announce(call)
-          if (!waiting) return serve(call, () => receive(call))
-          const place = places.find(waiting.place) ?? places.find(call.line.fallback)
-          if (!place) return serve(call, () => receive(call))
-          serve(call, () => visit(call, place.owner, place.flow, 'taken over after a restart', waiting.since))
-        },
-        resumeTalk(known, partner, since) {
-          const call = welcome({ ...known, again: true })
-          call.talkingAt = since
-          announce(call)
-          const following = tools.follow(partner.leg, call)
-          serve(call, async () => {
-            await talkUntilOneLeaves(
-              call,
-              { ...partner, signal: following.signal },
-              tools,
-              async () => undefined,
-            )
-            await bye(call)
-          })
-        },
+        serveAgain,
+        resumeTalk,
+        endTalk: endedTalk,
         offered,
-        lost(row) {
-          const result = row.talking_at === null ? 'lost' : 'answered'
-          const because = 'it ended while Callbus was away'
-          bus.publish('call.ended', { call: row.id, result, because })
-          journal.keepCall({ ...row, state: 'ended', ended_at: clock.now(), result, because })
-        },
+        lost,
       })
     } catch (thrown) {
-      log.error(
-        { reason: reasonOf(thrown), err: thrown },
-        'Calls could not be taken over; it is tried at the next connection',
-      )
+      isDone = false
+      log.error({ reason: reasonOf(thrown), err: thrown }, 'Calls could not be taken over; it is tried again')
+      tryLater(attempt + 1)
     }
     const waiting = held ?? []
     held = undefined
     for (const event of waiting) handle(event)
-    for (const listener of recoveryListeners) listener()
+    if (isDone) for (const listener of recoveryListeners) listener()
   }
 
-  for (const name of ['call.waiting', 'call.talking', 'call.talk-ended'] as const) {
+  function tryLater(attempt: number) {
+    if (!isConnected) return
+    stopTrying = clock.after(Math.min(patience, tryAgainAfter * 2 ** attempt), () => {
+      takingOver = takingOver.then(() => (isConnected ? takeOver(attempt) : undefined))
+    })
+  }
+
+  function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
+    const state = waiting && ({ is: 'waiting', ...waiting } as const)
+    const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
+    announce(call)
+    const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
+    if (!waiting || !place) return serve(call, () => receive(call))
+    call.waited = waiting
+    serve(call, () => visit(call, place.owner, place.flow, 'taken over after a restart', waiting.since))
+  }
+
+  function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
+    const call = welcome({ ...known, again: true })
+    announce(call)
+    const { signal } = tools.follow(partner.leg, call)
+    serve(call, async () => {
+      await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
+      await bye(call)
+    })
+  }
+
+  function endedTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }) {
+    const state = talk && ({ is: 'talking', ...talk } as const)
+    const talkingAt = known.talkingAt ?? talk?.since
+    const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
+    announce(call)
+    endTalk(call, bus, 'the partner left while Callbus was away')
+    serve(call, () => bye(call))
+  }
+
+  function lost(row: CallRow) {
+    const because = 'it ended while Callbus was away'
+    const result = row.talking_at === null ? (row.result ?? 'lost') : 'answered'
+    if (row.state === 'talking' && row.talk !== null)
+      bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
+    bus.publish('call.ended', { call: row.id, result, because })
+    journal.keepCall({ ...row, state: 'ended', ended_at: clock.now(), result, because })
+  }
+
+  for (const name of [
+    'call.answered',
+    'call.waiting',
+    'call.served',
+    'call.talking',
+    'call.talk-ended',
+  ] as const) {
     bus.on(name, ({ call: id }) => {
       const call = calls.get(id)
       if (call) journal.keepCall(toRow(call))
@@ -447,6 +480,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
 
     async leave() {
       stopLooking?.()
+      stopTrying?.()
       const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')
       await Promise.allSettled(waiting.map((call) => release(call, 'Callbus closes')))
     },

@@ -2,11 +2,12 @@ import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import { CallEnded } from '../errors.ts'
 import type { Media, Telephony } from '../ports/telephony.ts'
-import type { LegId } from '../schema.ts'
+import type { LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Caller, ChooseOptions, CollectOptions, Partner, Reach } from './caller.ts'
 import type { LiveCall } from './live-call.ts'
+import { talkOf } from './recovery.ts'
 
 export interface ConversationTools {
   bus: CallBus
@@ -275,14 +276,21 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     talkTo: (partner: Partner) =>
       verb(async () => {
         await answer()
-        await talkUntilOneLeaves(call, partner, tools, async (talk) => {
+        const talk = talkOf(tools.site, call.id)
+        try {
           await telephony.join(talk, [call.leg, partner.leg], signal)
-        })
+        } catch (thrown) {
+          await endLegAndTalk(call, partner.leg, talk, telephony)
+          throw thrown
+        }
+        await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now() })
       }),
 
     waitsAt(place: string, because?: string) {
       if (call.state.is === 'waiting' && call.state.place === place) return
-      call.move({ name: 'call.waiting', place, at: clock.now() })
+      const at = call.waited?.place === place ? call.waited.since : clock.now()
+      call.waited = undefined
+      call.move({ name: 'call.waiting', place, at })
       bus.publish('call.waiting', {
         call: call.id,
         place,
@@ -308,30 +316,30 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
   return conversation
 }
 
-/** One talk from joining to the first to leave; the partner's leg and the talk end with it, however it ends. */
+/** A talk until the first leaves; the partner's leg and the talk end with it, however it ends. Told at once. */
 export async function talkUntilOneLeaves(
   call: LiveCall,
   partner: Partner,
-  { bus, clock, telephony, site }: Pick<ConversationTools, 'bus' | 'clock' | 'telephony' | 'site'>,
-  join: (talk: string) => Promise<void>,
+  { bus, telephony }: Pick<ConversationTools, 'bus' | 'telephony'>,
+  { talk, since, again }: { talk: string; since: Moment; again?: boolean },
 ): Promise<void> {
-  const talk = `cb-${site}-${call.id}`
   call.partner = { leg: partner.leg, address: partner.address }
-  let because = 'the caller left'
-  try {
-    await join(talk)
-    call.move({ name: 'call.talking', talk, with: partner.address, at: clock.now() })
-    bus.publish('call.talking', { call: call.id, talk, leg: partner.leg, with: partner.address })
-    await oneOf(call.signal, partner.signal)
-    if (!call.signal.aborted) because = 'the partner left'
-  } catch (thrown) {
-    because = 'they could not be joined'
-    throw thrown
-  } finally {
-    endTalk(call, bus, because)
-    call.partners.delete(partner.leg)
-    await Promise.allSettled([telephony.hangUp(partner.leg, 'normal'), telephony.part(talk)])
-  }
+  call.move({ name: 'call.talking', talk, with: partner.address, at: since })
+  bus.publish('call.talking', {
+    call: call.id,
+    talk,
+    leg: partner.leg,
+    with: partner.address,
+    ...(again ? { again } : {}),
+  })
+  await oneOf(call.signal, partner.signal)
+  endTalk(call, bus, call.signal.aborted ? 'the caller left' : 'the partner left')
+  await endLegAndTalk(call, partner.leg, talk, telephony)
+}
+
+async function endLegAndTalk(call: LiveCall, leg: LegId, talk: string, telephony: Telephony) {
+  call.partners.delete(leg)
+  await Promise.allSettled([telephony.hangUp(leg, 'normal'), telephony.part(talk)])
 }
 
 /** Tells the end of the present talk; does nothing when there is none. */

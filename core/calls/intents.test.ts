@@ -110,3 +110,31 @@ test('a failed effect is looked up before it is tried again', async (t) => {
   assert.equal(await cancelling.carryOut({ key: 'k', data: { order: '7' } }, anyone), 'cancelled')
   assert.equal(done.found, 1)
 })
+
+test('left open while the outside world cannot be asked: it stays open and is settled once it can', async (t) => {
+  const world = await openWorld(t)
+  const killed = countingDeed(() => new Promise(() => undefined))
+  void world
+    .openProcess()
+    .declare('order.cancel', killed.deed)
+    .carryOut({ key: 'k', data: { order: '7' } }, anyone)
+  while (killed.done.performed === 0) await settled()
+
+  await world.clock.advance(1)
+  const { deed, done } = countingDeed()
+  done.isDoneOutside = true
+  let isDown = true
+  world.openProcess().declare('order.cancel', {
+    ...deed,
+    async find(data, signal) {
+      if (isDown) throw new Error('down')
+      return await deed.find(data, signal)
+    },
+  })
+  await world.clock.advance(5_000)
+  assert.equal((await world.row('k'))?.state, 'open')
+  isDown = false
+  while (done.settled === 0) await world.clock.advance(1_000)
+  assert.deepEqual([done.performed, done.settled], [0, 1])
+  assert.equal((await world.row('k'))?.state, 'done')
+})

@@ -116,8 +116,9 @@ export function openIntents(options: {
         isLeftOver: boolean,
         signal: AbortSignal,
       ): Promise<Outcome> {
+        // Not knowing is no failure: what cannot be looked up now stays as it is.
+        const found = isLeftOver ? await deed.find(data, signal) : undefined
         try {
-          const found = isLeftOver ? await deed.find(data, signal) : undefined
           const outcome = found ?? (await deed.perform(data, signal))
           await close(key, 'done', outcome)
           deed.settled?.(data, outcome, call)
@@ -128,15 +129,17 @@ export function openIntents(options: {
         }
       }
 
-      async function settleLeftOvers(startedAt: number): Promise<void> {
-        const open = await database
-          .selectFrom('intents')
-          .selectAll()
-          .where('kind', '=', kind)
-          .where('state', '=', 'open')
-          .where('opened_at', '<', startedAt)
-          .execute()
-        for (const row of open) {
+      /** How many of them are still open. */
+      async function settleLeftOvers(startedAt: number): Promise<number> {
+        const open = () =>
+          database
+            .selectFrom('intents')
+            .selectAll()
+            .where('kind', '=', kind)
+            .where('state', '=', 'open')
+            .where('opened_at', '<', startedAt)
+            .execute()
+        for (const row of await open()) {
           try {
             const intent = {
               key: row.key,
@@ -148,20 +151,21 @@ export function openIntents(options: {
           } catch (thrown) {
             log.error(
               { intent: row.key, reason: reasonOf(thrown) },
-              'An intent left open could not be settled',
+              'An intent left open could not be settled now',
             )
           }
         }
+        return closing.signal.aborted ? 0 : (await open()).length
       }
 
       async function settleUntilDone(startedAt: number) {
         while (!closing.signal.aborted) {
           try {
-            return await settleLeftOvers(startedAt)
+            if ((await settleLeftOvers(startedAt)) === 0) return
           } catch (thrown) {
             log.error({ kind, reason: reasonOf(thrown) }, 'Intents left open could not be read')
-            await clock.sleep(settleAgainAfter, closing.signal).catch(() => undefined)
           }
+          await clock.sleep(settleAgainAfter, closing.signal).catch(() => undefined)
         }
       }
 

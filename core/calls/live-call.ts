@@ -12,10 +12,16 @@ export interface LiveCallOptions {
   at: Moment
   again?: boolean
   isAnswered?: boolean
+  answeredAt?: Moment | undefined
+  talkingAt?: Moment | undefined
   state?: CallState
   priority?: number
+  result?: WithoutTalk | undefined
   identity: Promise<Identity>
 }
+
+/** What the owner will read when the call ends without a talk. */
+export type WithoutTalk = 'lost' | 'refused' | 'self_served' | 'system'
 
 /** A call while it lives: what plugins see of it, and what the house alone may change. */
 export class LiveCall implements Call {
@@ -39,8 +45,9 @@ export class LiveCall implements Call {
   talkingAt: Moment | undefined
   /** Who the caller talked to last. */
   partner: { leg: LegId; address: string } | undefined
-  /** What the owner will read when the call ends without a talk. */
-  result: 'lost' | 'refused' | 'self_served' | 'system' = 'lost'
+  /** Where he waited and since when, in an earlier life of ours. */
+  waited: { place: string; since: Moment } | undefined
+  result: WithoutTalk
   /** Legs dialled for this call that have not ended. */
   readonly partners = new Map<LegId, AbortController>()
   #ending = new AbortController()
@@ -57,8 +64,11 @@ export class LiveCall implements Call {
     this.at = options.at
     this.again = options.again ?? false
     this.isAnswered = options.isAnswered ?? false
+    this.answeredAt = options.answeredAt
+    this.talkingAt = options.talkingAt
     this.state = options.state ?? { is: 'ringing' }
     this.priority = options.priority ?? 0
+    this.result = options.result ?? 'lost'
     this.identity = options.identity
     this.signal = this.#ending.signal
   }

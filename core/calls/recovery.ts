@@ -1,19 +1,25 @@
 import type { Logger } from 'pino'
 import type { Journal } from '../database/journal.ts'
 import type { CallRow } from '../database/tables.ts'
+import { reasonOf } from '../errors.ts'
 import type { Survey, Telephony } from '../ports/telephony.ts'
 import type { CallId, LegId, Moment } from '../schema.ts'
-import type { LiveCall } from './live-call.ts'
+import { afterTalk } from './call-state.ts'
+import type { LiveCall, LiveCallOptions } from './live-call.ts'
 
 /** What is known of a call that outlived us. */
-export interface KnownCall {
-  id: CallId
-  leg: LegId
-  from: string | undefined
-  to: string
-  at: Moment
-  isAnswered: boolean
-  priority: number
+export type KnownCall = Pick<
+  LiveCallOptions,
+  'id' | 'leg' | 'to' | 'at' | 'isAnswered' | 'answeredAt' | 'talkingAt' | 'priority' | 'result'
+> & { from: string | undefined }
+
+/** A talk that outlived us. */
+export interface KnownTalk {
+  talk: string
+  partner: { leg: LegId; address: string }
+  since: Moment
+  /** Its beginning is in the journal. */
+  isTold: boolean
 }
 
 export interface RecoveryOptions {
@@ -22,100 +28,158 @@ export interface RecoveryOptions {
   telephony: Telephony
   signal: AbortSignal
   site: string
+  now: Moment
   calls: ReadonlyMap<CallId, LiveCall>
   isServed(call: LiveCall): boolean
   isOurs(leg: LegId): boolean
   vanished(leg: LegId): void
   /** A caller nobody serves: again from where he waited, or from the beginning. */
   serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }): void
-  /** Two who talk go on talking; we only watch. */
-  resumeTalk(known: KnownCall, partner: { leg: LegId; address: string }, since: Moment): void
+  /** Two who talk go on talking; we only watch. Told at once, so that nobody rings who talks. */
+  resumeTalk(known: KnownCall, talk: KnownTalk): void
+  /** The partner left while nobody watched, or just before: the caller's talk is over. */
+  endTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }): void
   /** A caller we have never heard of. */
   offered(leg: LegId, from: string | undefined, to: string, at: Moment): void
   /** A journaled call that is gone from the exchange. */
   lost(row: CallRow): void
 }
 
+type Found = Survey['legs'][number]
+
 /**
  * Matches what the exchange has with what the journal and the memory say: talks are kept, callers are
  * served again from a sensible point, orphans are hung up, and calls that ended meanwhile are closed.
+ * Doing it twice changes nothing, so a failure half way is no harm.
  */
 export async function recover(options: RecoveryOptions): Promise<void> {
-  const { journal, log, telephony, signal } = options
+  const { calls, journal, log, telephony, signal, isOurs } = options
   const [survey, open] = await Promise.all([telephony.survey(signal), journal.openCalls()])
-  const found = new Map(survey.legs.map((leg) => [leg.leg, leg]))
+  const alive = new Set(survey.legs.map(({ leg }) => leg))
   const rows = new Map(open.map((row) => [row.leg, row]))
+  const byId = new Map(open.map((row) => [row.id, row]))
   const keptTalks = new Set<string>()
   const keptLegs = new Set<LegId>()
 
-  for (const call of options.calls.values()) {
-    if (!found.has(call.leg)) options.vanished(call.leg)
-    for (const partner of [...call.partners.keys()]) if (!found.has(partner)) options.vanished(partner)
-    if (call.state.is === 'talking') keptTalks.add(call.state.talk)
+  for (const call of [...calls.values()]) {
+    // Its talk may be in the making this moment.
+    keptTalks.add(talkOf(options.site, call.id))
+    if (!alive.has(call.leg)) options.vanished(call.leg)
+    const { partner, state } = call
+    if (state.is === 'talking' && partner && !alive.has(partner.leg)) options.vanished(partner.leg)
   }
 
-  for (const leg of survey.legs) {
-    if (leg.direction !== 'in') continue
-    const row = rows.get(leg.leg)
-    if (options.isOurs(leg.leg)) {
-      const call = [...options.calls.values()].find((each) => each.leg === leg.leg)
-      if (call && !options.isServed(call)) options.serveAgain(toKnown(leg, row))
+  const callers = survey.legs.filter(({ direction }) => direction === 'in')
+  const unserved: Found[] = []
+  for (const leg of callers) {
+    const partner = isOurs(leg.leg) ? undefined : partnerOf(leg, survey)
+    if (!partner || leg.talk === undefined) {
+      unserved.push(leg)
       continue
     }
-    const partner = partnerOf(leg, survey)
-    if (leg.talk !== undefined && partner) {
-      keptTalks.add(leg.talk)
-      keptLegs.add(partner.leg)
-      const known = toKnown(leg, row ?? open.find((each) => each.id === partner.call))
-      options.resumeTalk(
-        known,
-        { leg: partner.leg, address: row?.phase_with ?? partner.to },
-        row?.talking_at ?? leg.at,
-      )
-    } else if (row) {
-      const waiting = row.state === 'waiting' && row.phase_with !== null
-      options.serveAgain(
-        toKnown(leg, row),
-        waiting ? { place: row.phase_with ?? '', since: row.state_since } : undefined,
-      )
-    } else {
-      options.offered(leg.leg, leg.from, leg.to, leg.at)
-    }
+    const { talk } = leg
+    keptTalks.add(talk)
+    keptLegs.add(partner.leg)
+    const row = rows.get(leg.leg) ?? byId.get(partner.call ?? '')
+    const isTold = row?.state === 'talking'
+    await each(leg, () =>
+      options.resumeTalk(toKnown(leg, row ?? partner.call), {
+        talk,
+        partner: { leg: partner.leg, address: (isTold && row.phase_with) || partner.to },
+        since: isTold ? row.state_since : options.now,
+        isTold,
+      }),
+    )
   }
 
-  for (const row of open) {
-    if (!found.has(row.leg) && !options.calls.has(row.id)) options.lost(row)
-  }
-
+  // Before anybody is rung anew: a phone that still rings for a dead call would be busy.
   const orphans = survey.legs.filter(
-    (leg) => leg.direction === 'out' && !keptLegs.has(leg.leg) && !options.isOurs(leg.leg),
+    ({ leg, direction }) => direction === 'out' && !keptLegs.has(leg) && !isOurs(leg),
   )
-  const emptyTalks = survey.talks.filter((talk) => !keptTalks.has(talk))
   await Promise.allSettled([
-    ...orphans.map((leg) => telephony.hangUp(leg.leg, 'normal')),
-    ...emptyTalks.map((talk) => telephony.part(talk)),
+    ...orphans.map(({ leg }) => telephony.hangUp(leg, 'normal')),
+    ...survey.talks.filter((talk) => !keptTalks.has(talk)).map((talk) => telephony.part(talk)),
   ])
+
+  const turnOf = ({ leg, at }: Found) => {
+    const row = rows.get(leg)
+    return { priority: row?.priority ?? 0, since: row?.state_since ?? at }
+  }
+  const inTurn = unserved
+    .map((leg) => ({ leg, ...turnOf(leg) }))
+    .sort((one, other) => other.priority - one.priority || one.since - other.since)
+  for (const { leg } of inTurn) await each(leg, () => takeUp(leg, rows.get(leg.leg), options))
+
+  const gone = open.filter((row) => !alive.has(row.leg) && !calls.has(row.id))
+  for (const row of gone) options.lost(row)
   log.info(
-    { legs: survey.legs.length, talks: keptTalks.size, orphans: orphans.length, closed: open.length },
+    {
+      callers: callers.length,
+      talks: keptLegs.size,
+      orphans: orphans.length,
+      closed: gone.length,
+    },
     'Calls were taken over',
   )
+
+  /** One call that cannot be taken over costs the others nothing: its caller goes to the exchange's fallback. */
+  async function each({ leg }: Found, work: () => void) {
+    try {
+      work()
+    } catch (thrown) {
+      log.error({ leg, reason: reasonOf(thrown), err: thrown }, 'A call could not be taken over')
+      await telephony.release(leg).catch(() => undefined)
+    }
+  }
 }
 
-function partnerOf(leg: Survey['legs'][number], survey: Survey) {
+function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) {
+  if (options.isOurs(leg.leg)) {
+    const call = [...options.calls.values()].find((each) => each.leg === leg.leg)
+    if (call && !options.isServed(call)) options.serveAgain(toKnown(leg, row))
+    return
+  }
+  if (!row) return options.offered(leg.leg, leg.from, leg.to, leg.at)
+
+  const { phase_with: place, state_since: since } = row
+  const known = toKnown(leg, row)
+  // Two are put into a talk together, so whoever is alone in one was left there.
+  if (row.state === 'talking' || leg.talk !== undefined) {
+    const isTold = row.state === 'talking'
+    options.endTalk(known, {
+      talk: leg.talk ?? row.talk ?? talkOf(options.site, row.id),
+      since: isTold ? since : options.now,
+      with: isTold ? (place ?? '') : '',
+    })
+  } else if (row.state === 'conversing' && place === afterTalk) options.endTalk(known)
+  else if (row.state === 'waiting' && place !== null) options.serveAgain(known, { place, since })
+  else options.serveAgain(known)
+}
+
+export function talkOf(site: string, call: CallId): string {
+  return `cb-${site}-${call}`
+}
+
+function partnerOf(leg: Found, survey: Survey): Found | undefined {
   if (leg.talk === undefined) return undefined
   return survey.legs.find(
     (each) => each.talk === leg.talk && each.leg !== leg.leg && each.direction === 'out',
   )
 }
 
-function toKnown(leg: Survey['legs'][number], row: CallRow | undefined): KnownCall {
+function toKnown(leg: Found, journaled: CallRow | CallId | undefined): KnownCall {
+  const row = typeof journaled === 'object' ? journaled : undefined
+  const id = typeof journaled === 'string' ? journaled : (row?.id ?? leg.call ?? leg.leg)
   return {
-    id: row?.id ?? leg.call ?? leg.leg,
+    id,
     leg: leg.leg,
     from: row?.from_phone ?? leg.from,
     to: row?.to_number ?? leg.to,
     at: row?.at ?? leg.at,
     isAnswered: leg.state === 'up',
+    answeredAt: row?.answered_at ?? undefined,
+    talkingAt: row?.talking_at ?? undefined,
     priority: row?.priority ?? 0,
+    result: (row?.result as LiveCallOptions['result']) ?? undefined,
   }
 }

@@ -145,7 +145,7 @@ function toView(row: CallRow, kind: string | undefined): CallView {
     ...(row.phase_with !== null && { with: row.phase_with }),
     priority: row.priority,
     ...(kind !== undefined && { kind }),
-    ...(row.result !== null && { result: row.result }),
+    ...(row.ended_at !== null && row.result !== null && { result: row.result }),
     ...(row.because !== null && { because: row.because }),
   }
 }

@@ -52,3 +52,10 @@ export function namelessControls(): string[] {
     })
     .map((control) => control.outerHTML.slice(0, 80))
 }
+
+/** What is wider than its place, so that something is cut off or the page has to be moved sideways. */
+export function overflowing(): string[] {
+  return [document.documentElement, ...document.querySelectorAll('.sheet, .story, .top')]
+    .filter((box) => box.scrollWidth > box.clientWidth)
+    .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} > ${box.clientWidth}`)
+}

@@ -209,6 +209,8 @@ const listened: Record<FactName, true> = {
   'call.ended': true,
   'order.cancelled': true,
   'order.stage-changed': true,
+  'callback.requested': true,
+  'join.requested': true,
   'number-list.changed': true,
   'connection.changed': true,
   'plugin.failed': true,

@@ -72,12 +72,14 @@ export function LiveCalls() {
           <table class="calls live" aria-labelledby="live-heading" aria-rowcount={shown.length + 1}>
             <thead>
               <tr>
-                <th scope="col">{say.columns.state}</th>
+                <th scope="col" class="when-wide">
+                  {say.columns.state}
+                </th>
                 <th scope="col">{say.columns.caller}</th>
                 <th scope="col" class="when-wide">
                   {say.columns.kind}
                 </th>
-                <th scope="col" class="when-wide">
+                <th scope="col" class="when-wide line">
                   {say.columns.line}
                 </th>
                 <th scope="col" class="number">
@@ -104,13 +106,14 @@ function LiveRow({ row }: { row: CallRow }) {
   const say = words()
   return (
     <tr class={`row is-${row.state}`}>
-      <td class="state">
+      <td class="when-wide">
         <StateMark name={row.state} word={say.steps[row.state]} />
       </td>
       <td class="who">
         <CallerButton call={row} />
         <span class="under when-narrow">
-          <Kind call={row} /> {row.line}
+          <StateMark name={row.state} word={say.steps[row.state]} /> <Kind call={row} />{' '}
+          <span>{row.line}</span>
         </span>
         <span class="under when-narrow">{doing(row)}</span>
       </td>

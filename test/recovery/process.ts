@@ -1,0 +1,302 @@
+/**
+ * Callbus as a process of its own that a test can kill without a word and start again, between a real
+ * Asterisk and a Taxi-Master simulator that outlive it.
+ */
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import SQLite from 'better-sqlite3'
+import { WebSocket } from 'ws'
+import { stringify } from 'yaml'
+import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
+import type { CallRow, IntentRow } from '#core/database/tables.ts'
+import type { CallView } from '#core/http/calls.ts'
+import { settingsFor } from '../../adapters/taxi-master/simulator/company.ts'
+import {
+  startTaxiMasterSimulator,
+  type TaxiMasterSimulator,
+} from '../../adapters/taxi-master/simulator/simulator.ts'
+import { type AsteriskInstance, startAsterisk } from '../asterisk/instance.ts'
+import { tone, writeWav } from '../support/audio.ts'
+import { type Daemon, startDaemon } from '../support/daemon.ts'
+import { freePort } from '../support/ports.ts'
+import type { PhoneCall } from '../support/sip/phone-call.ts'
+import { openPhone, type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
+import { until } from '../support/until.ts'
+
+/** Sentences that tests listen for are recorded as tones. */
+export const tones = { menu: 900, confirmCancel: 1100, cancelled: 1300 }
+export const line = '+380443334455'
+/** Known to the simulated dispatch program, without an order until one is placed. */
+export const client = '+380670000001'
+export const stranger = '+380501112233'
+
+const entry = join(import.meta.dirname, '../../core/main.ts')
+const extensions = ['101', '102']
+
+export interface RecoveryWorld {
+  asterisk: AsteriskInstance
+  dispatch: TaxiMasterSimulator
+  callbus: CallbusProcess
+  phone(extension: string, options?: Omit<PhoneOptions, 'port'>): Promise<Phone>
+  /** A caller on our line. */
+  ring(from: string, says?: number): Promise<PhoneCall>
+  /** What still exists, anywhere, of any call. */
+  left(): Promise<Left>
+  /** Waits until nothing is left, and says what was when it never comes true. */
+  nothingIsLeft(): Promise<void>
+}
+
+export interface Left {
+  channels: number
+  bridges: number
+  playbacks: number
+  recordings: number
+  liveCalls: number
+  openCalls: number
+  openIntents: number
+}
+
+/** `they dial us`: the persistent outbound socket; `we dial`: events are lost while we are away. */
+export type Way = 'they dial us' | 'we dial'
+
+export interface CallbusProcess {
+  /** Resolves when calls are served; gives the milliseconds from the start to that. */
+  start(): Promise<number>
+  /** Gone in the middle of whatever it does. */
+  kill(): Promise<void>
+  stop(): Promise<void>
+  readonly log: () => Promise<string>
+  liveCalls(): Promise<CallView[]>
+  /** The only live call, once it is in this state. */
+  callBecomes(state: string, isMeant?: (call: CallView) => boolean): Promise<CallView>
+  facts<Name extends FactName>(name: Name): (Stamped<Name> & { data: FactData<Name> })[]
+  allFacts(): Stamped[]
+  calls(): CallRow[]
+  intents(): IntentRow[]
+  recordings(): Promise<{ state: string }[]>
+}
+
+export interface WorldOptions {
+  way?: Way
+  /** Seconds. */
+  guard?: number
+  /** Those of the operators. */
+  phones?: string[]
+}
+
+export async function openWorld(
+  t: TestContext,
+  { way = 'they dial us', guard = 60, phones = extensions }: WorldOptions = {},
+): Promise<RecoveryWorld> {
+  const cleanup = new AsyncDisposableStack()
+  t.after(() => cleanup.disposeAsync())
+  const folder = await mkdtemp(join(tmpdir(), 'callbus-recovery-'))
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }))
+  const listen = way === 'they dial us' ? { host: '127.0.0.1', port: await freePort() } : undefined
+  const asterisk = cleanup.use(await startExchange(listen, guard))
+  const dispatch = await startTaxiMasterSimulator()
+  cleanup.defer(() => dispatch.stop())
+  const playbacks = await watchPlaybacks(asterisk)
+  cleanup.defer(() => playbacks.close())
+
+  await writeSite(folder, { asterisk, dispatch, listen, guard, phones })
+  const callbus = openProcess(folder)
+  cleanup.defer(() => callbus.kill())
+  t.after(async () => {
+    if (process.env.LOG) console.error(await callbus.log())
+  })
+
+  async function left(): Promise<Left> {
+    const list = async (kind: string) => ((await asterisk.ari('GET', kind)) as unknown[]).length
+    const [channels, bridges, recordings, live] = await Promise.all([
+      list('channels'),
+      list('bridges'),
+      list('recordings/stored'),
+      callbus.liveCalls(),
+    ])
+    return {
+      channels,
+      bridges,
+      recordings,
+      playbacks: playbacks.running.size,
+      liveCalls: live.length,
+      openCalls: callbus.calls().filter(({ ended_at }) => ended_at === null).length,
+      openIntents: callbus.intents().filter(({ state }) => state === 'open').length,
+    }
+  }
+
+  return {
+    asterisk,
+    dispatch,
+    callbus,
+    left,
+    async phone(extension, options = {}) {
+      return cleanup.use(await openPhone({ port: asterisk.phones[extension], ...options }))
+    },
+    async ring(from, says) {
+      return cleanup.use(await ring({ asterisk, from, to: line, ...(says && { says }) }))
+    },
+    async nothingIsLeft() {
+      let last: Left | undefined
+      const isEmpty = async () => {
+        last = await left()
+        return Object.values(last).every((count) => count === 0)
+      }
+      await until(isEmpty, { what: 'nothing to be left' }).catch((thrown) => {
+        throw new Error(`Left behind: ${JSON.stringify(last)}`, { cause: thrown })
+      })
+    },
+  }
+}
+
+async function startExchange(listen: { host: string; port: number } | undefined, guard: number) {
+  if (!listen) return await startAsterisk({ phones: extensions, guard })
+  const url = `ws://${listen.host}:${listen.port}/`
+  const client = `[callbus_client]
+type=websocket_client
+connection_type=persistent
+uri=${url}
+protocols=ari
+username=callbus
+password=callbus-test
+reconnect_interval=100
+`
+  return await startAsterisk({
+    phones: extensions,
+    guard,
+    outbound: { url, apps: 'callbus' },
+    configFiles: { 'websocket_client.conf': client },
+  })
+}
+
+async function writeSite(
+  folder: string,
+  {
+    asterisk,
+    dispatch,
+    listen,
+    guard,
+    phones,
+  }: {
+    asterisk: AsteriskInstance
+    dispatch: TaxiMasterSimulator
+    listen: { host: string; port: number } | undefined
+    guard: number
+    phones: string[]
+  },
+) {
+  const { ariUrl: url, user: username, password } = asterisk
+  const settings = {
+    site: { name: 'test', country: 'UA', language: 'en' },
+    http: { port: 0 },
+    mqtt: { port: 0 },
+    calls: { silenceDeadline: 20_000, stopPatience: 0 },
+    voice: { engines: ['silent'] },
+    adapters: {
+      asterisk: { url, username, password, guardSeconds: guard, ...(listen && { listen }) },
+      'taxi-master': settingsFor(dispatch),
+    },
+    plugins: {
+      'order-status': { patience: 20 },
+      operators: { phones, restAfterMiss: 1 },
+      recording: {},
+    },
+  }
+  await writeFile(join(folder, 'callbus.yaml'), stringify(settings))
+  const prompts = join(folder, 'prompts/en/order-status')
+  await mkdir(prompts, { recursive: true })
+  writeWav(join(prompts, 'searching.wav'), tone(tones.menu, 2))
+  writeWav(join(prompts, 'confirmCancel.wav'), tone(tones.confirmCancel, 2))
+  writeWav(join(prompts, 'cancelled.wav'), tone(tones.cancelled, 1))
+}
+
+function openProcess(folder: string): CallbusProcess {
+  const logFile = join(folder, 'callbus.log')
+  const log = () => readFile(logFile, 'utf8').catch(() => '')
+  let daemon: Daemon | undefined
+  let address = ''
+  let cookie = ''
+
+  async function lifeOfNow(from: number) {
+    if (daemon?.hasExited()) throw new Error(`Callbus ended while starting:\n${daemon.lastWords()}`)
+    return (await log()).slice(from)
+  }
+
+  async function get<Answer>(path: string): Promise<Answer> {
+    const answer = await fetch(`${address}${path}`, { headers: { cookie } })
+    if (!answer.ok) throw new Error(`GET ${path} was answered ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as Answer
+  }
+
+  /** The journal on the disk, as a restart would find it. */
+  function read<Row>(sql: string): Row[] {
+    const database = new SQLite(join(folder, 'data/callbus.sqlite'), { readonly: true })
+    try {
+      return database.prepare(sql).all() as Row[]
+    } finally {
+      database.close()
+    }
+  }
+
+  const allFacts = () =>
+    read<{ id: number; at: number; name: string; data: string }>('select * from facts order by id').map(
+      (row) => ({ id: row.id, at: row.at, name: row.name, data: JSON.parse(row.data) }) as Stamped,
+    )
+
+  return {
+    async start() {
+      const begun = performance.now()
+      const from = (await log()).length
+      daemon = startDaemon({
+        command: [process.execPath, entry, 'start', '--site', folder],
+        logFile,
+        cwd: folder,
+      })
+      const said = (what: RegExp) =>
+        until(async () => what.exec(await lifeOfNow(from)) ?? false, { what: String(what), within: 30_000 })
+      const [, link = ''] = await said(/Console: (\S+)/)
+      address = new URL(link).origin
+      await until(async () => (await fetch(`${address}/ready`)).ok, { what: 'readiness', every: 5 })
+      await said(/Calls were taken over/)
+      const ready = performance.now() - begun
+      if (!cookie) {
+        const answer = await fetch(link, { redirect: 'manual' })
+        cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+      }
+      return Math.round(ready)
+    },
+    kill: async () => daemon?.kill(),
+    stop: async () => daemon?.stop('SIGTERM'),
+    log,
+
+    liveCalls: async () => (await get<{ calls: CallView[] }>('/api/v1/calls?live=true')).calls,
+    async callBecomes(state, isMeant = () => true) {
+      const find = async () => (await this.liveCalls()).find((call) => call.state === state && isMeant(call))
+      return await until(find, { what: `a live call to be ${state}` })
+    },
+    allFacts,
+    facts: (name) => allFacts().filter((fact) => fact.name === name) as never,
+    calls: () => read<CallRow>('select * from calls order by at'),
+    intents: () => read<IntentRow>('select * from intents'),
+    recordings: async () => read<{ state: string }>('select state from recording_recordings order by at'),
+  }
+}
+
+/** Asterisk cannot list its playbacks, so a program of ours that hears everything counts them. */
+async function watchPlaybacks({ ariUrl, user, password }: AsteriskInstance) {
+  const running = new Set<string>()
+  const address = `${ariUrl.replace('http', 'ws')}/events?app=census&subscribeAll=true`
+  const socket = new WebSocket(`${address}&api_key=${user}:${password}`)
+  socket.on('message', (data) => {
+    const { type, playback } = JSON.parse(String(data)) as { type: string; playback?: { id: string } }
+    if (!playback) return
+    if (type === 'PlaybackStarted') running.add(playback.id)
+    if (type === 'PlaybackFinished') running.delete(playback.id)
+  })
+  await once(socket, 'open')
+  socket.on('error', () => undefined)
+  return { running: running as ReadonlySet<string>, close: () => socket.close() }
+}

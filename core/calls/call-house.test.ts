@@ -12,7 +12,7 @@ import { CallbusError } from '../errors.ts'
 import type { CallerCard, Dispatch } from '../ports/dispatch.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Call } from './call.ts'
-import { openCalls } from './calls.ts'
+import { openCallHouse } from './call-house.ts'
 import { openPlaces, type PlaceFlow } from './places.ts'
 import { openReception, type Verdict } from './reception.ts'
 
@@ -50,7 +50,7 @@ function openHouse({
   if (judge) reception.ownedBy('judge', cleanup).screen(judge)
   const places = openPlaces()
   if (operators) places.ownedBy('operators', cleanup).offer('operators', operators)
-  const calls = openCalls({
+  const calls = openCallHouse({
     bus,
     clock,
     dispatch,

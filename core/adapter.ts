@@ -23,7 +23,7 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
   clock: Clock
   log: Logger
   /** What the whole site agrees on. */
-  site: { name: string; country: string; dataFolder: string }
+  site: { name: string; country: string; dataFolder: string; timeZone?: string }
 }
 
 export interface AdapterCommand<Settings extends TObject = TObject> {

@@ -17,8 +17,11 @@ import { CallbusError, reasonOf } from './errors.ts'
 import { keepFigures } from './figures.ts'
 import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
+import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openLog } from './log.ts'
+import { houseCommands } from './mqtt/commands.ts'
+import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
 import type { Plugin } from './plugin.ts'
@@ -63,6 +66,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const house = new AsyncDisposableStack()
 
   try {
+    await ensureFree(settings.http)
+    if (!settings.mqtt.url) await ensureFree(settings.mqtt)
     const database = house.use(await openDatabase(toAddress(settings.database, dataFolder), { log }))
     const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
     const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
@@ -119,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const http: Http = house.use(
       await openHttp({
         settings: settings.http,
-        site,
+        site: { ...site, name: site.title },
         users,
         log,
         clock,
@@ -132,6 +137,18 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
     http.register(promptRoutes(voice))
+
+    house.use(
+      await openMqtt({
+        settings: settings.mqtt,
+        site,
+        bus,
+        commands: houseCommands({ calls }),
+        users,
+        clock,
+        log,
+      }),
+    )
 
     const host = house.use(
       openPluginHost({
@@ -180,21 +197,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     }
 
     function hearDispatch(event: Ports['dispatch']['event']) {
-      if (event.name === 'connection.changed') {
-        const { state, because } = event
-        bus.publish('connection.changed', {
-          neighbour: 'dispatch',
-          state,
-          ...(because === undefined ? {} : { because }),
-        })
-      } else {
-        const { order, stage, stateName, from } = event
-        bus.publish('order.stage-changed', {
-          order,
-          stage,
-          stateName,
-          ...(from === undefined ? {} : { from }),
-        })
+      switch (event.name) {
+        case 'connection.changed':
+          return bus.publish(event.name, { neighbour: 'dispatch', ...withoutName(event) })
+        case 'order.stage-changed':
+          return bus.publish(event.name, withoutName(event))
+        case 'callback.requested':
+          return bus.publish(event.name, withoutName(event))
+        case 'join.requested':
+          return bus.publish(event.name, withoutName(event))
       }
     }
 
@@ -227,6 +238,10 @@ async function found<Thing>(
     }
   }
   return things
+}
+
+function withoutName<Event extends { name: string }>({ name: _, ...data }: Event): Omit<Event, 'name'> {
+  return data
 }
 
 /** What `/ready` tells: the exchange is vital, everything else may be away. */

@@ -53,6 +53,8 @@ const catalogue = {
   CONFLICT: '{what} already exists. Nothing was changed. Change the existing one.',
   IMPORT_INVALID: 'The file has mistakes: {mistakes}. No row was imported. Correct them and send it again.',
   COMMAND_INVALID: 'The command is not valid: {mistakes}. Nothing was done. Correct it and send it again.',
+  COMMAND_FAILED:
+    'The command broke: {reason}. Calls go on. Look at what it was about before sending it again.',
   INTERNAL: 'Something of ours broke. Calls go on. The log has the cause under this request id.',
 } as const
 
@@ -97,7 +99,11 @@ export class CallbusError extends Error {
 export class CallEnded extends Error {
   override readonly name = 'CallEnded'
   constructor(because = 'the caller hung up') {
+    // Every call ends with one: writing down the stack each time would cost more than all who read it.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(because)
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 

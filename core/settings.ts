@@ -1,15 +1,19 @@
 /** The settings of a site: one `callbus.yaml`, its shape, its defaults, and sentences for its mistakes. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { Compile } from 'typebox/compile'
+import { Settings as TypeBoxSettings } from 'typebox/system'
 import { Value } from 'typebox/value'
 import { parse, type ScalarTag } from 'yaml'
 import { DatabaseSettings } from './database/settings.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import { HttpSettings } from './http/settings.ts'
 import { MqttSettings } from './mqtt/settings.ts'
-import { Language, type Static, type TObject, type TSchema, Type } from './schema.ts'
+import { Language, type Static, type TObject, Type } from './schema.ts'
+import { type Finding, toSentences } from './settings-mistakes.ts'
 import { VoiceSettings } from './voice/settings.ts'
+
+// Its own limit of eight would hide mistakes behind others.
+TypeBoxSettings.Set({ maxErrors: 200 })
 
 const SiteSettings = Type.Object(
   {
@@ -118,13 +122,39 @@ export type Settings = Static<typeof Settings>
 
 /** Reads `callbus.yaml`; throws `SETTINGS_UNREADABLE` or `SETTINGS_INVALID` with a sentence for each mistake. */
 export function readSettings(file: string): Settings {
-  let parsed: unknown
+  return parseSettings(readText(file), file)
+}
+
+/** The same from the text of the file; `file` names it in sentences and is where `!file` starts from. */
+export function parseSettings(text: string, file: string): Settings {
+  return checkSettings(Settings, parseYaml(text, file), '')
+}
+
+function readText(file: string): string {
   try {
-    parsed = parse(readFileSync(file, 'utf8'), { customTags: secretTags(dirname(file)) }) ?? {}
+    return readFileSync(file, 'utf8')
   } catch (thrown) {
-    throw new CallbusError('SETTINGS_UNREADABLE', { file, reason: reasonOf(thrown) }, { cause: thrown })
+    const reason = isMissing(thrown) ? 'there is no such file' : reasonOf(thrown)
+    throw new CallbusError('SETTINGS_UNREADABLE', { file, reason }, { cause: thrown })
   }
-  return checkSettings(Settings, parsed, '')
+}
+
+function parseYaml(text: string, file: string): unknown {
+  try {
+    const parsed: unknown = parse(text, { customTags: secretTags(dirname(file)), logLevel: 'error' }) ?? {}
+    if (holdsItself(parsed)) throw new Error('an anchor (&) holds its own alias (*)')
+    return parsed
+  } catch (thrown) {
+    // The lines that follow show the text itself, and with it perhaps a secret.
+    const reason = reasonOf(thrown).split('\n')[0]?.replace(/:$/, '') ?? ''
+    throw new CallbusError('SETTINGS_UNREADABLE', { file, reason }, { cause: thrown })
+  }
+}
+
+function holdsItself(value: unknown, around: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (around.includes(value)) return true
+  return Object.values(value).some((each) => holdsItself(each, [...around, value]))
 }
 
 /** Secrets never stand in the yaml: `!env NAME` and `!file PATH` stand for them. */
@@ -138,8 +168,24 @@ function secretTags(folder: string): ScalarTag[] {
         return value ?? ''
       },
     },
-    { tag: '!file', resolve: (path) => readFileSync(resolve(folder, path), 'utf8').trim() },
+    {
+      tag: '!file',
+      resolve(path, onError) {
+        try {
+          return readFileSync(resolve(folder, path), 'utf8').trim()
+        } catch (thrown) {
+          onError(
+            `the file ${path} ${isMissing(thrown) ? 'does not exist' : `cannot be read (${reasonOf(thrown)})`}`,
+          )
+          return ''
+        }
+      },
+    },
   ]
+}
+
+function isMissing(thrown: unknown): boolean {
+  return (thrown as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 /** Fills defaults in and checks; `where` names the section in the sentences. */
@@ -149,58 +195,7 @@ export function checkSettings<Schema extends TObject>(
   where: string,
 ): Static<Schema> {
   const settings = Value.Default(schema, given ?? {})
-  const validator = Compile(schema)
-  if (validator.Check(settings)) return settings as Static<Schema>
-  const mistakes = validator
-    .Errors(settings)
-    .map((error) => explain(schema, settings, error as Mistake, where))
-  throw new CallbusError('SETTINGS_INVALID', { mistakes: [...new Set(mistakes)].join('; ') })
-}
-
-interface Mistake {
-  keyword: string
-  instancePath: string
-  params: Record<string, unknown>
-  message: string
-}
-
-function explain(schema: TSchema, settings: unknown, mistake: Mistake, where: string): string {
-  const path = [where, ...mistake.instancePath.split('/').filter(Boolean)].filter(Boolean).join('.')
-  const unknown = mistake.params.additionalProperties
-  if (mistake.keyword === 'additionalProperties' && Array.isArray(unknown)) {
-    return unknown
-      .map(
-        (name) =>
-          `\`${[path, name].filter(Boolean).join('.')}\` is not a setting${didYouMean(schema, mistake, String(name))}`,
-      )
-      .join('; ')
-  }
-  if (mistake.keyword === 'required')
-    return `\`${path || 'the settings'}\` ${mistake.message.replace('must have', 'lacks')}`
-  const value = Value.Pointer.Get(settings, mistake.instancePath)
-  return `\`${path}\` ${mistake.message}, but is ${JSON.stringify(value)}`
-}
-
-function didYouMean(schema: TSchema, mistake: Mistake, name: string): string {
-  let at: unknown = schema
-  for (const step of mistake.instancePath.split('/').filter(Boolean)) {
-    at = (at as { properties?: Record<string, unknown> } | undefined)?.properties?.[step]
-  }
-  const known = Object.keys((at as { properties?: object } | undefined)?.properties ?? {})
-  const near = known.find((each) => distance(each, name) <= 2)
-  return near ? `; did you mean \`${near}\`?` : `; it may be one of ${known.join(', ')}`
-}
-
-/** Levenshtein's number of edits between two words. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= other.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[other.length] ?? 0
+  if (Value.Check(schema, settings)) return settings as Static<Schema>
+  const mistakes = toSentences(Value.Errors(schema, settings) as Finding[], { schema, settings, where })
+  throw new CallbusError('SETTINGS_INVALID', { mistakes: mistakes.join('; ') })
 }

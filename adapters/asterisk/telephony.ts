@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
 import type { Capabilities, Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
-import type { Ari, AriState, EventWanted } from './ari/ari.ts'
+import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
 import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
 import { openCommands, orAborted, refusal } from './commands.ts'
@@ -17,22 +17,18 @@ import { toSurvey } from './survey.ts'
 import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
 
 /** Half of what Asterisk would send is of no use to us; this keeps it there. */
-export const eventsWanted: readonly EventWanted[] = [
-  { type: 'StasisStart' },
-  { type: 'StasisEnd' },
-  { type: 'ChannelHangupRequest' },
-  { type: 'ChannelDestroyed' },
-  { type: 'ChannelDtmfReceived' },
-  { type: 'ChannelLeftBridge' },
-  { type: 'PlaybackFinished' },
-  { type: 'RecordingFinished' },
-  { type: 'RecordingFailed' },
-  { type: 'Dial', dialstatus: 'BUSY' },
-  { type: 'Dial', dialstatus: 'CONGESTION' },
-  { type: 'Dial', dialstatus: 'NOANSWER' },
-  { type: 'Dial', dialstatus: 'CHANUNAVAIL' },
-  { type: 'Dial', dialstatus: 'CANCEL' },
-]
+export const eventsWanted = [
+  'StasisStart',
+  'StasisEnd',
+  'ChannelHangupRequest',
+  'ChannelDestroyed',
+  'ChannelDtmfReceived',
+  'ChannelLeftBridge',
+  'PlaybackFinished',
+  'RecordingFinished',
+  'RecordingFailed',
+  'Dial',
+] as const satisfies readonly AriEvent['type'][]
 
 export interface TelephonyOptions {
   ari: Ari
@@ -67,7 +63,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   /** Legs that ended while a survey was under way: its lists may still name them. */
   const endedMeanwhile = new Set<LegId>()
   let surveys = 0
-  let capabilities: Capabilities = { recordsBothSides: true, listens: true, waitsForUs: false }
+  let capabilities: Capabilities = { recordsBothSides: true, waitsForUs: false }
 
   function hear(event: AriEvent) {
     switch (event.type) {

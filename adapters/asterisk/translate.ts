@@ -61,6 +61,8 @@ const bySip: Record<number, DialOutcome> = {
 const byCause: Record<number, DialOutcome> = {
   1: 'invalid',
   3: 'unreachable',
+  // Before 20.14, 21.9 and 22.4 a phone that rang in vain ends normally.
+  16: 'no-answer',
   17: 'busy',
   18: 'no-answer',
   19: 'no-answer',
@@ -155,8 +157,9 @@ const madeByAsterisk = /\d{9,}\.\d+$/
 
 export function toPurpose(id: string, args: readonly string[]): Purpose {
   const [kind, about] = args
-  if ((kind === 'out' || kind === 'snoop') && !madeByAsterisk.test(id)) return { kind, about }
-  return { kind: 'in', about: about || undefined }
+  const isOurs = !madeByAsterisk.test(id)
+  if (isOurs && (kind === 'out' || kind === 'snoop')) return { kind, about }
+  return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 
 /** The arguments within `app_data` when a channel is in our application; `undefined` when it is not. */

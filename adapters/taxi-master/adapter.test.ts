@@ -54,7 +54,10 @@ test('the adapter says which orders move, and when Taxi-Master goes and comes ba
   await clock.wakeAll()
 
   assert.deepEqual(
-    reported.map((event) => (event.name === 'connection.changed' ? event.state : [event.from, event.stage])),
+    reported.map((event) => {
+      if (event.name === 'connection.changed') return event.state
+      return event.name === 'order.stage-changed' ? [event.from, event.stage] : event.name
+    }),
     ['connected', ['new', 'searching'], 'lost', 'connected'],
   )
 })

@@ -8,6 +8,7 @@ export const codes = {
   /** Codes from here on belong to one method; below they mean that the request itself is at fault. */
   firstOfMethod: 100,
   notFound: 100,
+  sameOrder: 100,
   stateUnknown: 101,
   transitionRefused: 102,
 } as const

@@ -1,7 +1,13 @@
 /** common_api: signed by a header, answered in JSON. */
-import Type, { type Static, type TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
 import { type Answer, nonsense } from './answers.ts'
+import { carMethods } from './common-api/cars.ts'
+import { orderMethods } from './common-api/orders.ts'
+import { peopleMethods } from './common-api/people.ts'
+import { routeMethods } from './common-api/routes.ts'
+import type { Ask, Shape } from './common-api/shapes.ts'
+import { siteMethods } from './common-api/site.ts'
 import type { Asker } from './health.ts'
 import type { Request, Answer as Wire } from './http.ts'
 import { sign } from './signature.ts'
@@ -14,110 +20,56 @@ const Envelope = Compile(
   }),
 )
 
-/** Unset members arrive as null, empty or not at all. */
-const Maybe = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
-
-const Id = Type.Integer({ minimum: 0 })
-
-const CommonOrder = {
-  state_id: Id,
-  state_kind: Maybe(Type.String()),
-  confirmed: Maybe(Type.String()),
-  finish_time: Maybe(Type.String()),
-  car_color: Maybe(Type.String()),
-  car_mark: Maybe(Type.String()),
-  car_number: Maybe(Type.String()),
-  source: Maybe(Type.String()),
-  phone: Maybe(Type.String()),
-  phone_to_dial: Maybe(Type.String()),
-}
-const OrderState = Type.Object({ order_id: Id, ...CommonOrder })
-const CurrentOrder = Type.Object({ id: Id, ...CommonOrder })
-const OrderStates = Type.Object({
-  order_states: Type.Array(Type.Object({ id: Id, name: Type.String(), state_type: Type.String() })),
-})
-
-export type OrderState = Static<typeof OrderState>
-export type CurrentOrder = Static<typeof CurrentOrder>
-export type ListedState = Static<typeof OrderStates>['order_states'][number]
-
-const answers = {
-  ping: Compile(Type.Unknown()),
-  get_order_states_list: Compile(OrderStates),
-  get_order_state: Compile(OrderState),
-  get_current_orders: Compile(Type.Object({ orders: Type.Array(CurrentOrder) })),
-  change_order_state: Compile(Type.Unknown()),
-}
-
 type Parameters = Record<string, string>
-/** A form has its parameters in the body; what a method takes is fixed by Taxi-Master. */
-type Kind = 'query' | 'form'
+
+/** Where the parameters go; which of the three a method takes is fixed by Taxi-Master. */
+export type Call =
+  | { query: Parameters }
+  | { form: Parameters }
+  | {
+      json: object
+      /** Doing it twice is as doing it once, so it may be asked again when the connection broke. */
+      isRepeatable?: boolean
+    }
 
 interface Access {
   key: string
   userId?: number | undefined
 }
 
-export function commonRequest(
-  name: string,
-  kind: Kind,
-  parameters: Parameters,
-  { key, userId }: Access,
-): Request {
-  const payload = new URLSearchParams(parameters).toString()
+export function commonRequest(name: string, call: Call, { key, userId }: Access): Request {
   const path = `/common_api/1.0/${name}`
-  const headers = {
+  const signed = (payload: string) => ({
     Signature: sign(payload, key),
     ...(userId !== undefined && { 'X-User-Id': String(userId) }),
+  })
+  if ('query' in call) {
+    const query = new URLSearchParams(call.query).toString()
+    return { name, verb: 'GET', path: query ? `${path}?${query}` : path, headers: signed(query) }
   }
-  if (kind === 'query') return { name, verb: 'GET', path: payload ? `${path}?${payload}` : path, headers }
-  return {
-    name,
-    verb: 'POST',
-    path,
-    headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: payload,
+  if ('form' in call) {
+    const body = new URLSearchParams(call.form).toString()
+    const headers = { ...signed(body), 'Content-Type': 'application/x-www-form-urlencoded' }
+    return { name, verb: 'POST', path, headers, body }
   }
+  const body = JSON.stringify(call.json)
+  const headers = { ...signed(body), 'Content-Type': 'application/json' }
+  return { name, verb: 'POST', path, headers, body, ...(call.isRepeatable && { isRepeatable: true }) }
 }
 
 export function openCommonApi(asker: Asker, access: Access) {
-  const ask = <Data>(
-    name: string,
-    kind: Kind,
-    parameters: Parameters,
-    shape: Shape<Data>,
-    signal: AbortSignal,
-  ) => asker.ask(commonRequest(name, kind, parameters, access), (wire) => read(name, wire, shape), signal)
+  const ask: Ask = (name, call, shape, signal) =>
+    asker.ask(commonRequest(name, call, access), (wire) => read(name, wire, shape), signal)
 
   return {
-    /** Answered without a signature; tells only that somebody is there. */
-    ping: (signal: AbortSignal) => ask('ping', 'query', {}, answers.ping, signal),
-
-    orderStates: (signal: AbortSignal) =>
-      ask('get_order_states_list', 'query', {}, answers.get_order_states_list, signal),
-
-    orderState: (orderId: string, signal: AbortSignal) =>
-      ask('get_order_state', 'query', { order_id: orderId }, answers.get_order_state, signal),
-
-    currentOrders: (fields: readonly (keyof CurrentOrder)[], signal: AbortSignal) =>
-      ask('get_current_orders', 'query', { fields: fields.join(',') }, answers.get_current_orders, signal),
-
-    changeOrderState: (orderId: string, stateId: number, signal: AbortSignal) =>
-      ask(
-        'change_order_state',
-        'form',
-        { order_id: orderId, new_state: String(stateId) },
-        answers.change_order_state,
-        signal,
-      ),
+    ...siteMethods(ask),
+    ...orderMethods(ask),
+    ...peopleMethods(ask),
+    ...routeMethods(ask),
+    ...carMethods(ask),
   }
 }
 export type CommonApi = ReturnType<typeof openCommonApi>
-
-interface Shape<Data> {
-  Check(value: unknown): value is Data
-  Errors: Validator['Errors']
-}
 
 function read<Data>(name: string, wire: Wire, shape: Shape<Data>): Answer<Data> {
   const envelope = parseJson(wire.text)

@@ -1,6 +1,6 @@
 /** Carries requests to Taxi-Master over kept-alive connections with this site's TLS. */
 import { constants } from 'node:crypto'
-import { TLSSocket } from 'node:tls'
+import { createSecureContext, TLSSocket } from 'node:tls'
 import { buildConnector, errors, Pool } from 'undici'
 import { CallbusError } from '#core/errors.ts'
 import type { Settings } from './settings.ts'
@@ -12,6 +12,8 @@ export interface Request {
   path: string
   headers: Record<string, string>
   body?: string
+  /** Doing it twice is as doing it once. Every GET is so. */
+  isRepeatable?: boolean
 }
 
 export interface Answer {
@@ -52,8 +54,8 @@ export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: 
       try {
         return await exchange(request, signal).catch((thrown: unknown) => {
           // A kept-alive connection that the server closed as we wrote on it; a question may be asked again.
-          if (request.verb === 'GET' && isBrokenConnection(thrown) && !signal.aborted)
-            return exchange(request, signal)
+          const isRepeatable = request.verb === 'GET' || request.isRepeatable
+          if (isRepeatable && isBrokenConnection(thrown) && !signal.aborted) return exchange(request, signal)
           throw thrown
         })
       } catch (thrown) {
@@ -76,11 +78,16 @@ function connectorFor(
     rejectUnauthorized: verify && !pinned,
     // A resumed session would not show the certificate again.
     ...(pinned && { maxCachedSessions: 0 }),
-    ...(oldTls && {
-      minVersion: 'TLSv1',
-      ciphers: 'DEFAULT:@SECLEVEL=0',
-      secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
-    }),
+    // Made once: reading the system's authorities for each connection costs more than the connection.
+    secureContext: createSecureContext(
+      oldTls
+        ? {
+            minVersion: 'TLSv1',
+            ciphers: 'DEFAULT:@SECLEVEL=0',
+            secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+          }
+        : {},
+    ),
   })
   if (!pinned) return connect
 

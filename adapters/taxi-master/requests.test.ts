@@ -6,6 +6,7 @@ import type { Request } from './http.ts'
 import { openTapi, tapiRequest } from './tapi.ts'
 
 const key = 'test-key'
+const json = { 'Content-Type': 'application/json' }
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
 /** Golden vectors: what must go over the wire, byte for byte. Signatures were computed apart. */
@@ -84,6 +85,312 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
       body: 'ORDER_ID=123&NEED_STATE=5&signature=c8ee6019f95c4f4b361dc86dcbf978f8',
     },
   },
+  get_finished_orders: {
+    ask: (asker) =>
+      common(asker).finishedOrders(
+        { start_time: '20260115120000', finish_time: '20260115130000', phone: '0670000001' },
+        ['id', 'comment'],
+        signal,
+      ),
+    request: {
+      name: 'get_finished_orders',
+      verb: 'GET',
+      path: '/common_api/1.0/get_finished_orders?start_time=20260115120000&finish_time=20260115130000&phone=0670000001&fields=id%2Ccomment',
+      headers: { Signature: 'beb26ce7921d58f7791cc75a5e7f23cb' },
+    },
+  },
+  'change_order_state with a penalty': {
+    ask: (asker) => common(asker).changeOrderState('123', 5, signal, 50),
+    request: {
+      name: 'change_order_state',
+      verb: 'POST',
+      path: '/common_api/1.0/change_order_state',
+      headers: { Signature: '988f38505b5bf9487dc4b8a8141ecfbf', ...form },
+      body: 'order_id=123&new_state=5&cancel_order_penalty_sum=50',
+    },
+  },
+  check_cancel_order_penalty: {
+    ask: (asker) => common(asker).cancelPenalty('123', 5, signal),
+    request: {
+      name: 'check_cancel_order_penalty',
+      verb: 'GET',
+      path: '/common_api/1.0/check_cancel_order_penalty?order_id=123&cancel_order_state_id=5',
+      headers: { Signature: '591e11097e50e6077c31cd5151a04a88' },
+    },
+  },
+  create_order2: {
+    ask: (asker) =>
+      common(asker).createOrder(
+        {
+          phone: '0670000001',
+          addresses: [{ address: 'Садовая, 5', lat: 50.4, lon: 30.5 }],
+          source_time: '20260115120000',
+          comment: 'к подъезду #a-1',
+          tariff_id: undefined,
+          check_duplicate: true,
+        },
+        signal,
+      ),
+    request: {
+      name: 'create_order2',
+      verb: 'POST',
+      path: '/common_api/1.0/create_order2',
+      headers: { Signature: '31e462f20bf53219deae8123580d200e', ...json },
+      body: '{"phone":"0670000001","addresses":[{"address":"Садовая, 5","lat":50.4,"lon":30.5}],"source_time":"20260115120000","comment":"к подъезду #a-1","check_duplicate":true}',
+    },
+  },
+  update_order: {
+    ask: (asker) =>
+      common(asker).updateOrder(
+        '123',
+        { attribute_values: [{ id: 4, bool_value: true }], auto_recalc_cost: true },
+        signal,
+      ),
+    request: {
+      name: 'update_order',
+      verb: 'POST',
+      path: '/common_api/1.0/update_order',
+      headers: { Signature: '313e02da7947bd4cf75d52bd9e27092f', ...json },
+      body: '{"order_id":123,"attribute_values":[{"id":4,"bool_value":true}],"auto_recalc_cost":true}',
+    },
+  },
+  analyze_phone: {
+    ask: (asker) => common(asker).analyzePhone('0670000001', signal),
+    request: {
+      name: 'analyze_phone',
+      verb: 'GET',
+      path: '/common_api/1.0/analyze_phone?phone=0670000001',
+      headers: { Signature: '9c316a7ee4bbcbbb7d67e9475a272046' },
+    },
+  },
+  get_client_info: {
+    ask: (asker) => common(asker).clientInfo('1001', signal),
+    request: {
+      name: 'get_client_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_client_info?client_id=1001&fields=balance%2Cbonus_balance%2Cmin_balance%2Cis_locked',
+      headers: { Signature: 'a6d282d9defc7783691fc1b307bfd3fa' },
+    },
+  },
+  get_driver_info: {
+    ask: (asker) => common(asker).driverInfo('501', signal),
+    request: {
+      name: 'get_driver_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_driver_info?driver_id=501&fields=balance%2Cis_locked',
+      headers: { Signature: '8a4c710a5a3df4e23935f3514b67dbaf' },
+    },
+  },
+  get_addresses_like2: {
+    ask: (asker) => common(asker).addressesLike('Садовая', 20, signal),
+    request: {
+      name: 'get_addresses_like2',
+      verb: 'GET',
+      path: '/common_api/1.0/get_addresses_like2?get_streets=true&get_points=true&get_houses=true&address=%D0%A1%D0%B0%D0%B4%D0%BE%D0%B2%D0%B0%D1%8F&max_addresses_count=20',
+      headers: { Signature: 'c134a12d7c079ff64adf65f33135ffd7' },
+    },
+  },
+  find_nearest_address: {
+    ask: (asker) => common(asker).nearestAddress({ lat: 50.4, lon: 30.5 }, signal),
+    request: {
+      name: 'find_nearest_address',
+      verb: 'GET',
+      path: '/common_api/1.0/find_nearest_address?lat=50.4&lon=30.5',
+      headers: { Signature: '85e0a242d26007c4a03086ac185ac720' },
+    },
+  },
+  analyze_route2: {
+    ask: (asker) => common(asker).analyzeRoute([{ address: 'Садовая, 5' }], signal),
+    request: {
+      name: 'analyze_route2',
+      verb: 'POST',
+      path: '/common_api/1.0/analyze_route2',
+      headers: { Signature: '311451fa825b786af0c7aacdafeb6650', ...json },
+      body: '{"addresses":[{"address":"Садовая, 5"}]}',
+      isRepeatable: true,
+    },
+  },
+  get_tariffs_list: {
+    ask: (asker) => common(asker).tariffs(signal),
+    request: {
+      name: 'get_tariffs_list',
+      verb: 'GET',
+      path: '/common_api/1.0/get_tariffs_list',
+      headers: { Signature: '53136271c432a1af377c3806c3112ddf' },
+    },
+  },
+  select_tariff_for_order: {
+    ask: (asker) => common(asker).selectTariff({ client_id: 1001 }, [{ lat: 50.4, lon: 30.5 }], signal),
+    request: {
+      name: 'select_tariff_for_order',
+      verb: 'POST',
+      path: '/common_api/1.0/select_tariff_for_order',
+      headers: { Signature: 'e7a1c737d621c8258e0ef8ce22beaa5d', ...json },
+      body: '{"client_id":1001,"addresses":[{"lat":50.4,"lon":30.5}]}',
+      isRepeatable: true,
+    },
+  },
+  calc_order_cost2: {
+    ask: (asker) =>
+      common(asker).calculateCost(
+        { tariff_id: 1 },
+        [
+          { lat: 50.4, lon: 30.5 },
+          { lat: 50.5, lon: 30.6 },
+          { lat: 50.6, lon: 30.7 },
+        ],
+        signal,
+      ),
+    request: {
+      name: 'calc_order_cost2',
+      verb: 'POST',
+      path: '/common_api/1.0/calc_order_cost2',
+      headers: { Signature: '2aaf94eca93d5fdb73a683844b4477ed', ...json },
+      body: '{"tariff_id":1,"source_lat":50.4,"source_lon":30.5,"dest_lat":50.6,"dest_lon":30.7,"stops":[{"lat":50.5,"lon":30.6}],"analyze_route":true}',
+      isRepeatable: true,
+    },
+  },
+  get_crews_info: {
+    ask: (asker) => common(asker).crews(signal),
+    request: {
+      name: 'get_crews_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_crews_info?fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline',
+      headers: { Signature: '2c4f6b32f41f61ac03ea4a3bf010ea47' },
+    },
+  },
+  get_crews_coords: {
+    ask: (asker) => common(asker).crewsCoordinates(signal),
+    request: {
+      name: 'get_crews_coords',
+      verb: 'GET',
+      path: '/common_api/1.0/get_crews_coords',
+      headers: { Signature: '53136271c432a1af377c3806c3112ddf' },
+    },
+  },
+  find_crews_by_coords: {
+    ask: (asker) => common(asker).crewsNear({ lat: 50.4, lon: 30.5 }, 2, signal),
+    request: {
+      name: 'find_crews_by_coords',
+      verb: 'GET',
+      path: '/common_api/1.0/find_crews_by_coords?lat=50.4&lon=30.5&radius=2',
+      headers: { Signature: '9449b286f8c70ec5315749d1525e9975' },
+    },
+  },
+  get_car_info: {
+    ask: (asker) => common(asker).car('701', signal),
+    request: {
+      name: 'get_car_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_car_info?car_id=701&fields=color%2Cmark%2Cgos_number',
+      headers: { Signature: 'de21cb53832af2e8de58f9437c86fbcd' },
+    },
+  },
+  get_global_attributes: {
+    ask: (asker) => common(asker).globalAttributes(signal),
+    request: {
+      name: 'get_global_attributes',
+      verb: 'GET',
+      path: '/common_api/1.0/get_global_attributes',
+      headers: { Signature: '53136271c432a1af377c3806c3112ddf' },
+    },
+  },
+  update_global_attribute: {
+    ask: (asker) => common(asker).updateGlobalAttribute({ id: 1, num_value: -5 }, signal),
+    request: {
+      name: 'update_global_attribute',
+      verb: 'POST',
+      path: '/common_api/1.0/update_global_attribute',
+      headers: { Signature: '0dfd7fac9a7fb5b5249a08d220653be6', ...json },
+      body: '{"id":1,"num_value":-5}',
+      isRepeatable: true,
+    },
+  },
+  send_sms: {
+    ask: (asker) => common(asker).sendSms('0670000001', 'Машина подана', signal),
+    request: {
+      name: 'send_sms',
+      verb: 'POST',
+      path: '/common_api/1.0/send_sms',
+      headers: { Signature: '626de4dc432bb32fb0bd31f97ef9a193', ...form },
+      body: 'phone=0670000001&message=%D0%9C%D0%B0%D1%88%D0%B8%D0%BD%D0%B0+%D0%BF%D0%BE%D0%B4%D0%B0%D0%BD%D0%B0',
+    },
+  },
+  show_tm_message: {
+    ask: (asker) =>
+      common(asker).showMessage({ text: 'Клиент ждёт', type: 'warning', timeout: 0, order_id: 123 }, signal),
+    request: {
+      name: 'show_tm_message',
+      verb: 'POST',
+      path: '/common_api/1.0/show_tm_message',
+      headers: { Signature: '6b949c3d4e202ec8560206880bc650c3', ...json },
+      body: '{"text":"Клиент ждёт","type":"warning","timeout":0,"order_id":123}',
+    },
+  },
+  'get_info_by_phone about money': {
+    ask: (asker) => openTapi(asker, key).accountByPhone('0670000001', signal),
+    request: {
+      name: 'get_info_by_phone',
+      verb: 'GET',
+      path: '/tm_tapi/1.0/get_info_by_phone?PHONE=0670000001&FIELDS=PHONE_TYPE-CLIENT_ID-CLIENT_BALANCE-CLIENT_BONUS_BALANCE-CLIENT_IS_LOCKED-DRIVER_ID-DRIVER_REMAINDER&signature=83a3f58b414dde8fe78dbb5e68c168c0',
+      headers: {},
+    },
+  },
+  get_driver_phones_by_crew_code: {
+    ask: (asker) => openTapi(asker, key).driverPhones('7', signal),
+    request: {
+      name: 'get_driver_phones_by_crew_code',
+      verb: 'GET',
+      path: '/tm_tapi/1.0/get_driver_phones_by_crew_code?crew_code=7&signature=11d1ec1c4097993971b6414618c2420a',
+      headers: {},
+    },
+  },
+  set_request_state: {
+    ask: (asker) =>
+      openTapi(asker, key).setRequestState(
+        { ORDER_ID: '123', STATE_ID: '10', PHONE_TYPE: '1', STATE: '2' },
+        signal,
+      ),
+    request: {
+      name: 'set_request_state',
+      verb: 'POST',
+      path: '/tm_tapi/1.0/set_request_state',
+      headers: form,
+      body: 'ORDER_ID=123&STATE_ID=10&PHONE_TYPE=1&STATE=2&signature=9c23c277253718e23e27b235ebda2f1b',
+    },
+  },
+  connect_client_and_driver: {
+    ask: (asker) => openTapi(asker, key).connectClientAndDriver('123', signal),
+    request: {
+      name: 'connect_client_and_driver',
+      verb: 'POST',
+      path: '/tm_tapi/1.0/connect_client_and_driver',
+      headers: form,
+      body: 'order_id=123&signature=dce5b8a1c2fbf5ffd2866abc7332c3a6',
+    },
+  },
+  create_record_link: {
+    ask: (asker) =>
+      openTapi(asker, key).createRecordLink(
+        {
+          CALL_TYPE: '1',
+          RECORD_DATE: '15012026120000',
+          RECORD_LENGTH: '42',
+          FILE_PATH: '\\\\pbx\\records\\1.wav',
+          CALL_ID: 'c-1',
+          PHONE: '0670000001',
+          CALL_RESULT: 'answered',
+        },
+        signal,
+      ),
+    request: {
+      name: 'create_record_link',
+      verb: 'POST',
+      path: '/tm_tapi/1.0/create_record_link',
+      headers: form,
+      body: 'CALL_TYPE=1&RECORD_DATE=15012026120000&RECORD_LENGTH=42&FILE_PATH=%5C%5Cpbx%5Crecords%5C1.wav&CALL_ID=c-1&PHONE=0670000001&CALL_RESULT=answered&signature=824046173d43cf3167bc4dca5e8c93b7',
+    },
+  },
 }
 
 const signal = new AbortController().signal
@@ -105,13 +412,13 @@ describe('every request is written byte for byte as Taxi-Master signs it', () =>
   }
 
   test('a CommonAPI user is named by a header', () => {
-    const { headers } = commonRequest('ping', 'query', {}, { key, userId: 7 })
+    const { headers } = commonRequest('ping', { query: {} }, { key, userId: 7 })
     assert.equal(headers['X-User-Id'], '7')
   })
 
   test('text is percent-encoded before it is signed', () => {
     const parameters = { phone: '89001234567', message: 'Ваш код 42' }
-    const { body, headers } = commonRequest('send_sms', 'form', parameters, { key })
+    const { body, headers } = commonRequest('send_sms', { form: parameters }, { key })
     assert.equal(body, 'phone=89001234567&message=%D0%92%D0%B0%D1%88+%D0%BA%D0%BE%D0%B4+42')
     assert.equal(headers.Signature, '7b759ea7ce422337aa96b6ec95eb065f')
   })

@@ -1,5 +1,6 @@
 import { stages } from '#core/ports/dispatch.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
+import { DoorSettings } from './door/settings.ts'
 
 const PhoneRule = Type.Object(
   {
@@ -120,9 +121,29 @@ export const Settings = Type.Object(
       default: 5000,
       minimum: 50,
       maximum: 60_000,
-      title: 'Deadline of a cancellation',
-      description: 'Milliseconds for reading the order and moving it to the cancelled state.',
+      title: 'Deadline of a command',
+      description:
+        'Milliseconds for whatever changes something there, such as a cancellation or a new order.',
     }),
+    circuit: Type.Object(
+      {
+        failures: Type.Integer({
+          default: 8,
+          minimum: 2,
+          maximum: 1000,
+          title: 'Silences',
+          description: 'After so many requests without an answer in succession nobody waits for it any more.',
+        }),
+        restSeconds: Type.Number({
+          default: 5,
+          minimum: 1,
+          maximum: 60,
+          title: 'Rest',
+          description: 'Seconds until one request finds out whether it is back; doubles up to a minute.',
+        }),
+      },
+      { default: {}, title: 'When Taxi-Master is ill', additionalProperties: false },
+    ),
     connections: Type.Integer({
       default: 16,
       minimum: 1,
@@ -157,9 +178,43 @@ export const Settings = Type.Object(
           'The state id for orders cancelled by a caller. Without it: the first aborted state of the list.',
       }),
     ),
+    statesToSet: Type.Partial(Type.Object(Object.fromEntries(stages.map((stage) => [stage, StateId]))), {
+      default: {},
+      title: 'States to set',
+      description:
+        'Stage to the order state id it is set by. Without it: the lowest id that counts as the stage.',
+      additionalProperties: false,
+      examples: [{ no_show: 12 }],
+    }),
+    timeZone: Type.Optional(
+      Type.String({
+        title: 'Time zone',
+        description: 'Of the Taxi-Master server, which tells times without one. Without it: the site’s.',
+        examples: ['Europe/Kyiv'],
+      }),
+    ),
+    newOrders: Type.Object(
+      {
+        priorMinutes: Type.Integer({
+          default: 30,
+          minimum: 0,
+          title: 'Prior from',
+          description: 'An order wanted in more than so many minutes is a prior one.',
+        }),
+        keyAttribute: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            title: 'Attribute for our key',
+            description:
+              'Id of a text attribute of orders that keeps the key against duplicates. Without it the key stands at the end of the comment.',
+          }),
+        ),
+      },
+      { default: {}, title: 'New orders', additionalProperties: false },
+    ),
     cancelThrough: oneOf(['commonApi', 'tapi'], {
       default: 'commonApi',
-      title: 'Cancel through',
+      title: 'Move orders through',
       description: 'Which API changes the state.',
     }),
     findByPhoneToDial: Type.Boolean({
@@ -191,6 +246,7 @@ export const Settings = Type.Object(
       title: 'Watch orders every',
       description: 'Seconds between looks at the current orders; 0 switches the watch off.',
     }),
+    door: Type.Optional(DoorSettings),
     refreshStatesSeconds: Type.Number({
       default: 600,
       minimum: 5,

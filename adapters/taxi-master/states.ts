@@ -2,7 +2,8 @@
 import { CallbusError } from '#core/errors.ts'
 import type { Stage, StateOfOrders } from '#core/ports/dispatch.ts'
 import { granted } from './answers.ts'
-import type { CommonApi, ListedState } from './common-api.ts'
+import type { ListedState } from './common-api/site.ts'
+import type { CommonApi } from './common-api.ts'
 import type { Settings } from './settings.ts'
 import { type StageRules, type StateDetails, toStage } from './stages.ts'
 
@@ -10,6 +11,8 @@ export interface StateDirectory {
   /** Reads it anew from Taxi-Master. */
   refresh(signal: AbortSignal): Promise<void>
   list(signal: AbortSignal): Promise<StateOfOrders[]>
+  /** The state to move an order to for a stage, if the site has one. */
+  stateFor(stage: Stage, signal: AbortSignal): Promise<number | undefined>
   /** The state to move a cancelled order to. */
   cancelState(signal: AbortSignal): Promise<number>
   stageOf(stateId: number, details?: StateDetails): Stage
@@ -43,6 +46,14 @@ export function openStateDirectory(commonApi: CommonApi, settings: Settings): St
         name,
         stage: stageOf(id),
       }))
+    },
+
+    async stateFor(stage, signal) {
+      const own = settings.statesToSet[stage]
+      if (own !== undefined) return own
+      if (!known) await refresh(signal)
+      const ids = [...(known?.keys() ?? [])].sort((one, other) => one - other)
+      return ids.find((id) => stageOf(id) === stage)
     },
 
     async cancelState(signal) {

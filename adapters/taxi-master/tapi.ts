@@ -33,6 +33,41 @@ export type Fields<Name extends string> = Record<Name, string>
 export type OrderFields = Fields<(typeof orderFields)[number]>
 export type PhoneFields = Fields<(typeof phoneFields)[number]>
 
+const accountFields = [
+  'PHONE_TYPE',
+  'CLIENT_ID',
+  'CLIENT_BALANCE',
+  'CLIENT_BONUS_BALANCE',
+  'CLIENT_IS_LOCKED',
+  'DRIVER_ID',
+  'DRIVER_REMAINDER',
+] as const
+export type AccountFields = Fields<(typeof accountFields)[number]>
+
+/** How far a call-back has come, as `set_request_state` takes it. */
+export interface RequestState {
+  ORDER_ID: string
+  /** The order's state before the call-back. */
+  STATE_ID: string
+  /** 1 the client was called, 0 the driver. */
+  PHONE_TYPE: '0' | '1'
+  STATE: string
+}
+
+/** A recording as `create_record_link` takes it. */
+export interface RecordFields {
+  /** 0 outgoing, 1 incoming. */
+  CALL_TYPE: '0' | '1'
+  /** `ddMMyyyyHHmmss`, the day first. */
+  RECORD_DATE: string
+  RECORD_LENGTH: string
+  FILE_PATH: string
+  CALL_ID: string
+  PHONE: string
+  USER_LOGIN?: string
+  CALL_RESULT?: string
+}
+
 export const noOrderFields: OrderFields = pick({}, orderFields)
 
 export function tapiRequest(
@@ -66,6 +101,29 @@ export function openTapi(asker: Asker, key: string) {
         orderFields,
         signal,
       ),
+
+    accountByPhone: (phone: string, signal: AbortSignal) =>
+      ask(
+        tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: accountFields.join('-') }, key),
+        accountFields,
+        signal,
+      ),
+
+    driverPhones: (callSign: string, signal: AbortSignal) =>
+      ask(
+        tapiRequest('get_driver_phones_by_crew_code', 'GET', { crew_code: callSign }, key),
+        ['MOBILE_PHONE', 'HOME_PHONE'],
+        signal,
+      ),
+
+    setRequestState: (state: RequestState, signal: AbortSignal) =>
+      ask(tapiRequest('set_request_state', 'POST', { ...state }, key), [], signal),
+
+    connectClientAndDriver: (orderId: string, signal: AbortSignal) =>
+      ask(tapiRequest('connect_client_and_driver', 'POST', { order_id: orderId }, key), [], signal),
+
+    createRecordLink: (record: RecordFields, signal: AbortSignal) =>
+      ask(tapiRequest('create_record_link', 'POST', { ...record }, key), ['RECORD_ID'], signal),
 
     changeOrderState: (orderId: string, stateId: number, signal: AbortSignal) =>
       ask(

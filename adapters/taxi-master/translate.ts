@@ -1,16 +1,30 @@
 /** Their words end here: what Taxi-Master answers, as the dispatch port says it. Pure functions. */
-import type { CallerCard, CallerKind, Car, Order } from '#core/ports/dispatch.ts'
-import type { Phone } from '#core/schema.ts'
-import type { OrderState } from './common-api.ts'
+import type {
+  Account,
+  Attribute,
+  CallerCard,
+  CallerKind,
+  Car,
+  KnownPlace,
+  Order,
+  Place,
+} from '#core/ports/dispatch.ts'
+import type { Phone, Static } from '#core/schema.ts'
+import type { AddressFields, OrderState } from './common-api/orders.ts'
+import type { Address } from './common-api/routes.ts'
+import type { AttributeValue } from './common-api/shapes.ts'
 import { fromDispatchPhone } from './phone-rules.ts'
+import { toTheirId } from './refusals.ts'
 import type { Settings } from './settings.ts'
 import { isOver, type StateDetails, tellsCar } from './stages.ts'
 import type { StateDirectory } from './states.ts'
-import type { OrderFields, PhoneFields } from './tapi.ts'
+import type { AccountFields, OrderFields, PhoneFields } from './tapi.ts'
 
 export interface Site {
   settings: Settings
   country: string
+  /** Of the Taxi-Master server. */
+  timeZone: string
   states: StateDirectory
 }
 
@@ -112,12 +126,59 @@ export function toDetails({
   return { kind: state_kind ?? undefined, confirmed: confirmed ?? undefined }
 }
 
-function toCar(words: Record<keyof Car, string | null | undefined>): Car | undefined {
+/** What the telephony API tells of a caller's money. */
+export function toAccount(fields: AccountFields): Account | undefined {
+  const kind = kinds.get(fields.PHONE_TYPE)
+  const driverId = toId(fields.DRIVER_ID, 'DRIVER_ID')
+  if (kind === 'driver' && driverId) {
+    return { of: 'driver', id: driverId, balance: toMoney(fields.DRIVER_REMAINDER, 'DRIVER_REMAINDER') }
+  }
+  const clientId = toId(fields.CLIENT_ID, 'CLIENT_ID')
+  if (!clientId) return undefined
+  return {
+    of: 'client',
+    id: clientId,
+    balance: toMoney(fields.CLIENT_BALANCE, 'CLIENT_BALANCE'),
+    ...(fields.CLIENT_BONUS_BALANCE && {
+      bonus: toMoney(fields.CLIENT_BONUS_BALANCE, 'CLIENT_BONUS_BALANCE'),
+    }),
+    ...(toFlag(fields.CLIENT_IS_LOCKED) && { isLocked: true }),
+  }
+}
+
+export function toAddressFields({ address, at }: Place): AddressFields {
+  return { address, ...(at && { lat: at.latitude, lon: at.longitude }) }
+}
+
+export function toKnownPlace({ city, street, house, point, kind, comment, coords }: Address): KnownPlace {
+  const named = kind === 'point' ? point || street : undefined
+  return {
+    address: named || [street, house].filter(Boolean).join(', '),
+    kind: kind === 'point' || kind === 'house' ? kind : 'street',
+    ...(city && { city }),
+    ...(comment && { comment }),
+    ...(coords && { at: { latitude: coords.lat, longitude: coords.lon } }),
+  }
+}
+
+export function toAttributeValue({ id, value }: Attribute) {
+  const number = toTheirId(id, 'attribute')
+  if (typeof value === 'boolean') return { id: number, bool_value: value }
+  return typeof value === 'number' ? { id: number, num_value: value } : { id: number, str_value: value }
+}
+
+/** One without a value is not told. */
+export function toAttribute(given: Static<typeof AttributeValue>): Attribute | undefined {
+  const value = given.bool_value ?? given.num_value ?? given.str_value
+  return value === undefined || value === null ? undefined : { id: String(given.id), value }
+}
+
+export function toCar(words: Record<keyof Car, string | null | undefined>): Car | undefined {
   const told = Object.entries(words).filter(([, word]) => word?.trim())
   return told.length > 0 ? Object.fromEntries(told) : undefined
 }
 
-function toPhone(raw: string | null | undefined, { settings, country }: Site): Phone | undefined {
+export function toPhone(raw: string | null | undefined, { settings, country }: Site): Phone | undefined {
   return raw ? fromDispatchPhone(raw, settings.phones.orders, country) : undefined
 }
 
@@ -129,6 +190,12 @@ export function toFlag(text: string): boolean {
 /** 0 and empty stand for "none". */
 function toId(text: string, field: string): string | undefined {
   return toNumber(text, field) > 0 ? text : undefined
+}
+
+/** Money may have a comma. */
+function toMoney(text: string, field: string): number {
+  if (!/^-?\d{0,12}([.,]\d{1,4})?$/.test(text)) throw new FieldUnreadable(field)
+  return Number(text.replace(',', '.'))
 }
 
 function toNumber(text: string, field: string): number {

@@ -2,7 +2,8 @@
 import type { Clock } from '#core/clock.ts'
 import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
 import { found, granted } from './answers.ts'
-import type { CommonApi, CurrentOrder } from './common-api.ts'
+import type { ListedOrder } from './common-api/orders.ts'
+import type { CommonApi } from './common-api.ts'
 import { withDeadline } from './deadline.ts'
 import { isOver, type StateDetails } from './stages.ts'
 import type { StateDirectory } from './states.ts'
@@ -38,7 +39,7 @@ const fields = ['id', 'state_id', 'state_kind', 'confirmed'] as const
 export function openWatch({ commonApi, states, clock, report }: Neighbours): Watch {
   let seen: Map<string, Seen> | undefined
 
-  const toSeen = (order: Pick<CurrentOrder, 'state_id' | 'state_kind' | 'confirmed'>): Seen => {
+  const toSeen = (order: Pick<ListedOrder, 'state_id' | 'state_kind' | 'confirmed'>): Seen => {
     const details = toDetails(order)
     return { stateId: order.state_id, details, stage: states.stageOf(order.state_id, details) }
   }

@@ -54,7 +54,8 @@ export function openCallBus(options: { clock: Clock; log: Logger; lastFactId?: n
   function tell(subscription: Subscription, fact: Stamped) {
     try {
       const listening = subscription.hear(fact)
-      if (listening) listening.catch((thrown: unknown) => blame(subscription, fact, thrown))
+      if (listening instanceof Promise)
+        listening.catch((thrown: unknown) => blame(subscription, fact, thrown))
     } catch (thrown) {
       blame(subscription, fact, thrown)
     }

@@ -113,6 +113,18 @@ export const facts = {
     stateName: Type.String(),
     from: Type.Optional(Type.String()),
   }),
+  'callback.requested': fact('The dispatch program wants somebody called about an order.', {
+    phone: Phone,
+    order: Type.Optional(OrderId),
+    script: Type.String({ maxLength: 200 }),
+    action: Type.Optional(Type.String({ maxLength: 200 })),
+    parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
+  }),
+  'join.requested': fact('The dispatch program wants two people joined.', {
+    phones: Type.Tuple([Phone, Phone]),
+    order: Type.Optional(OrderId),
+    parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
+  }),
   'number-list.changed': fact('A number entered or left a number list.', {
     list: Type.String(),
     phone: Phone,

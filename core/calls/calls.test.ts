@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import pino from 'pino'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { Stamped } from '#core/call-bus/events.ts'
+import { collectGarbage } from '../../test/support/garbage.ts'
 import { openScriptedExchange, type ScriptedExchange } from '../../test/support/scripted-exchange.ts'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import type { Journal } from '../database/journal.ts'
@@ -186,6 +187,20 @@ test('a screen that throws or never answers is passed over', async () => {
   }
 })
 
+test('a caller sent to a place that does not exist goes to the fallback of the line', async () => {
+  const reached: (string | undefined)[] = []
+  const { exchange, facts } = openHouse({
+    judge: () => ({ sendTo: 'nowhere', because: 'a typing mistake' }),
+    operators: async (_caller, { because }) => void reached.push(because),
+  })
+  exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  assert.deepEqual(reached, ['there is no place nowhere'])
+  const codes = facts.filter((fact) => fact.name === 'call.failed').map((fact) => fact.data.code)
+  assert.deepEqual(codes, ['PLACE_UNKNOWN'])
+  assert.deepEqual(exchange.released, [])
+})
+
 test('a broken fallback gives the caller back to the exchange', async () => {
   const house = openHouse({
     async operators() {
@@ -308,6 +323,21 @@ test('a hang-up at any moment leaves no leg, talk or timer behind', async () => 
     assert.equal(house.clock.pending, 0)
     assert.equal(house.result().length, 1)
   }
+})
+
+test('a call is not remembered once it is over, whoever did not answer it', async () => {
+  const { exchange, calls } = openHouse({ operators: toOperator })
+  exchange.phones.set('101', 'busy').set('102', 'rings')
+  const leg = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  const remembered = calls.live().map((call) => new WeakRef(call))
+  exchange.hangUp(leg)
+  await settled()
+  collectGarbage()
+  assert.deepEqual(
+    remembered.map((call) => call.deref()),
+    [undefined],
+  )
 })
 
 test('after a restart a talk goes on, a waiting caller waits on, a lost one is closed and orphans go', async () => {

@@ -113,6 +113,10 @@ export function openCalls(options: CallHouseOptions): CallHouse {
       byLeg.set(leg, { call, partner })
       return partner
     },
+    unfollow(leg, call) {
+      call.partners.delete(leg)
+      byLeg.delete(leg)
+    },
   }
 
   function lineOf(number: string): Line {
@@ -236,11 +240,12 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     brokenOwner?: string,
   ): Promise<void> {
     const place = places.find(name)
-    if (!place || place.owner === brokenOwner) {
-      if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
-      return await release(call, 'no place is left to send the caller to')
-    }
-    await visit(call, place.owner, place.flow, because)
+    if (place && place.owner !== brokenOwner) return await visit(call, place.owner, place.flow, because)
+
+    if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
+    const { fallback } = call.line
+    if (name !== fallback) return await goTo(call, fallback, `there is no place ${name}`, brokenOwner)
+    await release(call, 'no place is left to send the caller to')
   }
 
   async function visit(

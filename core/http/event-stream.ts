@@ -13,7 +13,7 @@ import { maskPhones } from '../masking.ts'
 import type { Users } from '../users/users.ts'
 import { whoAsks, whoIs } from './auth.ts'
 
-const beatEvery = 15_000
+const beatEvery = 2_000
 const replayAtOnce = 500
 /** Bytes and facts that may wait for one reader. */
 const bytesAtMost = 1_000_000

@@ -27,6 +27,11 @@ export const MqttSettings = Type.Object(
       maximum: 65_535,
       description: 'Port of the embedded broker; 0 takes any free one.',
     }),
+    tokensInCommands: Type.Boolean({
+      default: true,
+      description:
+        'On your own broker each command must carry `token`. Switch it off only where the broker itself guards the command topics.',
+    }),
     keepAtMost: Type.Integer({
       default: 10_000,
       minimum: 0,

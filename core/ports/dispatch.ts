@@ -4,7 +4,26 @@
  * `test/contract/dispatch.ts` is the promise in full.
  */
 import type { OrderId, Phone } from '../schema.ts'
+import type { Account, AccountOwner } from './dispatch/account.ts'
+import type { Attribute } from './dispatch/attribute.ts'
+import type { CallBackReport } from './dispatch/call-back.ts'
+import type { Card } from './dispatch/card.ts'
+import type { Crew, CrewPosition, CrewsNear, DriverPhones } from './dispatch/crew.ts'
+import type { Change, Creation, Move, OrderChange, OrderDraft } from './dispatch/order-draft.ts'
+import type { Coordinates, KnownPlace } from './dispatch/place.ts'
+import type { RecordingLink } from './dispatch/recording-link.ts'
+import type { Cost, Tariff, Trip } from './dispatch/tariff.ts'
 import type { ConnectionEvent } from './telephony.ts'
+
+export type * from './dispatch/account.ts'
+export type * from './dispatch/attribute.ts'
+export type * from './dispatch/call-back.ts'
+export type * from './dispatch/card.ts'
+export type * from './dispatch/crew.ts'
+export type * from './dispatch/order-draft.ts'
+export type * from './dispatch/place.ts'
+export type * from './dispatch/recording-link.ts'
+export type * from './dispatch/tariff.ts'
 
 /** Order stages as telephony sees them, whatever the dispatch program calls its states. */
 export const stages = [
@@ -70,19 +89,106 @@ export interface StateOfOrders {
 export type DispatchEvent =
   | ConnectionEvent
   | { name: 'order.stage-changed'; order: OrderId; stage: Stage; stateName: string; from?: Stage }
+  /** It wants somebody called about an order; the script says what to tell. */
+  | {
+      name: 'callback.requested'
+      phone: Phone
+      order?: OrderId
+      /** Its name for the conversation, as it was written. */
+      script: string
+      /** What the site's settings make of the script. */
+      action?: string
+      /** The start parameters as they came, the first first. */
+      parameters: string[]
+    }
+  /** It wants two people joined, as a rule a client and his driver. */
+  | { name: 'join.requested'; phones: [Phone, Phone]; order?: OrderId; parameters: string[] }
 
 export type Cancellation = 'cancelled' | 'already-cancelled' | 'refused'
 
 export interface Dispatch {
+  /** The verbs this dispatch program has; any other is answered with `DISPATCH_CANNOT`. */
+  readonly capabilities: ReadonlySet<DispatchVerb>
+
   /** Who calls, with the current order: one question, because the caller is waiting. */
   identify(phone: Phone, signal: AbortSignal): Promise<CallerCard>
 
   /** `undefined` when there is no such order. */
   findOrder(id: OrderId, signal: AbortSignal): Promise<Order | undefined>
 
-  /** Cancels for the client. `refused` when the order has gone too far. */
-  cancelOrder(id: OrderId, signal: AbortSignal): Promise<Cancellation>
+  /** Every current order of a number, also those it is only to be called back on; the newest last. */
+  findOrders(phone: Phone, signal: AbortSignal): Promise<Order[]>
 
   /** The site's states with the stages they count as. */
   states(signal: AbortSignal): Promise<StateOfOrders[]>
+
+  /** One order per key, however often it is asked. */
+  createOrder(draft: OrderDraft, signal: AbortSignal): Promise<Creation>
+
+  updateOrder(id: OrderId, change: OrderChange, signal: AbortSignal): Promise<Change>
+
+  /** Moves an order to the site's state for a stage. */
+  changeStage(id: OrderId, stage: Stage, signal: AbortSignal): Promise<Move>
+
+  /** Moves an order to one of the dispatch program's own states. */
+  changeState(id: OrderId, stateId: string, signal: AbortSignal): Promise<Move>
+
+  /** What cancelling now would cost the client, in the company's money; 0 for nothing. */
+  cancellationPenalty(id: OrderId, signal: AbortSignal): Promise<number>
+
+  /**
+   * Cancels for the client. `refused` when the order has gone too far. Without a penalty the dispatch
+   * program's own rules decide what it costs.
+   */
+  cancelOrder(id: OrderId, signal: AbortSignal, terms?: { penalty?: number }): Promise<Cancellation>
+
+  /** Tells how far a call has come that the dispatch program asked for. */
+  reportCallBack(report: CallBackReport, signal: AbortSignal): Promise<void>
+
+  /** Asks the dispatch program to have the two joined; it answers by `join.requested`. */
+  joinClientAndDriver(id: OrderId, signal: AbortSignal): Promise<'asked' | 'refused'>
+
+  /** `undefined` when nobody is known by that. */
+  findAccount(owner: AccountOwner, signal: AbortSignal): Promise<Account | undefined>
+
+  /** Places that look like what was said, the likeliest first. */
+  findPlaces(words: string, signal: AbortSignal): Promise<KnownPlace[]>
+
+  /** The place nearest to a point. */
+  placeAt(at: Coordinates, signal: AbortSignal): Promise<KnownPlace | undefined>
+
+  tariffs(signal: AbortSignal): Promise<Tariff[]>
+
+  /** The tariff the dispatch program would choose. */
+  tariffFor(trip: Trip, signal: AbortSignal): Promise<string | undefined>
+
+  /** `undefined` when it cannot be priced. */
+  costOf(trip: Trip, signal: AbortSignal): Promise<Cost | undefined>
+
+  attributes(signal: AbortSignal): Promise<Attribute[]>
+
+  setAttribute(attribute: Attribute, signal: AbortSignal): Promise<'set' | 'refused'>
+
+  /** Who is on the line. */
+  crews(signal: AbortSignal): Promise<Crew[]>
+
+  crewPositions(signal: AbortSignal): Promise<CrewPosition[]>
+
+  /** How many cars there are within so many kilometres. */
+  crewsNear(at: Coordinates, radius: number, signal: AbortSignal): Promise<CrewsNear>
+
+  findCar(id: string, signal: AbortSignal): Promise<Car | undefined>
+
+  /** By what the dispatcher calls him by radio. */
+  driverPhones(callSign: string, signal: AbortSignal): Promise<DriverPhones | undefined>
+
+  sendSms(phone: Phone, text: string, signal: AbortSignal): Promise<void>
+
+  /** Shows something on dispatchers' screens. */
+  raiseCard(card: Card, signal: AbortSignal): Promise<'shown' | 'refused'>
+
+  /** Puts a recording where the order's card finds it; answers with the dispatch program's id of it. */
+  attachRecording(recording: RecordingLink, signal: AbortSignal): Promise<string>
 }
+
+export type DispatchVerb = Exclude<keyof Dispatch, 'capabilities'>

@@ -75,7 +75,6 @@ export interface ConnectionEvent {
 /** What an exchange can do; the caller of the port degrades politely where it cannot. */
 export interface Capabilities {
   recordsBothSides: boolean
-  listens: boolean
   /** Calls and events wait for us over our restart. */
   waitsForUs: boolean
 }

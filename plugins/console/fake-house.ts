@@ -2,26 +2,9 @@
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyReply } from 'fastify'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
+import { endedRows, liveRows, noCalls, withFact } from './page/src/live-calls.ts'
 import { page } from './page.ts'
 import { consoleRoutes } from './routes.ts'
-
-export interface FakeCall {
-  id: string
-  from?: string
-  to: string
-  line: string
-  language: string
-  at: number
-  answeredAt?: number
-  talkingAt?: number
-  endedAt?: number
-  state: 'ringing' | 'conversing' | 'waiting' | 'talking' | 'ended'
-  with?: string
-  priority: number
-  kind?: string
-  result?: string
-  because?: string
-}
 
 interface FakeNeighbour {
   name: string
@@ -30,13 +13,12 @@ interface FakeNeighbour {
 
 export interface FakeHouse {
   address: string
-  calls: FakeCall[]
   neighbours: FakeNeighbour[]
   facts: Stamped[]
   /** Writes the fact into the stories and sends it to whoever listens. */
   happen<Name extends FactName>(name: Name, data: FactData<Name>): void
-  /** The stream falls silent without being closed, as a dead line does. */
-  fallSilent(yes: boolean): void
+  /** Says to whoever listens that the house is there. */
+  beat(): void
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -45,8 +27,8 @@ const cookie = 'session=test'
 export async function openFakeHouse(): Promise<FakeHouse> {
   const http = Fastify({ forceCloseConnections: true })
   const listeners = new Set<FastifyReply['raw']>()
-  const house = { calls: [] as FakeCall[], neighbours: [] as FakeNeighbour[], facts: [] as Stamped[] }
-  let isSilent = false
+  const house = { neighbours: [] as FakeNeighbour[], facts: [] as Stamped[] }
+  let calls = noCalls
   let lastId = 0
 
   await http.register(helmet)
@@ -82,17 +64,17 @@ export async function openFakeHouse(): Promise<FakeHouse> {
 
       api.get<{ Querystring: { live?: string; phone?: string } }>(
         '/calls',
-        async ({ query: { live, phone } }) => ({
-          calls: house.calls.filter(
-            (call) =>
-              (live === undefined || (call.state !== 'ended') === (live === 'true')) &&
-              (phone === undefined || call.from?.includes(phone)),
-          ),
-        }),
+        async ({ query: { live, phone } }) => {
+          const asked = [
+            ...(live === 'false' ? [] : liveRows(calls)),
+            ...(live === 'true' ? [] : endedRows(calls)),
+          ]
+          return { calls: asked.filter(({ from }) => phone === undefined || from === phone) }
+        },
       )
 
       api.get<{ Params: { id: string } }>('/calls/:id/story', async ({ params: { id } }) => ({
-        call: house.calls.find((call) => call.id === id),
+        call: calls.calls.get(id),
         facts: house.facts.filter((fact) => 'call' in fact.data && fact.data.call === id),
       }))
 
@@ -108,11 +90,9 @@ export async function openFakeHouse(): Promise<FakeHouse> {
   )
 
   function send(name: string, data: object) {
-    if (isSilent) return
     for (const listener of listeners) listener.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
   }
 
-  const beating = setInterval(() => send('beat', { at: Date.now() }), 500)
   const address = await http.listen({ host: '127.0.0.1', port: 0 })
 
   return Object.assign(house, {
@@ -120,13 +100,11 @@ export async function openFakeHouse(): Promise<FakeHouse> {
     happen<Name extends FactName>(name: Name, data: FactData<Name>) {
       const fact = { id: ++lastId, at: Date.now(), name, data } as unknown as Stamped
       house.facts.push(fact)
+      calls = withFact(calls, fact)
       send(name, fact)
     },
-    fallSilent(yes: boolean) {
-      isSilent = yes
-    },
+    beat: () => send('beat', { at: Date.now() }),
     async [Symbol.asyncDispose]() {
-      clearInterval(beating)
       for (const listener of listeners) listener.end()
       await http.close()
     },

@@ -1,4 +1,5 @@
 import { type Clock, realClock } from '#core/clock.ts'
+import { callBackProgress } from '#core/ports/dispatch/call-back.ts'
 import type { Stage } from '#core/ports/dispatch.ts'
 import { connectToSimulator } from '../../adapters/taxi-master/simulator/connected.ts'
 import { type DispatchWorld, dispatchContract } from './dispatch.ts'
@@ -49,6 +50,20 @@ async function openTaxiMaster(
           code === 0 &&
           new RegExp(`order_id=${id}&(new|need)_state=${cancelState}\\b`, 'i').test(body),
       ).length,
+    told: {
+      sms: () => simulator.sms.map(({ phone, message }) => ({ phone: `+38${phone}`, text: message })),
+      cards: () => simulator.messages.map(({ text }) => ({ text: String(text) })),
+      callBacks: (id) =>
+        simulator.requestStates.flatMap(({ order_id, state }) =>
+          order_id === id ? (callBackProgress[Number(state)] ?? []) : [],
+        ),
+      recordings: () => simulator.records.map(({ file_path }) => file_path ?? ''),
+    },
+    address: 'Садовая, 1',
+    ordersOf: (phone) =>
+      [...simulator.orders.values()].filter((order) => `+38${order.phone}` === phone).length,
+    loseAnswerToCreation: () =>
+      void simulator.misbehave({ lostAnswer: true, only: 'create_order2', times: 1 }),
     nonsense: Object.fromEntries(
       Object.entries({
         'an empty body': '',

@@ -4,8 +4,10 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import type { Dispatch, DispatchEvent, Stage } from '#core/ports/dispatch.ts'
+import type { CallBackProgress, Dispatch, DispatchEvent, Stage } from '#core/ports/dispatch.ts'
+import { dispatchVerbs } from '#core/ports/without-dispatch.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
+import { promisesOfMore, questionsAndCommands } from './dispatch-more.ts'
 
 /** The neighbour seen from outside, in our words. */
 export interface DispatchWorld extends AsyncDisposable {
@@ -21,6 +23,18 @@ export interface DispatchWorld extends AsyncDisposable {
   forgetOrders(): Promise<void>
   /** How many times the neighbour cancelled this order. */
   cancellations(id: OrderId): number
+  /** What the neighbour was told by us. */
+  told: {
+    sms(): { phone: Phone; text: string }[]
+    cards(): { text: string }[]
+    callBacks(id: OrderId): CallBackProgress[]
+    recordings(): string[]
+  }
+  /** An address the neighbour knows, and the number of orders a number has there, ended ones too. */
+  address: string
+  ordersOf(phone: Phone): number
+  /** Loses the answer to the next creation of an order, which is done nevertheless. */
+  loseAnswerToCreation(): void
   /** Answers that nobody can read, by name; each is told to be the only answer until `recover`. */
   nonsense: Record<string, () => void>
   /** Keeps every answer back until `recover`. */
@@ -54,7 +68,9 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
       identify: (signal) => world.dispatch.identify(world.phones.client, signal),
       findOrder: (signal) => world.dispatch.findOrder('1', signal),
       cancelOrder: (signal) => world.dispatch.cancelOrder('1', signal),
+      ...questionsAndCommands(() => world),
     }
+    const answersWithoutData = ['sendSms', 'raiseCard', 'setAttribute', 'updateOrder']
 
     for (const [verb, ask] of Object.entries(verbs)) {
       test(`${verb} settles with the signal's reason once it aborts`, async () => {
@@ -88,11 +104,22 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
       test(`${verb} refuses every kind of nonsense with a code`, async () => {
         for (const [kind, speak] of Object.entries(world.nonsense)) {
           await world.recover()
+          if (kind === 'wrong types' && answersWithoutData.includes(verb)) continue
           speak()
           await assert.rejects(ask(unhurried()), { code: 'DISPATCH_NONSENSE' }, `${verb} believed ${kind}`)
         }
       })
     }
+
+    test('what it cannot do it says so', async () => {
+      for (const verb of dispatchVerbs) {
+        if (world.dispatch.capabilities.has(verb)) continue
+        const ask = world.dispatch[verb] as (...given: unknown[]) => Promise<unknown>
+        await assert.rejects(ask({}, unhurried(), unhurried()), { code: 'DISPATCH_CANNOT' })
+      }
+    })
+
+    promisesOfMore(() => world)
 
     test('the states come with stages', async () => {
       const states = await world.dispatch.states(unhurried())

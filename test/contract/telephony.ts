@@ -192,10 +192,11 @@ export function telephonyContract(
   promise('parted people stay alive and ours', async (house) => {
     const { leg, operatorLeg } = await talking(house, 'talk-1')
     await house.port.part('talk-1')
-    const survey = await house.port.survey(never)
-    assert.deepEqual(survey.talks, [])
-    assert.deepEqual(survey.legs.map((one) => one.leg).sort(), [leg, operatorLeg].sort())
-    assert.ok(survey.legs.every(({ talk }) => talk === undefined))
+    const isOver = async () => (await house.port.survey(never)).talks.length === 0
+    await until(isOver, { what: 'the talk to be over' })
+    const { legs } = await house.port.survey(never)
+    assert.deepEqual(legs.map((one) => one.leg).sort(), [leg, operatorLeg].sort())
+    assert.ok(legs.every(({ talk }) => talk === undefined))
     await house.port.part('talk-1')
   })
 

@@ -58,17 +58,61 @@ export function hasTone(sound: Samples | string, hertz: number): boolean {
 }
 
 /**
- * Whether a recorded sound was heard, wherever it begins: the best match of their loudness over time.
- * It holds against the codecs of the line, not against another voice on top.
+ * Whether a recorded sound was heard, wherever it begins: piece after piece by its loudness over time. It
+ * holds against the codecs of the line and the stutter of a busy machine, not against another voice on top.
  */
 export function containsSound(heard: Samples | string, played: Samples | string): boolean {
   const envelope = loudnessOf(samplesOf(heard))
-  const wanted = loudnessOf(samplesOf(played))
-  if (wanted.length === 0) return false
-  for (let at = 0; at + wanted.length <= envelope.length; at++) {
-    if (correlation(envelope.subarray(at, at + wanted.length), wanted) > 0.9) return true
+  const pieces = piecesOf(loudnessOf(samplesOf(played)))
+  const wanted = Math.ceil(pieces.length * enoughOfIt)
+  if (pieces.length === 0) return false
+  for (const opening of pieces.slice(0, 1 + pieces.length - wanted)) {
+    for (let start = 0; start + opening.loudness.length <= envelope.length; start++) {
+      if (!matches(envelope, opening, start)) continue
+      if (piecesHeard(envelope, pieces, start - opening.at) >= wanted) return true
+    }
   }
   return false
+}
+
+/** Lengths in frames of 20 ms. */
+const pieceLength = 50
+const outOfPlace = 25
+/** A stutter spoils the piece it falls into. */
+const enoughOfIt = 0.75
+
+interface Piece {
+  at: number
+  loudness: Float64Array
+}
+
+function piecesOf(loudness: Float64Array): Piece[] {
+  const count = Math.max(1, Math.floor(loudness.length / pieceLength))
+  const length = Math.ceil(loudness.length / count)
+  return Array.from({ length: count }, (_, index) => ({
+    at: index * length,
+    loudness: loudness.subarray(index * length, (index + 1) * length),
+  })).filter(({ loudness }) => loudness.some((each) => each > 0.01))
+}
+
+/** How many of them follow one another from there, each at most a little late or early. */
+function piecesHeard(envelope: Float64Array, pieces: readonly Piece[], start: number): number {
+  let lateness = 0
+  let found = 0
+  for (const piece of pieces) {
+    for (let more = -outOfPlace; more <= outOfPlace; more++) {
+      if (!matches(envelope, piece, start + piece.at + lateness + more)) continue
+      lateness += more
+      found++
+      break
+    }
+  }
+  return found
+}
+
+function matches(envelope: Float64Array, { loudness }: Piece, at: number): boolean {
+  if (at < 0 || at + loudness.length > envelope.length) return false
+  return correlation(envelope.subarray(at, at + loudness.length), loudness) > 0.9
 }
 
 /** SHA-256 of the samples, or of a file's bytes. */

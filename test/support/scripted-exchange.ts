@@ -62,7 +62,7 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
   }
 
   const port: Telephony = {
-    capabilities: { recordsBothSides: true, listens: true, waitsForUs: true },
+    capabilities: { recordsBothSides: true, waitsForUs: true },
 
     async survey() {
       if (broken) throw broken

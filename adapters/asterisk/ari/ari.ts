@@ -21,16 +21,11 @@ export interface AriOptions extends ServerAddress {
   lanes?: number
   /** Where Asterisk dials us; without it we dial Asterisk. */
   listen?: ListenAddress
-  /** The only event types Asterisk shall send, each with fields that must match. All of them by default. */
-  events?: readonly EventWanted[]
+  /** The only events Asterisk shall send. All of them by default, half of which are of little use. */
+  events?: readonly AriEvent['type'][]
   /** Milliseconds a request may take. Default 5000. */
   deadline?: number
   clock?: Clock
-}
-
-export interface EventWanted {
-  type: AriEvent['type']
-  [field: string]: string
 }
 
 export type AriState =
@@ -108,7 +103,12 @@ export async function keepAri(options: AriOptions): Promise<Ari> {
 
   function hear(text: string) {
     const event = JSON.parse(text) as AriEvent
-    if (event.type === 'ApplicationReplaced' && event.application === app) isReplaced = true
+    if (event.type === 'ApplicationReplaced' && event.application === app) {
+      // The socket would stay open and silent.
+      isReplaced = true
+      link?.socket.drop()
+      return
+    }
     if (isReady && eventListener) eventListener(event)
     else held.push(event)
   }
@@ -170,13 +170,11 @@ export async function keepAri(options: AriOptions): Promise<Ari> {
     return { state: 'connected', version, restarted }
   }
 
-  async function setFilter(events: readonly EventWanted[]) {
+  async function setFilter(events: readonly AriEvent['type'][]) {
     const uri = `applications/${encodeURIComponent(app)}/eventFilter`
     // Both keys: a list left out keeps what was set before.
-    const answer = await ari.request('PUT', uri, {
-      lane: 'control',
-      body: { allowed: events, disallowed: [] },
-    })
+    const allowed = [...events, 'ApplicationReplaced'].map((type) => ({ type }))
+    const answer = await ari.request('PUT', uri, { lane: 'control', body: { allowed, disallowed: [] } })
     if (answer.status >= 300) {
       throw new CallbusError('EXCHANGE_REFUSED', {
         request: 'PUT applications eventFilter',

@@ -51,7 +51,9 @@ export const bridgeRoutes: Route[] = [
     method: 'DELETE',
     path: 'bridges/:id',
     handle({ id = '' }, _, { exchange }) {
-      exchange.removeBridge(exchange.findBridge(id))
+      const bridge = exchange.findBridge(id)
+      // Asterisk answers before the bridge is gone.
+      setImmediate(() => exchange.removeBridge(bridge))
       return noContent
     },
   },

@@ -310,6 +310,7 @@ export class Exchange {
   }
 
   removeBridge(bridge: Bridge): void {
+    if (!this.bridges.has(bridge.id)) return
     const members = [...bridge.channels]
     bridge.end()
     this.bridges.delete(bridge.id)

@@ -1,6 +1,7 @@
 /** CommonAPI as the simulator answers it. */
 import { clients, drivers, orderStates } from './cast.ts'
 import { type OrderBook, type SimulatedOrder, stateOf } from './order-book.ts'
+import { orderCommands } from './order-commands.ts'
 
 export interface Reply {
   code: number
@@ -12,7 +13,9 @@ export const ok = (data: object = {}): Reply => ({ code: 0, descr: 'OK', data })
 export const no = (code: number, descr: string): Reply => ({ code, descr, data: {} })
 
 type Parameters = Record<string, string>
-type Method = { verb: 'GET' | 'POST' | 'ANY'; answer(parameters: Parameters): Reply }
+export type Method =
+  | { verb: 'GET' | 'POST' | 'ANY'; json?: false; answer(parameters: Parameters): Reply }
+  | { verb: 'POST'; json: true; answer(body: Record<string, unknown>): Reply }
 
 export function commonMethods({ book, now }: { book: OrderBook; now: () => number }): Record<string, Method> {
   const toCommon = (order: SimulatedOrder) => ({
@@ -35,13 +38,18 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
     client_id: order.clientId,
     is_prior: false,
     sum: 150,
+    comment: order.comment,
+    attribute_values: order.attributes,
   })
 
-  const get = (answer: Method['answer']): Method => ({ verb: 'GET', answer })
-  const post = (answer: Method['answer']): Method => ({ verb: 'POST', answer })
+  type Answer = (parameters: Parameters) => Reply
+  const get = (answer: Answer): Method => ({ verb: 'GET', answer })
+  const post = (answer: Answer): Method => ({ verb: 'POST', answer })
   const orderOf = ({ order_id }: Parameters) => book.orders.get(Number(order_id))
 
   return {
+    ...orderCommands(book),
+
     ping: { verb: 'ANY', answer: () => ok() },
 
     get_order_states_list: get(() =>
@@ -60,6 +68,14 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
       return ok({ orders: orders.map((order) => only(fields, { id: order.id, ...toCommon(order) })) })
     }),
 
+    get_finished_orders: get(({ start_time, finish_time, phone, fields }) => {
+      if (!start_time || !finish_time) return no(8, 'Required parameter missing')
+      const orders = [...book.orders.values()].filter(
+        ({ finishedAt, phone: own }) => finishedAt !== undefined && (!phone || own === phone),
+      )
+      return ok({ orders: orders.map((order) => only(fields, { id: order.id, ...toCommon(order) })) })
+    }),
+
     get_order_state: get((parameters) => {
       if (!parameters.order_id) return no(8, 'Required parameter missing: order_id')
       const order = orderOf(parameters)
@@ -67,8 +83,10 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
       return ok(only(parameters.fields, { order_id: order.id, ...toCommon(order) }))
     }),
 
-    change_order_state: post(({ order_id, new_state }) => {
+    change_order_state: post(({ order_id, new_state, cancel_order_penalty_sum }) => {
       if (!order_id || !new_state) return no(8, 'Required parameter missing')
+      const order = book.orders.get(Number(order_id))
+      if (order && cancel_order_penalty_sum !== undefined) order.penalty = Number(cancel_order_penalty_sum)
       return moved(book, Number(order_id), Number(new_state), (order, state) => ({
         order_id: order,
         new_state: state,
@@ -152,13 +170,13 @@ export function moved(
 }
 
 /** The first member is the id, which comes asked or not. */
-function only(fields: string | undefined, whole: Record<string, unknown>): object {
+export function only(fields: string | undefined, whole: Record<string, unknown>): object {
   if (!fields) return whole
   const asked = new Set(fields.split(','))
   return Object.fromEntries(Object.entries(whole).filter(([name], index) => index === 0 || asked.has(name)))
 }
 
 /** `yyyyMMddHHmmss`. The simulated server lives in UTC. */
-function toTime(moment: number): string {
+export function toTime(moment: number): string {
   return new Date(moment).toISOString().replace(/\D/g, '').slice(0, 14)
 }

@@ -9,6 +9,8 @@ export interface Fault {
   nonsense?: string | Buffer
   /** Drops the connection without a word. */
   reset?: boolean
+  /** Does the work and drops the connection in place of the answer. */
+  lostAnswer?: boolean
   /** Answers this code in place of the work. */
   code?: number
   /** Does the work and keeps the answer to itself. */

@@ -18,6 +18,10 @@ export interface SimulatedOrder {
   isDeleted: boolean
   pickup: string
   takenBy: string
+  comment: string
+  attributes: object[]
+  /** What the client was charged for cancelling, when somebody said so. */
+  penalty?: number
 }
 
 export interface NewOrder {
@@ -29,6 +33,9 @@ export interface NewOrder {
   isConfirmed?: boolean
   minutes?: number
   takenBy?: string
+  pickup?: string
+  comment?: string
+  attributes?: object[]
 }
 
 export type Move = 'moved' | 'no-order' | 'no-state' | 'refused'
@@ -94,6 +101,9 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
       isConfirmed = true,
       minutes = 7,
       takenBy = '101',
+      pickup,
+      comment = '',
+      attributes = [],
     }: NewOrder) {
       lastId += 1
       const phone = asStored(anyForm)
@@ -107,8 +117,10 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
         arrivesAt: 0,
         startedAt: clock.now(),
         isDeleted: false,
-        pickup: `${streets[lastId % streets.length]}, ${1 + (lastId % 60)}`,
+        pickup: pickup ?? `${streets[lastId % streets.length]}, ${1 + (lastId % 60)}`,
         takenBy,
+        comment,
+        attributes,
       }
       orders.set(order.id, order)
       const current = currentOf.get(phone) ?? new Set()
@@ -148,6 +160,8 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
       order.isDeleted = true
       end(order)
     },
+
+    isBarred: (phone: string) => clients.some((client) => client.phone === phone && client.isLocked),
 
     currentOrders: () => [...orders.values()].filter(isCurrent),
 

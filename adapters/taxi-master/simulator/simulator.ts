@@ -11,6 +11,7 @@ import { commonMethods, no, type Reply } from './common-api.ts'
 import { type Fault, openFaults } from './faults.ts'
 import { factoryTransitions, openOrderBook, type Transitions } from './order-book.ts'
 import { tapiMethods, toXml } from './tapi.ts'
+import { townMethods } from './town.ts'
 
 export interface SimulatorOptions {
   port?: number
@@ -49,8 +50,10 @@ export async function startTaxiMasterSimulator({
   transitions = factoryTransitions,
 }: SimulatorOptions = {}) {
   const book = openOrderBook({ clock, transitions })
-  const common = new Map(Object.entries(commonMethods({ book, now: clock.now })))
-  const tapi = new Map(Object.entries(tapiMethods({ book })))
+  const town = townMethods({ now: clock.now })
+  const common = new Map(Object.entries({ ...commonMethods({ book, now: clock.now }), ...town.methods }))
+  const telephony = tapiMethods({ book })
+  const tapi = new Map(Object.entries(telephony.methods))
   const faults = openFaults(clock)
   const requests: SeenRequest[] = []
 
@@ -68,6 +71,7 @@ export async function startTaxiMasterSimulator({
       if (allowed !== 'all' && !allowed.includes(method))
         return no(14, 'This CommonAPI user may not call the method')
     }
+    if (known.json) return known.answer(membersOf(payload))
     return known.answer(Object.fromEntries(new URLSearchParams(payload)))
   }
 
@@ -112,6 +116,10 @@ export async function startTaxiMasterSimulator({
     const honest = fault?.code === undefined ? reply(seen) : no(fault.code, 'Simulated failure')
     if (fault?.mute) return
     seen.code = honest.code
+    if (fault?.lostAnswer) {
+      request.socket.destroy()
+      return
+    }
     const text = fault?.nonsense ?? (isXml ? toXml(honest) : JSON.stringify(honest))
     const type = isXml ? 'text/xml; charset=utf-8' : 'application/json; charset=utf-8'
     response.writeHead(fault?.status ?? 200, {
@@ -156,6 +164,13 @@ export async function startTaxiMasterSimulator({
     clients,
     drivers,
     ...book,
+    /** What was sent, shown and set through CommonAPI. */
+    sms: town.sms as readonly { phone: string; message: string }[],
+    messages: town.messages as readonly Record<string, unknown>[],
+    attributes: town.attributes as ReadonlyMap<number, Record<string, unknown>>,
+    /** What the telephony was told of. */
+    requestStates: telephony.requestStates as readonly Record<string, string>[],
+    records: telephony.records as readonly Record<string, string>[],
     /** The latest requests, oldest first. */
     requests: requests as readonly SeenRequest[],
 
@@ -174,6 +189,15 @@ export async function startTaxiMasterSimulator({
 function split(text: string, at: string): [string, string] {
   const index = text.indexOf(at)
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
+}
+
+function membersOf(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -6,7 +6,9 @@ import type { OrderBook, SimulatedOrder } from './order-book.ts'
 type Parameters = Record<string, string>
 type Method = { verb: 'GET' | 'POST'; answer(parameters: Parameters): Reply }
 
-export function tapiMethods({ book }: { book: OrderBook }): Record<string, Method> {
+export function tapiMethods({ book }: { book: OrderBook }) {
+  const requestStates: Parameters[] = []
+  const records: Parameters[] = []
   const clientOf = new Map(clients.map((client) => [client.phone, client]))
   const driverOf = new Map(drivers.map((driver) => [driver.phone, driver]))
   let answers = 0
@@ -53,6 +55,7 @@ export function tapiMethods({ book }: { book: OrderBook }): Record<string, Metho
         CLIENT_GROUP_ID: client.groupId,
         CLIENT_IS_LOCKED: flag(client.isLocked),
         CLIENT_BALANCE: client.balance,
+        CLIENT_BONUS_BALANCE: 5,
         ...current,
       }
     }
@@ -65,7 +68,7 @@ export function tapiMethods({ book }: { book: OrderBook }): Record<string, Metho
     return isTold ? { PHONE_TYPE: 0, PHONE_SYSTEM_CATEGORY: 0, ...current } : undefined
   }
 
-  return {
+  const methods: Record<string, Method> = {
     get_info_by_phone: {
       verb: 'GET',
       answer({ phone, fields }) {
@@ -93,7 +96,47 @@ export function tapiMethods({ book }: { book: OrderBook }): Record<string, Metho
         return moved(book, Number(order_id), Number(need_state), data)
       },
     },
+
+    set_request_state: {
+      verb: 'POST',
+      answer(parameters) {
+        const { order_id, state_id, phone_type, state } = parameters
+        if (!order_id || !state_id || !phone_type || !state) return no(8, 'Required parameter missing')
+        if (!book.orders.has(Number(order_id))) return no(100, 'Order not found')
+        requestStates.push(parameters)
+        return ok()
+      },
+    },
+
+    connect_client_and_driver: {
+      verb: 'POST',
+      answer({ order_id }) {
+        if (!order_id) return no(8, 'Required parameter missing')
+        const order = book.orders.get(Number(order_id))
+        if (!order) return no(100, 'Order not found')
+        return order.driver ? ok() : no(101, 'The order has no driver')
+      },
+    },
+
+    create_record_link: {
+      verb: 'POST',
+      answer(parameters) {
+        if (!parameters.call_type) return no(8, 'Required parameter missing')
+        if (!/^\d{14}$/.test(parameters.record_date ?? '')) return no(9, 'Incorrect value of RECORD_DATE')
+        records.push(parameters)
+        return ok({ RECORD_ID: records.length })
+      },
+    },
+
+    get_driver_phones_by_crew_code: {
+      verb: 'GET',
+      answer({ crew_code }) {
+        const driver = drivers[Number(crew_code) - 1]
+        return driver ? ok({ mobile_phone: driver.phone, home_phone: '' }) : no(100, 'Crew not found')
+      },
+    },
   }
+  return { methods, requestStates, records }
 }
 
 /** Asked fields in the asked order; an unfilled one is an empty element. */

@@ -24,6 +24,8 @@ export interface CallView {
   talkingAt?: number
   endedAt?: number
   state: CallStep
+  /** When this state began. */
+  since: number
   with?: string
   priority: number
   kind?: string

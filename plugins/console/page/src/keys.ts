@@ -52,7 +52,7 @@ export function listenToKeys(): void {
 
 function step(by: 1 | -1): void {
   const all = rows()
-  const at = all.findIndex((row) => row === document.activeElement)
+  const at = all.findIndex((row) => row.matches(':focus'))
   all[at + by]?.focus()
 }
 

@@ -6,8 +6,6 @@ import type { CallStep, CallView, FactName, Stamped } from './api.ts'
 
 /** A call with what only the stream tells of it. */
 export interface CallRow extends CallView {
-  /** When it came into its present state, as far as we know. */
-  since: number
   /** What the caller heard or pressed last. */
   last?: { said: string } | { pressed: string }
   /** The fact that moved it last; older ones come too late to move it. */
@@ -81,23 +79,16 @@ function isOfCall(fact: Stamped): fact is CallFact {
 }
 
 function fromView(view: CallView, known: CallRow | undefined): CallRow {
-  const since = view.endedAt ?? view.talkingAt ?? view.at
-  if (!known) return { ...view, since, movedBy: 0, isWhole: true }
+  if (!known) return { ...view, movedBy: 0, isWhole: true }
 
   const hasEnded = known.state === 'ended' && view.state !== 'ended'
-  const isSame = known.state === view.state
-  return {
-    ...known,
-    ...view,
-    ...(hasEnded ? endOf(known) : {}),
-    since: hasEnded || isSame ? known.since : since,
-    isWhole: true,
-  }
+  return { ...known, ...view, ...(hasEnded ? endOf(known) : {}), isWhole: true }
 }
 
-function endOf({ endedAt, result, because }: CallRow): Partial<CallRow> {
+function endOf({ since, endedAt, result, because }: CallRow): Partial<CallRow> {
   return {
     state: 'ended',
+    since,
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(result === undefined ? {} : { result }),
     ...(because === undefined ? {} : { because }),
@@ -125,6 +116,8 @@ function moved(row: CallRow, fact: CallFact): CallRow {
       return offered(row, fact)
     case 'call.identified':
       return { ...row, kind: fact.data.kind }
+    case 'call.screened':
+      return { ...row, priority: preferred(fact.data.verdict) ?? row.priority }
     case 'call.answered':
       return { ...row, answeredAt: Math.min(row.answeredAt ?? fact.at, fact.at) }
     case 'call.conversing':
@@ -176,6 +169,12 @@ function stepped(row: CallRow, fact: CallFact, state: CallStep, more: Partial<Ca
   return { ...rest, ...more, state, since, movedBy: fact.id }
 }
 
+/** The priority of a verdict like `prefer 10`. */
+function preferred(verdict: string): number | undefined {
+  const [, priority] = /^prefer (\d+)$/.exec(verdict) ?? []
+  return priority === undefined ? undefined : Number(priority)
+}
+
 function pruned(calls: Map<string, CallRow>): Map<string, CallRow> {
   const ended = [...calls.values()].filter((row) => row.state === 'ended')
   if (ended.length <= endedKept) return calls
@@ -205,10 +204,13 @@ const listened: Record<FactName, true> = {
   'call.talk-ended': true,
   'call.recording-started': true,
   'call.recorded': true,
+  'call.served': true,
   'call.failed': true,
   'call.ended': true,
   'order.cancelled': true,
   'order.stage-changed': true,
+  'callback.requested': true,
+  'join.requested': true,
   'number-list.changed': true,
   'connection.changed': true,
   'plugin.failed': true,

@@ -8,6 +8,7 @@ export interface Told {
   shape: ShapeName
   sentence: string
   by?: string
+  source?: string
   because?: string
 }
 
@@ -26,13 +27,18 @@ export function told(fact: Stamped, { words, toPhone }: Teller): Told {
     case 'call.offered': {
       if (fact.data.again) return { shape: 'ringing', sentence: say.offeredAgain }
       const from = fact.data.from === undefined ? words.withheld : toPhone(fact.data.from)
-      return { shape: 'ringing', sentence: say.offered({ from, line: fact.data.line }), by: say.exchange }
+      return { shape: 'ringing', sentence: say.offered({ from, line: fact.data.line }) }
     }
     case 'call.identified': {
       const kind = nameOf(words.kinds, fact.data.kind)
       const sentence = fact.data.lookedUp ? say.identified(kind) : say.notLookedUp
       const order = fact.data.order === undefined ? '' : `, ${say.withOrder(fact.data.order)}`
-      return { shape: 'ended', sentence: sentence + order, by: say.dispatch, ...because(fact.data.because) }
+      return {
+        shape: 'ended',
+        sentence: sentence + order,
+        source: say.dispatch,
+        ...because(fact.data.because),
+      }
     }
     case 'call.screened':
       return {
@@ -68,6 +74,8 @@ export function told(fact: Stamped, { words, toPhone }: Teller): Told {
       return { shape: 'ended', sentence: say.recordingStarted }
     case 'call.recorded':
       return { shape: 'ended', sentence: say.recorded(timer(fact.data.seconds * 1000)) }
+    case 'call.served':
+      return { shape: 'ready', sentence: say.served, ...because(fact.data.because) }
     case 'call.failed':
       return {
         shape: 'alarm',
@@ -87,7 +95,7 @@ export function told(fact: Stamped, { words, toPhone }: Teller): Told {
       return {
         shape: 'ended',
         sentence: say.stage({ order: fact.data.order, stage: fact.data.stateName }),
-        by: say.dispatch,
+        source: say.dispatch,
       }
     default:
       return { shape: 'ended', sentence: fact.name }

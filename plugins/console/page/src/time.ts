@@ -6,14 +6,18 @@ const behind = signal(0)
 const here = signal(Date.now())
 const heardAt = signal(Date.now())
 const isConnected = signal(false)
-/** Once the house has sent a beat, its absence means that the line is dead, whatever the browser believes. */
-const hasBeats = signal(false)
+/** How often the house says that it is there: silence beyond it is a dead line, whatever the browser believes. */
+const beatEvery = signal<number | undefined>(undefined)
+let beatAt: number | undefined
 
 const staleAfter = 5000
+const longestBeat = 30_000
 
 const age = computed(() => {
-  if (isConnected.value && !hasBeats.value) return 0
-  return Math.max(0, here.value - heardAt.value)
+  const passed = Math.max(0, here.value - heardAt.value)
+  if (!isConnected.value) return passed
+  const isOverdue = beatEvery.value !== undefined && passed > beatEvery.value * 1.5
+  return isOverdue ? passed : 0
 })
 
 /** Milliseconds since we last heard anything, once that is too long; undefined while all is fresh. */
@@ -31,14 +35,18 @@ export function heard(): void {
 }
 
 export function beaten(serverTime: number): void {
-  hasBeats.value = true
+  const at = Date.now()
+  // The cap forgives a machine that slept.
+  if (beatAt !== undefined) beatEvery.value = Math.min(at - beatAt, longestBeat)
+  beatAt = at
   setServerTime(serverTime)
   heard()
 }
 
 export function connected(yes: boolean): void {
   if (isConnected.value === yes) return
-  if (yes || !hasBeats.value) heard()
+  if (yes || age.peek() === 0) heard()
+  beatAt = undefined
   isConnected.value = yes
 }
 

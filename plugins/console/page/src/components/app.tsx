@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks'
 import { me, openCall } from '../board.ts'
+import { staleFor } from '../time.ts'
 import { words } from '../words/words.ts'
 import { EndedCalls } from './ended-calls.tsx'
 import { Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { LiveCalls } from './live-calls.tsx'
-import { Search } from './search.tsx'
 import { SignIn } from './sign-in.tsx'
 import { StoryPanel } from './story-panel.tsx'
 
@@ -20,13 +20,15 @@ export function App() {
   if (viewer === 'nobody') return <SignIn />
 
   return (
-    <div class={openCall.value === undefined ? 'page' : 'page has-story'}>
+    <div
+      class={openCall.value === undefined ? 'page' : 'page has-story'}
+      data-stale={staleFor.value !== undefined}
+    >
       <a class="skip" href="#live">
         {words().skipToCalls}
       </a>
       <Header viewer={viewer} />
       <main class="lists">
-        <Search />
         <LiveCalls />
         <EndedCalls />
       </main>

@@ -34,7 +34,7 @@ export function Kind({ call }: { call: CallView }) {
   const kind = call.kind ?? (call.from === undefined ? 'withheld' : undefined)
   return (
     <>
-      {kind !== undefined && <span class={`kind of-${kind}`}>{named(say.kinds, kind)}</span>}
+      {kind !== undefined && <span class={`kind of-${kind}`}>{named(say.kinds, kind)}</span>}{' '}
       {call.priority > 0 && <span class="kind of-first">{say.first}</span>}
     </>
   )

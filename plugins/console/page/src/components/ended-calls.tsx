@@ -9,10 +9,10 @@ import { Figure } from './figure.tsx'
 import { type ShapeName, StateMark } from './shape.tsx'
 
 const shapes: Record<string, ShapeName> = {
-  abandoned: 'alarm',
-  failed: 'alarm',
+  answered: 'talking',
+  self_served: 'conversing',
   lost: 'alarm',
-  unanswered: 'alarm',
+  system: 'alarm',
 }
 
 /** Ended calls, or those of the number that was searched for. */
@@ -81,7 +81,9 @@ function EndedTable({ rows }: { rows: readonly CallView[] }) {
     <table class="calls ended" aria-labelledby="ended-heading">
       <thead>
         <tr>
-          <th scope="col">{columns.result}</th>
+          <th scope="col" class="when-wide">
+            {columns.result}
+          </th>
           <th scope="col">{columns.caller}</th>
           <th scope="col" class="when-wide">
             {columns.kind}
@@ -89,7 +91,7 @@ function EndedTable({ rows }: { rows: readonly CallView[] }) {
           <th scope="col" class="when-wide">
             {columns.line}
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number when-wide">
             {columns.length}
           </th>
           <th scope="col" class="number">
@@ -112,20 +114,20 @@ function EndedRow({ call }: { call: CallView }) {
   const shape = call.state === 'ended' ? (shapes[call.result ?? ''] ?? 'ended') : call.state
   return (
     <tr class="row">
-      <td class="state">
+      <td class="when-wide">
         <StateMark name={shape} word={word} />
       </td>
       <td class="who">
         <CallerButton call={call} />
         <span class="under when-narrow">
-          <Kind call={call} /> {call.line}
+          <StateMark name={shape} word={word} /> <Kind call={call} />
         </span>
       </td>
       <td class="when-wide">
         <Kind call={call} />
       </td>
-      <td class="when-wide">{call.line}</td>
-      <td class="number">{timer((call.endedAt ?? now.value) - call.at)}</td>
+      <td class="when-wide line">{call.line}</td>
+      <td class="number when-wide">{timer((call.endedAt ?? now.value) - call.at)}</td>
       <td class="number when">{moment(call.endedAt ?? call.at, now.value)}</td>
     </tr>
   )

@@ -3,6 +3,7 @@ import { neighbours, signOut } from '../board.ts'
 import { isHelpOpen } from '../keys.ts'
 import { named, words } from '../words/words.ts'
 import { Preferences } from './preferences.tsx'
+import { Search } from './search.tsx'
 import { neighbourShapes, Shape } from './shape.tsx'
 
 export function Header({ viewer }: { viewer: Me }) {
@@ -13,7 +14,7 @@ export function Header({ viewer }: { viewer: Me }) {
         <img src="/icon.svg" alt="" width="28" height="28" />
         <span>{viewer.site.name}</span>
       </p>
-      <Neighbours />
+      <Search />
       <div class="own">
         <Preferences />
         <button
@@ -30,6 +31,7 @@ export function Header({ viewer }: { viewer: Me }) {
           {say.signOut}
         </button>
       </div>
+      <Neighbours />
     </header>
   )
 }

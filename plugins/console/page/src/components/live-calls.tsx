@@ -72,12 +72,14 @@ export function LiveCalls() {
           <table class="calls live" aria-labelledby="live-heading" aria-rowcount={shown.length + 1}>
             <thead>
               <tr>
-                <th scope="col">{say.columns.state}</th>
+                <th scope="col" class="when-wide">
+                  {say.columns.state}
+                </th>
                 <th scope="col">{say.columns.caller}</th>
                 <th scope="col" class="when-wide">
                   {say.columns.kind}
                 </th>
-                <th scope="col" class="when-wide">
+                <th scope="col" class="when-wide line">
                   {say.columns.line}
                 </th>
                 <th scope="col" class="number">
@@ -104,20 +106,21 @@ function LiveRow({ row }: { row: CallRow }) {
   const say = words()
   return (
     <tr class={`row is-${row.state}`}>
-      <td class="state">
+      <td class="when-wide">
         <StateMark name={row.state} word={say.steps[row.state]} />
       </td>
       <td class="who">
         <CallerButton call={row} />
         <span class="under when-narrow">
-          <Kind call={row} /> {row.line}
+          <StateMark name={row.state} word={say.steps[row.state]} /> <Kind call={row} />{' '}
+          <span>{row.line}</span>
         </span>
         <span class="under when-narrow">{doing(row)}</span>
       </td>
       <td class="when-wide">
         <Kind call={row} />
       </td>
-      <td class="when-wide">{row.line}</td>
+      <td class="when-wide line">{row.line}</td>
       <td class="number">
         <Timer row={row} />
       </td>
@@ -175,13 +178,12 @@ function Veil() {
   const say = words()
   const age = staleFor.value
   return (
-    <div class="veil" role="status" data-shown={age !== undefined}>
-      {age !== undefined && (
-        <p>
-          <StateMark name="alarm" word={say.stale(Math.floor(age / 1000))} />
-          <span>{say.staleHint}</span>
-        </p>
-      )}
+    <div class="veil" data-shown={age !== undefined}>
+      <div>
+        {age !== undefined && <StateMark name="alarm" word={say.stale(Math.floor(age / 1000))} />}
+        {/* Spoken once, not with every second of the age. */}
+        <p role="status">{age !== undefined && say.staleHint}</p>
+      </div>
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { calls, fetchStory, findCalls, openCall, story } from '../board.ts'
 import { moment, timer } from '../format.ts'
 import { closeStory } from '../keys.ts'
 import { shownPhone } from '../phones.ts'
-import { told } from '../story.ts'
+import { type Told, told } from '../story.ts'
 import { now } from '../time.ts'
 import { named, words } from '../words/words.ts'
 import { Kind, PhoneText } from './caller.tsx'
@@ -77,29 +77,37 @@ function Telling({ reading }: { reading: Story }) {
 
 function Line({ fact, begin }: { fact: Stamped; begin: number }) {
   const say = words()
-  const { shape, sentence, by, because } = told(fact, { words: say, toPhone: shownPhone })
+  const line = told(fact, { words: say, toPhone: shownPhone })
   return (
     <li>
-      <Shape name={shape} />
+      <Shape name={line.shape} />
       <time dateTime={new Date(fact.at).toISOString()}>
         {moment(fact.at, now.value)}
         <small>+{timer(fact.at - begin)}</small>
       </time>
       <div>
-        <p>{sentence}</p>
-        {(by !== undefined || because !== undefined) && (
-          <p class="why">
-            {by !== undefined && (
-              <>
-                {say.story.decided}: <b>{by}</b>
-              </>
-            )}
-            {by !== undefined && because !== undefined && ', '}
-            {because !== undefined && `${say.story.because} ${because}`}
-          </p>
-        )}
+        <p>{line.sentence}</p>
+        <Why told={line} />
       </div>
     </li>
+  )
+}
+
+/** Who decided or said it, and why. */
+function Why({ told: { by, source, because } }: { told: Told }) {
+  const { story: say } = words()
+  const who = by ?? source
+  if (who === undefined && because === undefined) return null
+  return (
+    <p class="why">
+      {who !== undefined && (
+        <>
+          {by === undefined ? say.source : say.decided}: <b>{who}</b>
+        </>
+      )}
+      {who !== undefined && because !== undefined && ', '}
+      {because !== undefined && `${say.because} ${because}`}
+    </p>
   )
 }
 

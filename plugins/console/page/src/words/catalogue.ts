@@ -91,6 +91,7 @@ export interface Catalogue {
     copied: string
     allOfNumber: string
     decided: string
+    source: string
     because: string
     noFacts: string
     loading: string
@@ -125,11 +126,11 @@ export interface StoryWords {
   talkEnded: string
   recordingStarted: string
   recorded(length: string): string
+  served: string
   failed(code: string): string
   ended(result: string): string
   cancelled(order: string): string
   stage(blanks: { order: string; stage: string }): string
   outcomes: Names
-  exchange: string
   dispatch: string
 }

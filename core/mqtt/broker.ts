@@ -1,0 +1,140 @@
+/**
+ * The broker of a house that has none of its own: aedes, on loopback. A program signs in with a token as its
+ * password; it hears what the token may read and asks for what the token may do, nobody else is let in.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { Aedes, type AuthenticateError, type Client } from 'aedes'
+import type { Logger } from 'pino'
+import { toPortTaken } from '../http/port-holder.ts'
+import { maskPhones } from '../masking.ts'
+import { newSecret } from '../users/secrets.ts'
+import type { Identity, Users } from '../users/users.ts'
+import type { Command } from './commands.ts'
+
+export interface Broker extends AsyncDisposable {
+  readonly port: number
+  readonly url: string
+  /** How the house itself signs in. */
+  readonly login: { username: string; password: string }
+}
+
+interface BrokerParts {
+  settings: { host: string; port: number }
+  /** `callbus/<site>`. */
+  root: string
+  users: Pick<Users, 'whoHasToken'>
+  findCommand(name: string): Command | undefined
+  log: Logger
+}
+
+const ourName = 'callbus'
+
+export async function openBroker({ settings, root, users, findCommand, log }: BrokerParts): Promise<Broker> {
+  const ourPassword = newSecret()
+  /** Who each connection is; the house itself has `'house'`. */
+  const guests = new WeakMap<Client, { token: string; identity: Identity } | 'house'>()
+
+  const aedes = await Aedes.createBroker({
+    drainTimeout: 10_000,
+    connectTimeout: 10_000,
+
+    authenticate(client, username, password, done) {
+      const secret = password?.toString() ?? ''
+      if (username === ourName && isSame(secret, ourPassword)) {
+        guests.set(client, 'house')
+        return done(null, true)
+      }
+      users.whoHasToken(secret).then(
+        (identity) => {
+          if (!identity) return done(refusal(), false)
+          guests.set(client, { token: secret, identity })
+          done(null, true)
+        },
+        () => done(refusal(), false),
+      )
+    },
+
+    authorizePublish(client, { topic, retain }, done) {
+      const guest = client && guests.get(client)
+      if (guest === 'house' || !client) return done(null)
+      const name = topic.startsWith(`${root}/command/`) ? topic.slice(root.length + '/command/'.length) : ''
+      if (!guest || !name || name.includes('/') || retain) return done(new Error('only commands may be sent'))
+
+      const right = findCommand(name)?.right ?? 'commands.send'
+      users.whoHasToken(guest.token).then(
+        (now) =>
+          done(
+            now?.rights.has('commands.send') && now.rights.has(right) ? null : new Error(`lacks ${right}`),
+          ),
+        () => done(new Error('cannot be looked up')),
+      )
+    },
+
+    authorizeSubscribe(client, subscription, done) {
+      const guest = guests.get(client)
+      const isOurs = subscription.topic.startsWith(`${root}/`)
+      // `null` refuses the subscription and keeps the connection.
+      done(null, guest === 'house' || (guest && isOurs) ? subscription : null)
+    },
+
+    authorizeForward(client, packet) {
+      const guest = guests.get(client)
+      if (guest === 'house') return packet
+      const path = packet.topic.slice(root.length + 1)
+      if (!guest || /^command\/[^/]*$/.test(path)) return null
+      const { rights } = guest.identity
+      if (path.startsWith('fact/') && !rights.has('facts.read')) return null
+      if (rights.has('phones.read')) return packet
+      return { ...packet, payload: Buffer.from(maskPhones(packet.payload.toString())) }
+    },
+  })
+  for (const event of ['clientError', 'connectionError'] as const) {
+    aedes.on(event, (client, error) =>
+      log.warn({ client: client.id, reason: error.message }, 'An MQTT client was refused'),
+    )
+  }
+
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    aedes.handle(socket)
+  })
+  const { host } = settings
+  const listening = once(server, 'listening')
+  server.listen(settings.port, host)
+  try {
+    await listening
+  } catch (thrown) {
+    aedes.close()
+    throw await toPortTaken(thrown, { host, port: settings.port })
+  }
+  const address = server.address()
+  const port = address && typeof address === 'object' ? address.port : settings.port
+
+  return {
+    port,
+    url: `mqtt://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    login: { username: ourName, password: ourPassword },
+
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close')
+      server.close()
+      await new Promise<void>((resolve) => aedes.close(resolve))
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+  }
+}
+
+function refusal(): AuthenticateError {
+  // 5 in the words of MQTT 3.1.1: not authorized.
+  return Object.assign(new Error('unknown token'), { returnCode: 5 })
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+}

@@ -1,0 +1,169 @@
+/**
+ * What programs may ask for over MQTT, in one table. A command comes on `callbus/<site>/command/<name>` as
+ * `{ id, …, token? }`; its answer goes to `…/command/<name>/answer/<id>` as `{ id, answer }` or `{ id, error }`.
+ */
+import { Compile } from 'typebox/compile'
+import type { Clock } from '../clock.ts'
+import { CallbusError, reasonOf } from '../errors.ts'
+import { CallId, type Static, type TObject, Type } from '../schema.ts'
+import type { Right } from '../users/rights.ts'
+
+export interface Command {
+  name: string
+  schema: TObject
+  right: Right
+  handler(data: never): Promise<object | undefined>
+}
+
+/** Declares a command. What the handler returns is the answer; what it throws is answered with its code. */
+export function defineCommand<Schema extends TObject>(
+  name: string,
+  schema: Schema,
+  right: Right,
+  handler: (data: Static<Schema>) => Promise<object | undefined>,
+): Command {
+  return { name, schema, right, handler }
+}
+
+/** The core's own commands. */
+export function houseCommands({ calls }: { calls: { hangUp(id: CallId): Promise<boolean> } }): Command[] {
+  return [
+    defineCommand('call.hang-up', Type.Object({ call: CallId }), 'commands.send', async ({ call }) => {
+      if (!(await calls.hangUp(call))) throw new CallbusError('NOT_FOUND', { what: `live call ${call}` })
+      return undefined
+    }),
+  ]
+}
+
+export interface Answer {
+  id: string
+  answer?: object
+  error?: { code: string; message: string }
+}
+
+export interface CommandDesk {
+  find(name: string): Command | undefined
+  /** Never rejects: whatever the bytes are, there is an answer. */
+  answer(name: string, payload: Uint8Array): Promise<Answer>
+}
+
+interface CommandDeskParts {
+  commands: readonly Command[]
+  /** Whether who sent this token has the right. `undefined`: the broker has looked at it already. */
+  mayWith: ((token: string, right: Right) => Promise<boolean>) | undefined
+  clock: Clock
+  /** Milliseconds. */
+  patience?: number
+}
+
+const bytesAtMost = 64_000
+const atOnce = 100
+/** A broker may deliver twice; the second is answered like the first. */
+const remembered = 1_000
+const idShape = /^[A-Za-z0-9_.-]{1,64}$/
+
+export function openCommandDesk({
+  commands,
+  mayWith,
+  clock,
+  patience = 10_000,
+}: CommandDeskParts): CommandDesk {
+  const byName = new Map(
+    commands.map((command) => [command.name, { command, validator: Compile(command.schema) }]),
+  )
+  const answers = new Map<string, Promise<Answer>>()
+  let running = 0
+
+  async function run(name: string, message: Record<string, unknown>): Promise<object | undefined> {
+    const known = byName.get(name)
+    if (!known)
+      throw new CallbusError('COMMAND_INVALID', { mistakes: `there is no command ${name.slice(0, 100)}` })
+    const { command, validator } = known
+    await checkRight(command, message.token)
+
+    const { id: _id, token: _token, ...data } = message
+    if (!validator.Check(data)) {
+      const mistakes = validator
+        .Errors(data)
+        .map(({ instancePath, message: mistake }) => `${instancePath} ${mistake}`.trim())
+      throw new CallbusError('COMMAND_INVALID', { mistakes: mistakes.join('; ') })
+    }
+    return await bounded(command, data as never)
+  }
+
+  async function checkRight(command: Command, token: unknown): Promise<void> {
+    if (!mayWith) return
+    if (typeof token !== 'string') throw new CallbusError('NOT_SIGNED_IN')
+    if (!(await mayWith(token, command.right)))
+      throw new CallbusError('RIGHT_MISSING', { right: command.right })
+  }
+
+  async function bounded(command: Command, data: never): Promise<object | undefined> {
+    if (running >= atOnce) throw new CallbusError('TOO_MANY_REQUESTS', { seconds: 1 })
+    running += 1
+    const late = Promise.withResolvers<never>()
+    const forget = clock.after(patience, () => late.reject(new Error(`it took longer than ${patience} ms`)))
+    try {
+      return await Promise.race([command.handler(data), late.promise])
+    } finally {
+      forget()
+      running -= 1
+    }
+  }
+
+  async function answerOnce(name: string, id: string, message: Record<string, unknown>): Promise<Answer> {
+    try {
+      const answer = await run(name, message)
+      return { id, ...(answer && { answer }) }
+    } catch (thrown) {
+      return { id, error: toError(thrown) }
+    }
+  }
+
+  return {
+    find: (name) => byName.get(name)?.command,
+
+    async answer(name, payload) {
+      const message = toMessage(payload)
+      if (typeof message === 'string') return { id: 'none', error: toError(invalid(message)) }
+
+      const { id } = message
+      if (typeof id !== 'string' || !idShape.test(id)) {
+        return { id: 'none', error: toError(invalid('`id` must be 1 to 64 letters, digits, dots or dashes')) }
+      }
+      const key = `${name} ${id}`
+      const again = answers.get(key)
+      if (again) return await again
+
+      const answering = answerOnce(name, id, message)
+      answers.set(key, answering)
+      const [oldest] = answers.keys()
+      if (answers.size > remembered && oldest !== undefined) answers.delete(oldest)
+      return await answering
+    },
+  }
+}
+
+/** A sentence when it is none. */
+function toMessage(payload: Uint8Array): Record<string, unknown> | string {
+  if (payload.length > bytesAtMost) return `it is larger than ${bytesAtMost} bytes`
+  try {
+    const message: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+    const isObject = typeof message === 'object' && message !== null && !Array.isArray(message)
+    return isObject ? (message as Record<string, unknown>) : 'it is no JSON object'
+  } catch {
+    return 'it is no JSON'
+  }
+}
+
+function invalid(mistakes: string): CallbusError {
+  return new CallbusError('COMMAND_INVALID', { mistakes })
+}
+
+function toError(thrown: unknown): { code: string; message: string } {
+  const error =
+    thrown instanceof CallbusError
+      ? thrown
+      : new CallbusError('COMMAND_FAILED', { reason: reasonOf(thrown).slice(0, 200) })
+  return { code: error.code, message: error.message }
+}

@@ -70,7 +70,7 @@ export async function openVoice({
   const turns = openTurns(settings.simultaneous)
   const flights = new Map<string, Promise<StoredPrompt>>()
   const resting = new Map<Engine, number>()
-  const known = new Map<string, { media: Media; until: number }>()
+  const known = new Map<string, { media: Promise<Media>; until: number }>()
   const background = new Set<Promise<void>>()
   const closing = new AbortController()
 
@@ -147,15 +147,24 @@ export async function openVoice({
 
   async function speak(saying: Saying, language: Language, signal: AbortSignal): Promise<Media> {
     signal.throwIfAborted()
-    const key = `${language} ${saying.name} ${saying.in(language)}`
-    const lately = known.get(key)
-    if (lately && lately.until > clock.now()) return lately.media
+    return await unlessAborted(lately(saying, language), signal)
+  }
 
-    const { name, file, seconds } = await unlessAborted(find(saying, language), signal)
-    const media = { file, seconds, url: `${baseUrl}/prompts/${name}?sig=${signatures.sign(name)}` }
+  /** Whoever asks for the same sentence within the time shares one look. */
+  function lately(saying: Saying, language: Language): Promise<Media> {
+    const key = `${language} ${saying.name} ${saying.in(language)}`
+    const before = known.get(key)
+    if (before && before.until > clock.now()) return before.media
+
+    const media = find(saying, language).then(toMedia)
+    media.catch(() => known.delete(key))
     if (known.size >= knownAtMost) known.clear()
     known.set(key, { media, until: clock.now() + knownFor })
     return media
+  }
+
+  function toMedia({ name, file, seconds }: StoredPrompt): Media {
+    return { file, seconds, url: `${baseUrl}/prompts/${name}?sig=${signatures.sign(name)}` }
   }
 
   async function renderAll(sayings: readonly Saying[], languages: readonly Language[]) {

@@ -1,77 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import pino from 'pino'
-import { openCallBus } from '#core/call-bus/call-bus.ts'
-import type { Stamped } from '#core/call-bus/events.ts'
 import { collectGarbage } from '../../test/support/garbage.ts'
-import { openScriptedExchange, type ScriptedExchange } from '../../test/support/scripted-exchange.ts'
-import { openTestClock, settled } from '../../test/support/test-clock.ts'
-import type { Journal } from '../database/journal.ts'
-import type { CallRow } from '../database/tables.ts'
+import { goodbye, hello, openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
+import { settled } from '../../test/support/test-clock.ts'
 import { CallbusError } from '../errors.ts'
 import type { CallerCard, Dispatch } from '../ports/dispatch.ts'
-import type { Saying } from '../voice/words.ts'
-import type { Call } from './call.ts'
-import { openCalls } from './calls.ts'
-import { openPlaces, type PlaceFlow } from './places.ts'
-import { openReception, type Verdict } from './reception.ts'
-
-const hello: Saying = { name: 'test.hello', in: () => 'hello' }
-const goodbye: Saying = { name: 'test.goodbye', in: () => 'goodbye' }
-const passenger = '+380671234567'
-
-interface HouseParts {
-  exchange?: ScriptedExchange
-  judge?: (call: Call) => Verdict | Promise<Verdict>
-  operators?: PlaceFlow
-  dispatch?: Dispatch
-  rows?: CallRow[]
-}
-
-function openHouse({
-  exchange = openScriptedExchange(),
-  judge,
-  operators,
-  dispatch,
-  rows = [],
-}: HouseParts = {}) {
-  const clock = openTestClock()
-  const log = pino({ level: 'silent' })
-  const bus = openCallBus({ clock, log })
-  const facts: Stamped[] = []
-  bus.onAny((fact) => void facts.push(fact))
-  const kept = new Map(rows.map((row) => [row.id, row]))
-  const journal = {
-    keepCall: (row: CallRow) => void kept.set(row.id, row),
-    openCalls: async () => [...kept.values()].filter((row) => row.ended_at === null),
-  } as unknown as Journal
-  const cleanup = new AsyncDisposableStack()
-  const reception = openReception({ bus, clock, log })
-  if (judge) reception.ownedBy('judge', cleanup).screen(judge)
-  const places = openPlaces()
-  if (operators) places.ownedBy('operators', cleanup).offer('operators', operators)
-  const calls = openCalls({
-    bus,
-    clock,
-    dispatch,
-    journal,
-    lines: [{ number: '*', name: 'main', language: 'en', screens: ['judge'], fallback: 'operators' }],
-    log,
-    phones: { toE164: (raw) => (raw.startsWith('+') ? raw : undefined), toNational: (phone) => phone },
-    places,
-    reception,
-    site: { name: 'test' },
-    telephony: exchange.port,
-    voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
-    deadlines: { dispatch: 1_500, silence: 4_000 },
-    defaultMusic: 'default',
-  })
-  exchange.listen(calls.handle)
-  const told = () => facts.filter((fact) => fact.name === 'call.told').map((fact) => fact.data.saying)
-  const names = () => facts.map((fact) => fact.name)
-  const result = () => facts.filter((fact) => fact.name === 'call.ended').map((fact) => fact.data.result)
-  return { calls, clock, exchange, facts, kept, names, result, told }
-}
+import type { Verdict } from './reception.ts'
 
 test('a refused caller hears why and is hung up, and nobody else is bothered', async () => {
   const house = openHouse({ judge: () => ({ refuse: goodbye, because: 'on the black list' }) })
@@ -248,14 +182,6 @@ test('a broken dispatch program is an identity not looked up, never an error', a
   assert.deepEqual(identity, { lookedUp: false, because: 'failed' })
 })
 
-const toOperator: PlaceFlow = async (caller) => {
-  caller.waitsAt('operators')
-  using _music = caller.playOnHold()
-  const operator = await caller.reach({ phones: ['101', '102'], ringFor: 20, show: 'caller' })
-  if (operator) return await caller.talkTo(operator)
-  await caller.say(goodbye)
-}
-
 test('every phone rings, the first to answer talks and the others stop', async () => {
   const house = openHouse({ operators: toOperator })
   house.exchange.phones.set('101', 'rings').set('102', 'rings')
@@ -338,50 +264,4 @@ test('a call is not remembered once it is over, whoever did not answer it', asyn
     remembered.map((call) => call.deref()),
     [undefined],
   )
-})
-
-test('after a restart a talk goes on, a waiting caller waits on, a lost one is closed and orphans go', async () => {
-  const exchange = openScriptedExchange()
-  exchange.phones.set('101', 'answers').set('102', 'rings')
-  const before = openHouse({ exchange, operators: toOperator })
-  const talking = exchange.ring({ from: passenger, to: '100' })
-  await settled()
-  exchange.phones.set('101', 'busy')
-  const waiting = exchange.ring({ from: '+380500000002', to: '100' })
-  await settled()
-  const gone = exchange.ring({ from: '+380500000003', to: '100' })
-  await settled()
-  assert.equal(talking.talk !== undefined, true)
-  exchange.listen(() => undefined)
-  exchange.hangUp(gone)
-
-  const visits: (number | undefined)[] = []
-  const after = openHouse({
-    exchange,
-    rows: [...before.kept.values()],
-    async operators(caller, { since }) {
-      visits.push(since)
-      using _music = caller.playOnHold()
-      await caller.press('*')
-    },
-  })
-  exchange.connect()
-  await settled()
-  assert.equal(after.calls.live().length, 2)
-  assert.equal(after.calls.live().find((call) => call.leg === talking.leg)?.state.is, 'talking')
-  assert.deepEqual(visits, [before.clock.now()])
-  assert.deepEqual(after.result(), ['lost'])
-  assert.deepEqual(
-    exchange
-      .alive()
-      .map((leg) => leg.to)
-      .sort(),
-    ['100', '100', '101'],
-    'the phone that was ringing for nobody stopped',
-  )
-  exchange.hangUp(talking)
-  exchange.hangUp(waiting)
-  await settled()
-  assert.deepEqual(exchange.alive(), [])
-  assert.deepEqual(after.result(), ['lost', 'answered', 'lost'])
 })

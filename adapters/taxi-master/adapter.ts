@@ -4,6 +4,8 @@ import { withDeadline } from './deadline.ts'
 import { openDispatch } from './dispatch.ts'
 import { openAsker, openHealth } from './health.ts'
 import { openLine } from './http.ts'
+import { openOktellDoor } from './oktell-door.ts'
+import { fromDialledPhone } from './phone-rules.ts'
 import { Settings } from './settings.ts'
 import { simulate } from './simulator/company.ts'
 import { openStateDirectory } from './states.ts'
@@ -20,7 +22,7 @@ export const adapter = defineAdapter({
   settings: Settings,
 
   async connect({ settings, report, cleanup, clock, log, site }) {
-    const health = openHealth(report)
+    const health = openHealth(report, { clock, circuit: settings.circuit })
     const line = openLine(settings)
     cleanup.defer(() => line.close())
     const asker = openAsker(line, health)
@@ -36,6 +38,18 @@ export const adapter = defineAdapter({
       const deadline = { clock, milliseconds: settings.deadlineMs, request: 'get_order_states_list' }
       await withDeadline(signal, deadline, states.refresh)
       readAt = clock.now()
+    }
+
+    if (settings.door) {
+      const door = await openOktellDoor(settings.door, {
+        clock,
+        log,
+        report,
+        toPhone: (raw) => fromDialledPhone(raw, settings.phones.orders, site.country),
+        hint: () => undefined,
+      })
+      cleanup.defer(() => door.close())
+      log.info({ host: settings.door.host, port: door.port }, 'The Oktell door is open')
     }
 
     const closing = new AbortController()

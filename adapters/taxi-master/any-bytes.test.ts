@@ -35,7 +35,7 @@ async function open() {
   const line = openLine(settings)
   const asker = openAsker(
     line,
-    openHealth(() => {}),
+    openHealth(() => {}, { clock: realClock }),
   )
   const commonApi = openCommonApi(asker, { key: 'a' })
   const states = openStateDirectory(commonApi, settings)
@@ -104,6 +104,15 @@ describe('whatever bytes Taxi-Master answers', () => {
     findOrder: (signal: AbortSignal) => world.dispatch.findOrder('1', signal),
     cancelOrder: (signal: AbortSignal) => world.dispatch.cancelOrder('1', signal),
     states: (signal: AbortSignal) => world.dispatch.states(signal),
+    findOrders: (signal: AbortSignal) => world.dispatch.findOrders('+380670000001', signal),
+    createOrder: (signal: AbortSignal) => {
+      const order = { key: 'k', phone: '+380670000001', stops: [{ address: 'a' }] } as const
+      return world.dispatch.createOrder({ ...order, stops: [...order.stops] }, signal)
+    },
+    findAccount: (signal: AbortSignal) => world.dispatch.findAccount({ phone: '+380670000001' }, signal),
+    costOf: (signal: AbortSignal) => world.dispatch.costOf({ stops: [{ address: 'a' }] }, signal),
+    attributes: (signal: AbortSignal) => world.dispatch.attributes(signal),
+    crewPositions: (signal: AbortSignal) => world.dispatch.crewPositions(signal),
   }
 
   for (const [verb, ask] of Object.entries(verbs)) {

@@ -1,4 +1,5 @@
 /** Whether Taxi-Master is there, judged by how the last requests ended. */
+import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 import type { ConnectionEvent } from '#core/ports/telephony.ts'
 import type { Answer, Line, Request } from './http.ts'
@@ -8,13 +9,41 @@ const strikesToLost = 3
 
 export interface Health {
   readonly state: ConnectionEvent['state']
+  /** Throws `DISPATCH_UNREACHABLE` while Taxi-Master is left in peace. */
+  admit(): void
   succeeded(): void
   failed(thrown: unknown): void
 }
 
-export function openHealth(report: (event: ConnectionEvent) => void): Health {
+/** When a Taxi-Master that is ill is left in peace. */
+export interface Circuit {
+  /** After so many silences in succession. */
+  failures: number
+  /** Seconds of the first rest; each next one is twice as long. */
+  restSeconds: number
+}
+const longestRest = 60
+
+interface Options {
+  clock: Pick<Clock, 'now'>
+  circuit?: Circuit
+}
+
+/**
+ * A Taxi-Master that does not answer is not asked by every caller anew: after some silences in succession
+ * nobody waits for it, and one request after each rest finds out whether it is back.
+ */
+export function openHealth(
+  report: (event: ConnectionEvent) => void,
+  { clock, circuit = { failures: 8, restSeconds: 5 } }: Options,
+): Health {
   let state: ConnectionEvent['state'] = 'connecting'
   let strikes = 0
+  let silences = 0
+  let rest = circuit.restSeconds
+  /** Nobody asks before this moment. */
+  let restsUntil: number | undefined
+  let isTrying = false
 
   function move(to: ConnectionEvent['state'], because?: string) {
     if (state === to) return
@@ -27,8 +56,23 @@ export function openHealth(report: (event: ConnectionEvent) => void): Health {
       return state
     },
 
+    admit() {
+      if (restsUntil === undefined) return
+      const left = restsUntil - clock.now()
+      if (left > 0) {
+        const reason = `it did not answer ${silences} times and is asked again in ${Math.ceil(left / 1000)} s`
+        throw new CallbusError('DISPATCH_UNREACHABLE', { reason })
+      }
+      // This one finds out; whoever comes meanwhile is still turned away.
+      restsUntil = clock.now() + rest * 1000
+      isTrying = true
+    },
+
     succeeded() {
       strikes = 0
+      silences = 0
+      rest = circuit.restSeconds
+      restsUntil = undefined
       move('connected')
     },
 
@@ -36,6 +80,20 @@ export function openHealth(report: (event: ConnectionEvent) => void): Health {
       if (!(thrown instanceof CallbusError)) return
       strikes += 1
       if (thrown.code === 'DISPATCH_UNREACHABLE' || strikes >= strikesToLost) move('lost', thrown.message)
+      if (thrown.code !== 'DISPATCH_UNREACHABLE' && thrown.code !== 'DISPATCH_LATE') return
+      silences += 1
+      if (silences < circuit.failures) return
+      if (restsUntil === undefined) {
+        const because = `It did not answer ${silences} times in succession; it is asked again in ${rest} s.`
+        report({ name: 'connection.changed', state: 'lost', because })
+      } else if (isTrying) {
+        rest = Math.min(rest * 2, longestRest)
+      } else {
+        // Asked before the rest began; it says nothing new.
+        return
+      }
+      isTrying = false
+      restsUntil = clock.now() + rest * 1000
     },
   }
 }
@@ -49,6 +107,8 @@ export interface Asker {
 export function openAsker(line: Line, health: Health): Asker {
   return {
     async ask(request, read, signal) {
+      signal.throwIfAborted()
+      health.admit()
       try {
         const value = read(await line.send(request, signal))
         health.succeeded()

@@ -23,6 +23,17 @@ export function fromDispatchPhone(
   return /^\+[1-9][0-9]{1,14}$/.test(phone) ? phone : undefined
 }
 
+/**
+ * A number to be dialled, as Taxi-Master tells it to an exchange: it may carry any prefix of the exchange's,
+ * behind which the last ten digits are the number.
+ */
+export function fromDialledPhone(raw: string, rules: PhoneRules, country: string): Phone | undefined {
+  const phone = fromDispatchPhone(raw, rules, country)
+  if (phone) return phone
+  const digits = raw.replace(/\D/g, '')
+  return digits.length > 10 ? fromDispatchPhone(digits.slice(-10), rules, country) : undefined
+}
+
 function ruleFor(number: string, rules: readonly PhoneRule[]): PhoneRule | undefined {
   return rules.find(
     ({ startsWith = '', length = number.length }) =>

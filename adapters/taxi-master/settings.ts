@@ -1,5 +1,6 @@
 import { stages } from '#core/ports/dispatch.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
+import { DoorSettings } from './door/settings.ts'
 
 const PhoneRule = Type.Object(
   {
@@ -124,6 +125,25 @@ export const Settings = Type.Object(
       description:
         'Milliseconds for whatever changes something there, such as a cancellation or a new order.',
     }),
+    circuit: Type.Object(
+      {
+        failures: Type.Integer({
+          default: 8,
+          minimum: 2,
+          maximum: 1000,
+          title: 'Silences',
+          description: 'After so many requests without an answer in succession nobody waits for it any more.',
+        }),
+        restSeconds: Type.Number({
+          default: 5,
+          minimum: 1,
+          maximum: 60,
+          title: 'Rest',
+          description: 'Seconds until one request finds out whether it is back; doubles up to a minute.',
+        }),
+      },
+      { default: {}, title: 'When Taxi-Master is ill', additionalProperties: false },
+    ),
     connections: Type.Integer({
       default: 16,
       minimum: 1,
@@ -226,6 +246,7 @@ export const Settings = Type.Object(
       title: 'Watch orders every',
       description: 'Seconds between looks at the current orders; 0 switches the watch off.',
     }),
+    door: Type.Optional(DoorSettings),
     refreshStatesSeconds: Type.Number({
       default: 600,
       minimum: 5,

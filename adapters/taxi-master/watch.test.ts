@@ -24,7 +24,7 @@ async function open() {
   const commonApi = openCommonApi(
     openAsker(
       line,
-      openHealth(() => {}),
+      openHealth(() => {}, { clock: realClock }),
     ),
     { key: settings.keys.commonApi },
   )

@@ -113,6 +113,10 @@ export function openCalls(options: CallHouseOptions): CallHouse {
       byLeg.set(leg, { call, partner })
       return partner
     },
+    unfollow(leg, call) {
+      call.partners.delete(leg)
+      byLeg.delete(leg)
+    },
   }
 
   function lineOf(number: string): Line {
@@ -422,12 +426,14 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   function lost(row: CallRow) {
-    const because = 'it ended while Callbus was away'
+    const end = held?.find((event) => event.name === 'leg.ended' && event.leg === row.leg)
+    const heard = end?.name === 'leg.ended' ? end : undefined
+    const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
     const result = row.talking_at === null ? (row.result ?? 'lost') : 'answered'
     if (row.state === 'talking' && row.talk !== null)
       bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
     bus.publish('call.ended', { call: row.id, result, because })
-    journal.keepCall({ ...row, state: 'ended', ended_at: clock.now(), result, because })
+    journal.keepCall({ ...row, state: 'ended', ended_at: heard?.at ?? clock.now(), result, because })
   }
 
   for (const name of [

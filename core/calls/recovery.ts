@@ -136,7 +136,9 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) {
   if (options.isOurs(leg.leg)) {
     const call = [...options.calls.values()].find((each) => each.leg === leg.leg)
-    if (call && !options.isServed(call)) options.serveAgain(toKnown(leg, row))
+    if (!call || options.isServed(call)) return
+    if (call.isLeaving) void options.telephony.hangUp(leg.leg, 'normal').catch(() => undefined)
+    else options.serveAgain(toKnown(leg, row))
     return
   }
   if (!row) return options.offered(leg.leg, leg.from, leg.to, leg.at)

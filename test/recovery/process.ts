@@ -25,6 +25,7 @@ import { freePort } from '../support/ports.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { openPhone, type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
+import { openWire } from './wire.ts'
 
 /** Sentences that tests listen for are recorded as tones. */
 export const tones = { menu: 900, confirmCancel: 1100, cancelled: 1300 }
@@ -43,6 +44,9 @@ export interface RecoveryWorld {
   phone(extension: string, options?: Omit<PhoneOptions, 'port'>): Promise<Phone>
   /** A caller on our line. */
   ring(from: string, says?: number): Promise<PhoneCall>
+  /** Breaks the network between Callbus and Asterisk; only in a world opened so. */
+  cut(): void
+  mend(): void
   /** What still exists, anywhere, of any call. */
   left(): Promise<Left>
   /** Waits until nothing is left, and says what was when it never comes true. */
@@ -85,24 +89,29 @@ export interface WorldOptions {
   guard?: number
   /** Those of the operators. */
   phones?: string[]
+  /** The network between Callbus and Asterisk can be cut. */
+  isCuttable?: boolean
 }
 
 export async function openWorld(
   t: TestContext,
-  { way = 'they dial us', guard = 60, phones = extensions }: WorldOptions = {},
+  { way = 'they dial us', guard = 60, phones = extensions, isCuttable = false }: WorldOptions = {},
 ): Promise<RecoveryWorld> {
   const cleanup = new AsyncDisposableStack()
   t.after(() => cleanup.disposeAsync())
   const folder = await mkdtemp(join(tmpdir(), 'callbus-recovery-'))
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   const listen = way === 'they dial us' ? { host: '127.0.0.1', port: await freePort() } : undefined
-  const asterisk = cleanup.use(await startExchange(listen, guard))
+  const events = listen && isCuttable ? cleanup.use(await openWire(listen.port)) : undefined
+  const asterisk = cleanup.use(await startExchange(listen && (events?.port ?? listen.port), guard))
+  const commands = isCuttable ? cleanup.use(await openWire(asterisk.ariPort)) : undefined
   const dispatch = await startTaxiMasterSimulator()
   cleanup.defer(() => dispatch.stop())
   const playbacks = await watchPlaybacks(asterisk)
   cleanup.defer(() => playbacks.close())
 
-  await writeSite(folder, { asterisk, dispatch, listen, guard, phones })
+  const url = commands ? `http://127.0.0.1:${commands.port}/ari` : asterisk.ariUrl
+  await writeSite(folder, { asterisk, url, dispatch, listen, guard, phones })
   const callbus = openProcess(folder)
   cleanup.defer(() => callbus.kill())
   t.after(async () => {
@@ -133,6 +142,14 @@ export async function openWorld(
     dispatch,
     callbus,
     left,
+    cut() {
+      events?.cut()
+      commands?.cut()
+    },
+    mend() {
+      events?.mend()
+      commands?.mend()
+    },
     async phone(extension, options = {}) {
       return cleanup.use(await openPhone({ port: asterisk.phones[extension], ...options }))
     },
@@ -152,9 +169,9 @@ export async function openWorld(
   }
 }
 
-async function startExchange(listen: { host: string; port: number } | undefined, guard: number) {
-  if (!listen) return await startAsterisk({ phones: extensions, guard })
-  const url = `ws://${listen.host}:${listen.port}/`
+async function startExchange(dialled: number | undefined, guard: number) {
+  if (dialled === undefined) return await startAsterisk({ phones: extensions, guard })
+  const url = `ws://127.0.0.1:${dialled}/`
   const client = `[callbus_client]
 type=websocket_client
 connection_type=persistent
@@ -176,19 +193,21 @@ async function writeSite(
   folder: string,
   {
     asterisk,
+    url,
     dispatch,
     listen,
     guard,
     phones,
   }: {
     asterisk: AsteriskInstance
+    url: string
     dispatch: TaxiMasterSimulator
     listen: { host: string; port: number } | undefined
     guard: number
     phones: string[]
   },
 ) {
-  const { ariUrl: url, user: username, password } = asterisk
+  const { user: username, password } = asterisk
   const settings = {
     site: { name: 'test', country: 'UA', language: 'en' },
     http: { port: 0 },
@@ -298,5 +317,7 @@ async function watchPlaybacks({ ariUrl, user, password }: AsteriskInstance) {
   })
   await once(socket, 'open')
   socket.on('error', () => undefined)
+  // They end with the exchange, and nobody tells.
+  socket.on('close', () => running.clear())
   return { running: running as ReadonlySet<string>, close: () => socket.close() }
 }

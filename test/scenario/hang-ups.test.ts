@@ -27,9 +27,8 @@ const black = '+380670000035'
 /** How far the call goes before the caller hangs up. */
 const steps: Step[] = [
   ['while Taxi-Master is asked who he is', client, withSilentTaxiMaster],
-  ['as soon as it rings', stranger, ({ caller }) => caller.ringing()],
   ['while he is told that he is turned away', black, ({ caller }) => caller.hearsSomething()],
-  ['while operators ring and he hears music', stranger, ({ caller }) => caller.hears(musicTone)],
+  ['while operators ring and he hears music', stranger, hearsMusic],
   ['at the moment an operator answers', stranger, async ({ operator }) => (await operator.rung()).answer()],
   ['while he talks to an operator', stranger, talksToOperator],
   ['as soon as he is answered and told how his order stands', client, ({ caller }) => caller.answered()],
@@ -146,6 +145,11 @@ async function withSilentTaxiMaster({ company, caller }: Scene) {
   await company.fact('call.offered')
   assert.equal(caller.state, 'ringing')
   heal()
+}
+
+async function hearsMusic({ caller, operator }: Scene) {
+  await operator.rung()
+  await caller.hears(musicTone)
 }
 
 async function talksToOperator({ company, caller, operator }: Scene) {

@@ -1,8 +1,7 @@
 /** What may stay behind when a call is over, counted at the exchange and inside of us. */
 import assert from 'node:assert/strict'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { type Playbacks, watchPlaybacks } from '../asterisk/watch-playbacks.ts'
+import { collectGarbage } from '../support/garbage.ts'
 import { until } from '../support/until.ts'
 import type { Company } from './company.ts'
 
@@ -16,7 +15,6 @@ export interface Leftovers extends Disposable {
 export async function openLeftovers(company: Company): Promise<Leftovers> {
   const { asterisk } = company.exchange
   const playbacks: Playbacks = await watchPlaybacks(asterisk)
-  const collectGarbage = garbageCollector()
   let watched: WeakRef<object> | undefined
 
   async function count() {
@@ -66,9 +64,4 @@ export async function openLeftovers(company: Company): Promise<Leftovers> {
 
     [Symbol.dispose]: () => playbacks[Symbol.dispose](),
   }
-}
-
-function garbageCollector(): () => void {
-  setFlagsFromString('--expose-gc')
-  return runInNewContext('gc')
 }

@@ -1,0 +1,148 @@
+/**
+ * Stands where Taxi-Master expects Oktell's web server. Whoever may come in is answered at once; what he
+ * wants is reported before. The same request again within the window is answered and not reported.
+ */
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import type { Clock } from '#core/clock.ts'
+import type { OrderId, Phone } from '#core/schema.ts'
+import { type Guest, isSame, openGuestBook } from './door/guests.ts'
+import { type Letter, toLetter } from './door/letter.ts'
+import * as answers from './door/oktell-answers.ts'
+import { orderOf } from './door/order-event.ts'
+import { openRepeats } from './door/repeats.ts'
+import { type ScriptEvent, toScript, toScriptEvent } from './door/scripts.ts'
+import type { DoorSettings } from './door/settings.ts'
+
+export interface OktellDoor {
+  readonly port: number
+  close(): Promise<void>
+}
+
+interface Neighbours {
+  clock: Clock
+  log: Logger
+  toPhone(raw: string): Phone | undefined
+  report(event: ScriptEvent): void
+  /** Something happened to this order just now. */
+  hint(order: OrderId): void
+}
+
+const largestBody = 64 * 1024
+const slowest = 5000
+
+export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbours): Promise<OktellDoor> {
+  const { clock, log, toPhone, report, hint } = neighbours
+  const guests = openGuestBook(settings)
+  const repeats = openRepeats(clock, settings.repeatSeconds)
+  const actions = new Map(
+    Object.entries(settings.scripts).map(([name, action]) => [name.toLowerCase(), action]),
+  )
+  const unmapped = new Set<string>()
+
+  function startScript(letter: Letter): boolean {
+    const script = toScript(letter)
+    if (!script) return false
+    const name = script.name.toLowerCase()
+    const event = toScriptEvent(script, { toPhone, actions })
+    if (!event) {
+      log.warn({ script: script.name }, 'Taxi-Master wants a call to a number that is none')
+      return false
+    }
+    if (repeats.isRepeat(JSON.stringify([name, ...script.parameters]))) {
+      log.info({ script: script.name }, 'Taxi-Master asked for the same call again')
+      return true
+    }
+    if (event.name === 'callback.requested' && !event.action && unmapped.size < 100 && !unmapped.has(name)) {
+      unmapped.add(name)
+      log.info({ script: script.name }, 'Taxi-Master starts a script that the settings do not map')
+    }
+    report(event)
+    if (event.order) hint(event.order)
+    return true
+  }
+
+  function orderEvent(letter: Letter): answers.OktellAnswer {
+    const order = orderOf(letter)
+    if (!order) return answers.unreadable
+    hint(order)
+    return answers.accepted
+  }
+
+  function answerTo(letter: Letter, guest: Guest): answers.OktellAnswer {
+    if (letter.page === 'order-event') {
+      const { eventSecret } = settings
+      if (!eventSecret) return answers.notFound
+      return isSame(letter.fields.get('secret'), eventSecret) ? orderEvent(letter) : answers.forbidden
+    }
+    if (!guests.isKnown(guest)) return answers.forbidden
+    switch (letter.page) {
+      case 'execsvcscript':
+      case 'tmabconnect':
+        return answers.scriptAnswer(startScript(letter), letter.fields.get('async') === '0')
+      case 'execsvcscriptplain':
+        return answers.plainAnswer(startScript(letter))
+      default:
+        return answers.notFound
+    }
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse) {
+    const address = request.socket.remoteAddress
+    if (!guests.comesFromHere({ address, authorization: undefined, password: undefined })) {
+      log.warn({ address }, 'Somebody who may not come in knocked at the Oktell door')
+      return send(response, answers.forbidden)
+    }
+    if (request.method !== 'GET' && request.method !== 'POST') return send(response, answers.wrongVerb)
+    const body = await bodyOf(request)
+    if (body === undefined) return send(response, answers.tooLarge)
+    const letter = toLetter(request.url ?? '/', request.headers['content-type'] ?? '', body)
+    const password = letter.fields.get('password')
+    send(response, answerTo(letter, { address, authorization: request.headers.authorization, password }))
+  }
+
+  const server = createServer({ requestTimeout: slowest, headersTimeout: slowest }, (request, response) => {
+    handle(request, response).catch((thrown: unknown) => {
+      // A guest who leaves in the middle of a sentence is no news.
+      if (!request.destroyed) log.error({ err: thrown }, 'The Oktell door could not answer')
+      response.destroy()
+    })
+  })
+  server.on('clientError', (_, socket) => socket.destroy())
+  server.listen(settings.port, settings.host)
+  await once(server, 'listening')
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function send(response: ServerResponse, { status, type, text }: answers.OktellAnswer) {
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(text),
+    // Whoever may not come in may not keep the connection either.
+    ...(status >= 400 && { Connection: 'close' }),
+  })
+  response.end(text)
+}
+
+/** `undefined` when it is too large. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > largestBody) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}

@@ -22,6 +22,7 @@ interface Sums {
   asteriskCpuMs: number
   calls: number
   failed: number
+  decisionTimes: number[]
 }
 
 export async function measureSteady(
@@ -31,12 +32,17 @@ export async function measureSteady(
 ): Promise<Map<Name, Steady>> {
   await using stopwatch = await openStopwatch(asterisk)
   const sums = new Map<Subject, Sums>(
-    subjects.map((subject) => [subject, { times: [], cpuMs: 0, asteriskCpuMs: 0, calls: 0, failed: 0 }]),
+    subjects.map((subject) => [
+      subject,
+      { times: [], cpuMs: 0, asteriskCpuMs: 0, calls: 0, failed: 0, decisionTimes: [] },
+    ]),
   )
-  for (const { program } of subjects) await program?.samples()
 
   for (let round = 0; round < rounds; round += 1) {
     for (const [subject, sum] of sums) {
+      // Connections that went idle during the others' turns are opened again before anything counts.
+      await ringAt(subject, asterisk, { rate, calls: rate, target: asterisk })
+      await subject.program?.samples()
       const pid = subject.program?.pid
       const before = { own: pid === undefined ? 0 : cpuMsOf(pid), asterisk: cpuMsOf(asterisk.pid) }
       const result = await ringAt(subject, asterisk, { rate, calls, target: stopwatch })
@@ -45,6 +51,7 @@ export async function measureSteady(
       sum.calls += result.succeeded
       sum.failed += result.calls - result.succeeded
       sum.times.push(...stopwatch.take())
+      sum.decisionTimes.push(...((await subject.program?.samples()) ?? []))
     }
   }
 
@@ -55,7 +62,7 @@ export async function measureSteady(
       cpuMsPerCall: (program ? sum.cpuMs : sum.asteriskCpuMs) / sum.calls,
       asteriskCpuMsPerCall: sum.asteriskCpuMs / sum.calls,
       failed: sum.failed,
-      decisionTimes: (await program?.samples()) ?? [],
+      decisionTimes: sum.decisionTimes,
     })
   }
   return figures

@@ -17,6 +17,7 @@ import { CallbusError, reasonOf } from './errors.ts'
 import { keepFigures } from './figures.ts'
 import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
+import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openLog } from './log.ts'
 import { houseCommands } from './mqtt/commands.ts'
@@ -65,6 +66,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const house = new AsyncDisposableStack()
 
   try {
+    await ensureFree(settings.http)
+    if (!settings.mqtt.url) await ensureFree(settings.mqtt)
     const database = house.use(await openDatabase(toAddress(settings.database, dataFolder), { log }))
     const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
     const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
@@ -121,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const http: Http = house.use(
       await openHttp({
         settings: settings.http,
-        site,
+        site: { ...site, name: site.title },
         users,
         log,
         clock,

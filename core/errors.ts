@@ -99,7 +99,11 @@ export class CallbusError extends Error {
 export class CallEnded extends Error {
   override readonly name = 'CallEnded'
   constructor(because = 'the caller hung up') {
+    // Every call ends with one: writing down the stack each time would cost more than all who read it.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(because)
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 

@@ -1,6 +1,6 @@
 /** Finds plugins and adapters by name; core meets them nowhere else. */
 import { existsSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Adapter } from './adapter.ts'
@@ -9,6 +9,13 @@ import type { Plugin } from './plugin.ts'
 
 /** The folder that holds `core/`, `plugins/` and `adapters/`. */
 export const houseFolder = join(import.meta.dirname, '..')
+
+/** The company's own plugins import `callbus/…`, wherever their site lies; that is this house. */
+const houseUrl = pathToFileURL(join(houseFolder, 'package.json')).href
+registerHooks({
+  resolve: (specifier, context, next) =>
+    next(specifier, specifier.startsWith('callbus/') ? { ...context, parentURL: houseUrl } : context),
+})
 
 /** The company's own plugin first, then ours, then the npm package `callbus-plugin-<name>`. */
 export async function findPlugin(name: string, siteFolder: string): Promise<Plugin> {

@@ -1,7 +1,6 @@
 /** The settings of a site: one `callbus.yaml`, its shape, its defaults, and sentences for its mistakes. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { Compile } from 'typebox/compile'
 import { Settings as TypeBoxSettings } from 'typebox/system'
 import { Value } from 'typebox/value'
 import { parse, type ScalarTag } from 'yaml'
@@ -196,8 +195,7 @@ export function checkSettings<Schema extends TObject>(
   where: string,
 ): Static<Schema> {
   const settings = Value.Default(schema, given ?? {})
-  const validator = Compile(schema)
-  if (validator.Check(settings)) return settings as Static<Schema>
-  const mistakes = toSentences(validator.Errors(settings) as Finding[], { schema, settings, where })
+  if (Value.Check(schema, settings)) return settings as Static<Schema>
+  const mistakes = toSentences(Value.Errors(schema, settings) as Finding[], { schema, settings, where })
   throw new CallbusError('SETTINGS_INVALID', { mistakes: mistakes.join('; ') })
 }

@@ -19,6 +19,8 @@ interface Dialing {
   lane: number
   status: string | undefined
   isCancelled: boolean
+  /** The exchange has taken the request. */
+  isPlaced: boolean
   settle(outcome: DialOutcome): void
 }
 
@@ -70,7 +72,7 @@ export function openDials({
 
       const { promise: outcome, resolve: settle, reject: fail } = Promise.withResolvers<DialOutcome>()
       // Known before it is asked for: the answer of the phone may come before the answer of the exchange.
-      const dialing: Dialing = { lane, status: undefined, isCancelled: false, settle }
+      const dialing: Dialing = { lane, status: undefined, isCancelled: false, isPlaced: false, settle }
       dialings.set(order.leg, dialing)
       const { uri, body } = toRequest(order, endpoint)
       const asked = commands.answerTo(lane, 'POST', uri, body)
@@ -94,6 +96,7 @@ export function openDials({
 
       asked
         .then(async (answer) => {
+          dialing.isPlaced = true
           if (answer.status < 300 || dialing.isCancelled) return
           // The status of a refusal is no evidence that there is no such channel.
           if (await commands.read(pathOf(order.leg))) return
@@ -140,7 +143,7 @@ export function openDials({
     },
 
     get ringing() {
-      return dialings.keys()
+      return [...dialings].filter(([, { isPlaced }]) => isPlaced).map(([leg]) => leg)
     },
   }
 }

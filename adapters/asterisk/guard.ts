@@ -9,8 +9,10 @@ import type { Commands } from './commands.ts'
 import type { Leg, Legs } from './legs.ts'
 
 export interface Guard {
-  /** When the limit of a leg that has just come from the dialplan ends. */
-  firstEnd(): number
+  /** When the limit of a leg that came from the dialplan then ends; it may have waited for us. */
+  firstEnd(at: number): number
+  /** Pushes it forward at once if little of it is left. */
+  attend(leg: Leg): void
   /** Pushes it forward if the playback about to start would outlive it. */
   coverPlayback(leg: Leg, seconds: number): void
   /** Must be sent before a join on the same lane: a talk with a guard would be cut. */
@@ -50,15 +52,18 @@ export function openGuard({
     })
   }
 
+  function attend(leg: Leg) {
+    const isShort = leg.guardUntil !== undefined && leg.guardUntil < clock.now() + (full * 2) / 3
+    if (isShort && !leg.playback) push(leg, seconds)
+  }
+
   function sweep() {
-    const latest = clock.now() + (full * 2) / 3
-    for (const leg of legs.values()) {
-      if (leg.guardUntil !== undefined && leg.guardUntil < latest && !leg.playback) push(leg, seconds)
-    }
+    for (const leg of legs.values()) attend(leg)
   }
 
   return {
-    firstEnd: () => clock.now() + full,
+    firstEnd: (at) => Math.min(clock.now(), at) + full,
+    attend,
 
     coverPlayback(leg, playbackSeconds) {
       if (leg.guardUntil === undefined) return

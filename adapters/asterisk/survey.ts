@@ -1,6 +1,7 @@
 /** What is ours among all that is alive on the exchange: pure, from its lists. */
 import type { Survey } from '#core/ports/telephony.ts'
 import type { Bridge, Channel } from './ari/types.ts'
+import type { Settings } from './settings.ts'
 import { toArgs, toFrom, toMoment, toPurpose } from './translate.ts'
 
 /** Legs we dial have ids of this beginning; the second half of a Local channel has ours with `;2`. */
@@ -8,19 +9,25 @@ const dialledByUs = /^cb-[^;]+$/
 /** Asterisk's own channels for announcements, recordings and listening. */
 const inner = /^(?:Snoop|Announcer|Recorder)\//
 
-export function toSurvey(channels: readonly Channel[], bridges: readonly Bridge[], app: string): Survey {
+type SurveySettings = Pick<Settings, 'app' | 'extension'>
+
+export function toSurvey(
+  channels: readonly Channel[],
+  bridges: readonly Bridge[],
+  settings: SurveySettings,
+): Survey {
   const talkOf = new Map(
     bridges.flatMap(({ id, channels }) => channels.map((channel) => [channel, id] as const)),
   )
-  const legs = channels.flatMap((channel) => toSurveyed(channel, app, talkOf.get(channel.id)) ?? [])
+  const legs = channels.flatMap((channel) => toSurveyed(channel, settings, talkOf.get(channel.id)) ?? [])
   const inUse = new Set(legs.flatMap(({ talk }) => talk ?? []))
-  const talks = bridges.filter(({ id, name }) => name === app || inUse.has(id)).map(({ id }) => id)
+  const talks = bridges.filter(({ id, name }) => name === settings.app || inUse.has(id)).map(({ id }) => id)
   return { legs, talks }
 }
 
 function toSurveyed(
   channel: Channel,
-  app: string,
+  { app, extension }: SurveySettings,
   talk: string | undefined,
 ): Survey['legs'][number] | undefined {
   if (inner.test(channel.name)) return undefined
@@ -36,14 +43,17 @@ function toSurveyed(
     direction: kind === 'out' ? 'out' : 'in',
     state: channel.state === 'Up' ? 'up' : 'ringing',
     ...(from && { from }),
-    to: kind === 'in' ? (about ?? channel.dialplan.exten) : toAddress(channel.name),
+    to: kind === 'in' ? (about ?? channel.dialplan.exten) : toAddress(channel.name, extension),
     at: toMoment(channel.creationtime),
     ...(talk && { talk }),
     ...(kind === 'out' && about && { call: about }),
   }
 }
 
-/** `PJSIP/101-00000012` is the phone `PJSIP/101`. */
-function toAddress(name: string): string {
-  return name.replace(/-[0-9a-f]{8}(?:;[12])?$/, '')
+/** `PJSIP/101-00000012` is the phone `101` where extensions are dialled as `PJSIP/{extension}`. */
+function toAddress(name: string, extension: string): string {
+  const address = name.replace(/-[0-9a-f]{8}(?:;[12])?$/, '')
+  const [before = '', after = ''] = extension.split('{extension}')
+  const isExtension = address.startsWith(before) && address.endsWith(after)
+  return isExtension ? address.slice(before.length, address.length - after.length) : address
 }

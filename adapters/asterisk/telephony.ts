@@ -57,6 +57,12 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     settings,
     onFinished: (recording) => report({ name: 'recording.finished', recording }),
   })
+  /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
+  let isSurveyed = false
+  const earlyEnds = new Map<LegId, string>()
+  /** Legs that ended while a survey was under way: its lists may still name them. */
+  const endedMeanwhile = new Set<LegId>()
+  let surveys = 0
   let capabilities: Capabilities = { recordsBothSides: true, waitsForUs: false }
 
   function hear(event: AriEvent) {
@@ -95,17 +101,18 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       return
     }
 
-    legs.set(
-      channel.id,
-      newLeg({ id: channel.id, direction: 'in', lane: ari.chooseLane(), guardUntil: guard.firstEnd() }),
-    )
+    const at = toMoment(channel.creationtime)
+    const guardUntil = guard.firstEnd(at)
+    const leg = newLeg({ id: channel.id, direction: 'in', lane: ari.chooseLane(), guardUntil })
+    legs.set(channel.id, leg)
+    guard.attend(leg)
     const from = toFrom(channel.caller.number)
     report({
       name: 'leg.offered',
       leg: channel.id,
       ...(from !== undefined && { from }),
       to: about ?? channel.dialplan.exten,
-      at: toMoment(channel.creationtime),
+      at,
     })
   }
 
@@ -120,13 +127,23 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   function onHangUp(id: LegId, cause: number | undefined) {
     const leg = legs.get(id)
     if (leg) leg.because ??= toBecause(cause)
+    else if (!isSurveyed) earlyEnds.set(id, toBecause(cause))
   }
 
   /** Its StasisEnd is a leg's end for us, whether it was hung up or left for the island. */
   function onEnd(id: LegId, timestamp: string, because?: string) {
+    if (surveys > 0) endedMeanwhile.add(id)
     const leg = legs.get(id)
-    if (leg) forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
-    else recordings.snoopGone(id)
+    if (leg) return forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
+    recordings.snoopGone(id)
+    if (isSurveyed) return
+    // Kept for us by Asterisk while we were dead: the journal knows the leg, we do not yet.
+    report({
+      name: 'leg.ended',
+      leg: id,
+      because: earlyEnds.get(id) ?? because ?? 'hung up',
+      at: toMoment(timestamp),
+    })
   }
 
   function forget(leg: Leg, because: string, at: number) {
@@ -166,12 +183,14 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
 
   /** Hang-ups and ends that happened while nobody listened. */
   async function reconcile(known: readonly Leg[]) {
+    // Who is dialled from now on is not in the answer yet.
+    const ringing = [...dials.ringing]
     const channels = await readChannels()
     const alive = new Map(channels.map((channel) => [channel.id, channel]))
     for (const leg of known) {
       if (!alive.has(leg.id) && legs.has(leg.id)) forget(leg, 'unknown', clock.now())
     }
-    for (const leg of [...dials.ringing]) {
+    for (const leg of ringing) {
       const channel = alive.get(leg)
       if (!channel) dials.destroyed(leg, 0, undefined)
       else if (channel.dialplan.app_name === 'Stasis') dials.started(leg)
@@ -191,17 +210,31 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
         legs.set(id, leg)
         return leg
       })
-    await Promise.all(adopted.map((leg) => playbacks.stopForgotten(leg)))
+    await Promise.all(
+      adopted.map(async (leg) => {
+        await playbacks.stopForgotten(leg)
+        guard.attend(leg)
+      }),
+    )
   }
 
   async function survey() {
-    const [channels, bridges] = await Promise.all([readChannels(), commands.read<Bridge[]>('bridges')])
-    const found = toSurvey(channels, bridges ?? [], settings.app)
-    for (const talk of found.talks) talks.add(talk)
-    await adopt(found.legs)
-    await Promise.all(found.legs.map(addCall))
-    await recordings.sweep(toSnoops(channels))
-    return found
+    surveys += 1
+    try {
+      const [channels, bridges] = await Promise.all([readChannels(), commands.read<Bridge[]>('bridges')])
+      const alive = channels.filter(({ id }) => !endedMeanwhile.has(id))
+      const found = toSurvey(alive, bridges ?? [], settings)
+      for (const talk of found.talks) talks.add(talk)
+      await adopt(found.legs)
+      await Promise.all(found.legs.map(addCall))
+      await recordings.sweep(toSnoops(channels))
+      isSurveyed = true
+      earlyEnds.clear()
+      return { ...found, legs: found.legs.filter(({ leg }) => !endedMeanwhile.has(leg)) }
+    } finally {
+      surveys -= 1
+      if (surveys === 0) endedMeanwhile.clear()
+    }
   }
 
   /** A phone that still rings has not told its purpose; the variable given at its dialling does. */

@@ -1,8 +1,8 @@
 import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 
-/** Lets go of whatever a question still had under way when its answer was found. */
-const settled = new Error('the question is settled')
+/** Lets go of whatever a broken question still had under way. */
+const broken = new Error('the question is broken off')
 
 interface Deadline {
   clock: Clock
@@ -25,9 +25,11 @@ export async function withDeadline<Value>(
   )
   try {
     return await run(both.signal)
+  } catch (thrown) {
+    both.abort(broken)
+    throw thrown
   } finally {
     takeBack()
     signal.removeEventListener('abort', abandon)
-    both.abort(settled)
   }
 }

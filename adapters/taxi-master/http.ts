@@ -1,6 +1,6 @@
 /** Carries requests to Taxi-Master over kept-alive connections with this site's TLS. */
 import { constants } from 'node:crypto'
-import { TLSSocket } from 'node:tls'
+import { createSecureContext, TLSSocket } from 'node:tls'
 import { buildConnector, errors, Pool } from 'undici'
 import { CallbusError } from '#core/errors.ts'
 import type { Settings } from './settings.ts'
@@ -78,11 +78,16 @@ function connectorFor(
     rejectUnauthorized: verify && !pinned,
     // A resumed session would not show the certificate again.
     ...(pinned && { maxCachedSessions: 0 }),
-    ...(oldTls && {
-      minVersion: 'TLSv1',
-      ciphers: 'DEFAULT:@SECLEVEL=0',
-      secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
-    }),
+    // Made once: reading the system's authorities for each connection costs more than the connection.
+    secureContext: createSecureContext(
+      oldTls
+        ? {
+            minVersion: 'TLSv1',
+            ciphers: 'DEFAULT:@SECLEVEL=0',
+            secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+          }
+        : {},
+    ),
   })
   if (!pinned) return connect
 

@@ -8,7 +8,7 @@ const ari = await openAri({
   user,
   password,
   app,
-  events: [{ type: 'StasisStart' }, { type: 'PlaybackFinished' }],
+  events: ['StasisStart', 'PlaybackFinished'],
 })
 
 async function serve(channel: string) {

@@ -53,6 +53,13 @@ test('a listener that throws or rejects is named and harms nobody', async () => 
   assert.deepEqual(blamed, ['guilty', 'guilty'])
 })
 
+test('whatever a listener returns that is no promise is let be', () => {
+  const { bus, blamed } = openBus()
+  bus.on('call.answered', () => ({ inc: 1 }) as unknown as undefined)
+  bus.publish('call.answered', { call: 'a' })
+  assert.deepEqual(blamed, [])
+})
+
 test('what an owner listens to ends with the owner', async () => {
   const { bus } = openBus()
   const cleanup = new AsyncDisposableStack()

@@ -24,6 +24,9 @@ export const moves = [
   'call.ended',
 ] as const satisfies readonly FactName[]
 
+/** Who has the caller from the end of a talk until the flow goes on with him. */
+export const afterTalk = 'core'
+
 /** `undefined` means "that cannot happen now": log it, keep the call as it is. */
 export function nextState(state: CallState, move: CallMove): CallState | undefined {
   if (move.name === 'call.ended')
@@ -49,7 +52,7 @@ export function nextState(state: CallState, move: CallMove): CallState | undefin
       return undefined
 
     case 'talking':
-      if (move.name === 'call.talk-ended') return { is: 'conversing', with: 'core' }
+      if (move.name === 'call.talk-ended') return { is: 'conversing', with: afterTalk }
       return undefined
 
     case 'ended':

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import pino from 'pino'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { Stamped } from '#core/call-bus/events.ts'
+import { collectGarbage } from '../../test/support/garbage.ts'
 import { openScriptedExchange, type ScriptedExchange } from '../../test/support/scripted-exchange.ts'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import type { Journal } from '../database/journal.ts'
@@ -186,6 +187,20 @@ test('a screen that throws or never answers is passed over', async () => {
   }
 })
 
+test('a caller sent to a place that does not exist goes to the fallback of the line', async () => {
+  const reached: (string | undefined)[] = []
+  const { exchange, facts } = openHouse({
+    judge: () => ({ sendTo: 'nowhere', because: 'a typing mistake' }),
+    operators: async (_caller, { because }) => void reached.push(because),
+  })
+  exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  assert.deepEqual(reached, ['there is no place nowhere'])
+  const codes = facts.filter((fact) => fact.name === 'call.failed').map((fact) => fact.data.code)
+  assert.deepEqual(codes, ['PLACE_UNKNOWN'])
+  assert.deepEqual(exchange.released, [])
+})
+
 test('a broken fallback gives the caller back to the exchange', async () => {
   const house = openHouse({
     async operators() {
@@ -310,6 +325,21 @@ test('a hang-up at any moment leaves no leg, talk or timer behind', async () => 
   }
 })
 
+test('a call is not remembered once it is over, whoever did not answer it', async () => {
+  const { exchange, calls } = openHouse({ operators: toOperator })
+  exchange.phones.set('101', 'busy').set('102', 'rings')
+  const leg = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  const remembered = calls.live().map((call) => new WeakRef(call))
+  exchange.hangUp(leg)
+  await settled()
+  collectGarbage()
+  assert.deepEqual(
+    remembered.map((call) => call.deref()),
+    [undefined],
+  )
+})
+
 test('after a restart a talk goes on, a waiting caller waits on, a lost one is closed and orphans go', async () => {
   const exchange = openScriptedExchange()
   exchange.phones.set('101', 'answers').set('102', 'rings')
@@ -355,3 +385,109 @@ test('after a restart a talk goes on, a waiting caller waits on, a lost one is c
   assert.deepEqual(exchange.alive(), [])
   assert.deepEqual(after.result(), ['lost', 'answered', 'lost'])
 })
+
+test('a talk that outlived us is told again as such, since its own beginning, and no phone of it is rung', async () => {
+  const exchange = openScriptedExchange()
+  exchange.phones.set('101', 'answers').set('102', 'busy')
+  const before = openHouse({ exchange, operators: toOperator })
+  exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  const [row] = before.kept.values()
+  exchange.listen(() => undefined)
+
+  const after = openHouse({ exchange, rows: [...before.kept.values()], operators: toOperator })
+  await after.clock.advance(60_000)
+  exchange.connect()
+  assert.equal(after.facts.length, 1, 'nothing is told before the exchange was asked')
+  await settled()
+  const [call] = after.calls.live()
+  assert.equal(call?.state.is === 'talking' && call.state.since, row?.state_since)
+  const talking = after.facts.find((fact) => fact.name === 'call.talking')
+  assert.equal(talking?.data.again, true)
+  assert.equal(after.kept.get(row?.id ?? '')?.answered_at, row?.answered_at)
+})
+
+test('who was left alone in a talk while we were away is let go, and the call was answered', async () => {
+  const exchange = openScriptedExchange()
+  exchange.phones.set('101', 'answers').set('102', 'busy')
+  const before = openHouse({ exchange, operators: toOperator })
+  const leg = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  exchange.listen(() => undefined)
+  const operator = exchange.alive().find(({ to }) => to === '101')
+  if (operator) exchange.hangUp(operator)
+
+  const after = openHouse({ exchange, rows: [...before.kept.values()], operators: toOperator })
+  exchange.connect()
+  await settled()
+  assert.equal(leg.ended, 'normal')
+  assert.deepEqual(after.result(), ['answered'])
+  assert.ok(after.names().includes('call.talk-ended'))
+  assert.equal(exchange.talks.size, 0)
+})
+
+test('those who waited are served again in the order in which they came', async () => {
+  const exchange = openScriptedExchange()
+  const before = openHouse({ exchange, operators: (caller) => waitForEver(caller) })
+  const first = exchange.ring({ from: passenger, to: '100' })
+  await before.clock.advance(1_000)
+  const second = exchange.ring({ from: '+380500000002', to: '100' })
+  await settled()
+  exchange.listen(() => undefined)
+  // An exchange lists its legs in any order.
+  exchange.legs.delete(first.leg)
+  exchange.legs.set(first.leg, first)
+
+  const served: string[] = []
+  const after = openHouse({
+    exchange,
+    rows: [...before.kept.values()],
+    operators(caller) {
+      served.push(caller.call.leg)
+      return waitForEver(caller)
+    },
+  })
+  exchange.connect()
+  await settled()
+  assert.deepEqual(served, [first.leg, second.leg])
+  assert.deepEqual(
+    after.calls.live().map(({ state }) => state.is === 'waiting' && state.since),
+    [...before.kept.values()].map(({ state_since }) => state_since),
+  )
+})
+
+test('a survey that fails is tried again by itself, and new callers are served meanwhile', async () => {
+  const exchange = openScriptedExchange()
+  const before = openHouse({ exchange, operators: (caller) => waitForEver(caller) })
+  exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  exchange.listen(() => undefined)
+
+  const after = openHouse({
+    exchange,
+    rows: [...before.kept.values()],
+    operators: (caller) => waitForEver(caller),
+  })
+  let recovered = 0
+  after.calls.onRecovered(() => {
+    recovered += 1
+  })
+  exchange.breakDown(new Error('no answer'))
+  exchange.connect()
+  await settled()
+  exchange.repair()
+  exchange.ring({ from: '+380500000002', to: '100' })
+  await settled()
+  assert.equal(after.calls.live().length, 1)
+  assert.equal(recovered, 0)
+  await after.clock.advance(1_000)
+  assert.equal(after.calls.live().length, 2)
+  assert.equal(recovered, 1)
+  assert.deepEqual(after.result(), [])
+})
+
+async function waitForEver(caller: Parameters<PlaceFlow>[0]) {
+  caller.waitsAt('operators')
+  using _music = caller.playOnHold()
+  await caller.press('*')
+}

@@ -20,7 +20,7 @@ import {
   talkUntilOneLeaves,
 } from './conversation.ts'
 import { openIdentification } from './identify.ts'
-import { LiveCall } from './live-call.ts'
+import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import type { PlaceBook, PlaceFlow } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
@@ -113,6 +113,10 @@ export function openCalls(options: CallHouseOptions): CallHouse {
       byLeg.set(leg, { call, partner })
       return partner
     },
+    unfollow(leg, call) {
+      call.partners.delete(leg)
+      byLeg.delete(leg)
+    },
   }
 
   function lineOf(number: string): Line {
@@ -124,7 +128,7 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   /** A call begins: offered by the exchange, or found there after a restart. */
-  function welcome(known: KnownCall & { again?: boolean }): LiveCall {
+  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
     const call = new LiveCall({ ...known, from, line: lineOf(known.to), identity: identify(from) })
     calls.set(call.id, call)
@@ -236,11 +240,12 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     brokenOwner?: string,
   ): Promise<void> {
     const place = places.find(name)
-    if (!place || place.owner === brokenOwner) {
-      if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
-      return await release(call, 'no place is left to send the caller to')
-    }
-    await visit(call, place.owner, place.flow, because)
+    if (place && place.owner !== brokenOwner) return await visit(call, place.owner, place.flow, because)
+
+    if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
+    const { fallback } = call.line
+    if (name !== fallback) return await goTo(call, fallback, `there is no place ${name}`, brokenOwner)
+    await release(call, 'no place is left to send the caller to')
   }
 
   async function visit(
@@ -392,7 +397,8 @@ export function openCalls(options: CallHouseOptions): CallHouse {
   }
 
   function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
-    const call = calls.get(known.id) ?? welcome({ ...known, again: true })
+    const state = waiting && ({ is: 'waiting', ...waiting } as const)
+    const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
@@ -410,24 +416,24 @@ export function openCalls(options: CallHouseOptions): CallHouse {
     })
   }
 
-  function endedTalk(
-    known: KnownCall,
-    { talk, since, with: partner }: { talk: string; since: Moment; with: string },
-  ) {
-    const call = welcome({ ...known, again: true })
+  function endedTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }) {
+    const state = talk && ({ is: 'talking', ...talk } as const)
+    const talkingAt = known.talkingAt ?? talk?.since
+    const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
     announce(call)
-    call.move({ name: 'call.talking', talk, with: partner, at: since })
     endTalk(call, bus, 'the partner left while Callbus was away')
     serve(call, () => bye(call))
   }
 
   function lost(row: CallRow) {
-    const because = 'it ended while Callbus was away'
+    const end = held?.find((event) => event.name === 'leg.ended' && event.leg === row.leg)
+    const heard = end?.name === 'leg.ended' ? end : undefined
+    const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
     const result = row.talking_at === null ? (row.result ?? 'lost') : 'answered'
     if (row.state === 'talking' && row.talk !== null)
       bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
     bus.publish('call.ended', { call: row.id, result, because })
-    journal.keepCall({ ...row, state: 'ended', ended_at: clock.now(), result, because })
+    journal.keepCall({ ...row, state: 'ended', ended_at: heard?.at ?? clock.now(), result, because })
   }
 
   for (const name of [

@@ -21,6 +21,8 @@ export interface ConversationTools {
   release(call: LiveCall, because: string): Promise<void>
   /** Makes the house follow a leg dialled for a call; aborts the controller when the leg ends. */
   follow(leg: LegId, call: LiveCall): AbortController
+  /** The dialled leg did not come to be: the exchange will not tell of its end. */
+  unfollow(leg: LegId, call: LiveCall): void
   defaultMusic: string
 }
 
@@ -141,12 +143,12 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
       )
       .catch((thrown: unknown) => {
         following.abort(thrown)
-        call.partners.delete(leg)
+        tools.unfollow(leg, call)
         throw thrown
       })
     if (outcome === 'answered') return { leg, address, signal: following.signal }
     following.abort(new CallEnded(`the phone did not answer: ${outcome}`))
-    call.partners.delete(leg)
+    tools.unfollow(leg, call)
     bus.publish('call.operator-missed', { call: call.id, leg, operator: address, outcome })
     return undefined
   }

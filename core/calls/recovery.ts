@@ -4,6 +4,7 @@ import type { CallRow } from '../database/tables.ts'
 import { reasonOf } from '../errors.ts'
 import type { Survey, Telephony } from '../ports/telephony.ts'
 import type { CallId, LegId, Moment } from '../schema.ts'
+import { afterTalk } from './call-state.ts'
 import type { LiveCall, LiveCallOptions } from './live-call.ts'
 
 /** What is known of a call that outlived us. */
@@ -36,8 +37,8 @@ export interface RecoveryOptions {
   serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }): void
   /** Two who talk go on talking; we only watch. Told at once, so that nobody rings who talks. */
   resumeTalk(known: KnownCall, talk: KnownTalk): void
-  /** The partner left while nobody watched: the caller's talk is over. */
-  endTalk(known: KnownCall, talk: Omit<KnownTalk, 'partner'> & { with: string }): void
+  /** The partner left while nobody watched, or just before: the caller's talk is over. */
+  endTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }): void
   /** A caller we have never heard of. */
   offered(leg: LegId, from: string | undefined, to: string, at: Moment): void
   /** A journaled call that is gone from the exchange. */
@@ -100,7 +101,14 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     ...survey.talks.filter((talk) => !keptTalks.has(talk)).map((talk) => telephony.part(talk)),
   ])
 
-  for (const leg of unserved) await each(leg, () => takeUp(leg, rows.get(leg.leg), options))
+  const turnOf = ({ leg, at }: Found) => {
+    const row = rows.get(leg)
+    return { priority: row?.priority ?? 0, since: row?.state_since ?? at }
+  }
+  const inTurn = unserved
+    .map((leg) => ({ leg, ...turnOf(leg) }))
+    .sort((one, other) => other.priority - one.priority || one.since - other.since)
+  for (const { leg } of inTurn) await each(leg, () => takeUp(leg, rows.get(leg.leg), options))
 
   const gone = open.filter((row) => !alive.has(row.leg) && !calls.has(row.id))
   for (const row of gone) options.lost(row)
@@ -128,17 +136,25 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) {
   if (options.isOurs(leg.leg)) {
     const call = [...options.calls.values()].find((each) => each.leg === leg.leg)
-    if (call && !options.isServed(call)) options.serveAgain(toKnown(leg, row))
+    if (!call || options.isServed(call)) return
+    if (call.isLeaving) void options.telephony.hangUp(leg.leg, 'normal').catch(() => undefined)
+    else options.serveAgain(toKnown(leg, row))
     return
   }
   if (!row) return options.offered(leg.leg, leg.from, leg.to, leg.at)
 
   const { phase_with: place, state_since: since } = row
   const known = toKnown(leg, row)
-  if (row.state === 'talking') {
-    const talk = row.talk ?? talkOf(options.site, row.id)
-    options.endTalk(known, { talk, since, with: place ?? '', isTold: true })
-  } else if (row.state === 'waiting' && place !== null) options.serveAgain(known, { place, since })
+  // Two are put into a talk together, so whoever is alone in one was left there.
+  if (row.state === 'talking' || leg.talk !== undefined) {
+    const isTold = row.state === 'talking'
+    options.endTalk(known, {
+      talk: leg.talk ?? row.talk ?? talkOf(options.site, row.id),
+      since: isTold ? since : options.now,
+      with: isTold ? (place ?? '') : '',
+    })
+  } else if (row.state === 'conversing' && place === afterTalk) options.endTalk(known)
+  else if (row.state === 'waiting' && place !== null) options.serveAgain(known, { place, since })
   else options.serveAgain(known)
 }
 

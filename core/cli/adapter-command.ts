@@ -1,6 +1,7 @@
 import { houseAdapters } from '../registry.ts'
 import { checkSettings } from '../settings.ts'
 import type { Command } from './commands.ts'
+import { Misuse } from './misuse.ts'
 import { siteOf } from './site.ts'
 
 /** `asterisk-config` is the command `config` of the adapter `asterisk`. */
@@ -12,7 +13,8 @@ export async function adapterCommand(name: string): Promise<Command | undefined>
     return {
       about: command.about,
       async run(words) {
-        const { settings } = siteOf(words)
+        const { settings, isLivingCompany } = siteOf(words)
+        if (isLivingCompany) throw new Misuse(`Name the site: callbus ${name} --site FOLDER`)
         const section = checkSettings(
           adapter.settings,
           settings.adapters[adapter.name],

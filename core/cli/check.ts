@@ -1,31 +1,83 @@
-import { reasonOf } from '../errors.ts'
-import { findAdapter, findPlugin } from '../registry.ts'
-import { checkSettings } from '../settings.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import { CallbusError, reasonOf } from '../errors.ts'
+import { findAdapter, findPlugin, houseAdapters, housePlugins } from '../registry.ts'
+import { checkSettings, type Settings } from '../settings.ts'
+import { checkPrompts, listPrompts } from '../voice/recorded-prompts.ts'
 import type { Command } from './commands.ts'
+import { wordsOf } from './prompts.ts'
 import { siteOf } from './site.ts'
 
 export const check: Command = {
-  about: 'Says in sentences what is wrong with the settings.',
+  about: 'Says in sentences what is wrong with the settings and the recorded prompts.',
   async run(words) {
-    const { folder, settings } = siteOf(words)
-    const mistakes: string[] = []
-    const look = async (kind: 'adapters' | 'plugins', find: typeof findPlugin | typeof findAdapter) => {
-      for (const [name, section] of Object.entries(settings[kind])) {
-        if (section === false) continue
-        try {
-          const thing = await find(name, folder)
-          if (!(section as { simulated?: boolean } | null)?.simulated) {
-            checkSettings(thing.settings, section, `${kind}.${name}`)
-          }
-        } catch (thrown) {
-          mistakes.push(reasonOf(thrown))
-        }
+    const { file, folder, settings, isLivingCompany } = siteOf(words)
+    const mistakes = [
+      ...(await checkSections('adapters', { settings, folder })),
+      ...(await checkSections('plugins', { settings, folder })),
+      ...(await checkExchange(settings, folder)),
+      ...checkLines(settings),
+      ...(await checkPrompts(folder, listPrompts(await wordsOf(settings, folder)))),
+    ]
+    for (const mistake of mistakes) console.log(`✗ ${mistake}`)
+    if (mistakes.length > 0) return 1
+    const what = isLivingCompany ? 'There is no callbus.yaml here; the living company' : file
+    console.log(`✓ ${what} has no mistakes. \`callbus doctor\` tries the neighbours for real.`)
+    return 0
+  },
+}
+
+const wings = {
+  adapters: { kind: 'adapter', find: findAdapter, house: houseAdapters },
+  plugins: { kind: 'plugin', find: findPlugin, house: housePlugins },
+} as const
+
+interface Site {
+  settings: Settings
+  folder: string
+}
+
+async function checkSections(wing: keyof typeof wings, { settings, folder }: Site): Promise<string[]> {
+  const { kind, find, house } = wings[wing]
+  const mistakes: string[] = []
+  for (const [name, section] of Object.entries(settings[wing])) {
+    if (section === false) continue
+    try {
+      const { settings: shape } = await find(name, folder)
+      if (!isSimulated(section)) checkSettings(shape, section, `${wing}.${name}`)
+    } catch (thrown) {
+      if (thrown instanceof CallbusError && /_UNKNOWN$/.test(thrown.code)) {
+        const known = (await house()).map((each) => each.name)
+        mistakes.push(`\`${wing}.${name}\`: there is no ${kind} of this name${didYouMean(name, known)}.`)
+      } else if (thrown instanceof CallbusError) {
+        mistakes.push(thrown.message)
+      } else {
+        mistakes.push(`\`${wing}.${name}\`: its code cannot be loaded: ${reasonOf(thrown)}`)
       }
     }
-    await look('adapters', findAdapter)
-    await look('plugins', findPlugin)
-    for (const mistake of mistakes) console.log(`✗ ${mistake}`)
-    if (mistakes.length === 0) console.log('✓ The settings are valid.')
-    return mistakes.length === 0 ? 0 : 1
-  },
+  }
+  return mistakes
+}
+
+async function checkExchange({ adapters }: Settings, folder: string): Promise<string[]> {
+  for (const [name, section] of Object.entries(adapters)) {
+    const adapter = section === false ? undefined : await findAdapter(name, folder).catch(() => undefined)
+    if (adapter?.provides === 'telephony') return []
+  }
+  return ['`adapters` names no exchange, such as `asterisk`; without one there is nothing to open.']
+}
+
+function checkLines({ lines, plugins }: Settings): string[] {
+  const running = Object.keys(plugins).filter((name) => plugins[name] !== false)
+  return lines.flatMap(({ screens = [] }, index) =>
+    screens
+      .filter((name) => !running.includes(name))
+      .map(
+        (name) =>
+          `\`lines.${index}.screens\` names \`${name}\`, which does not run${didYouMean(name, running)}.`,
+      ),
+  )
+}
+
+function isSimulated(section: unknown): boolean {
+  return (section as { simulated?: boolean } | null)?.simulated === true
 }

@@ -1,34 +1,75 @@
+import { nearest } from '../did-you-mean.ts'
 import { houseAdapters } from '../registry.ts'
 import { adapterCommand } from './adapter-command.ts'
 import { check } from './check.ts'
 import { doctor } from './doctor.ts'
+import { Misuse } from './misuse.ts'
 import { newPlugin } from './new-plugin.ts'
+import { prompts } from './prompts.ts'
 import { schema } from './schema.ts'
 import { start } from './start.ts'
 
 /** One word after `callbus`; answers with the exit code of the process. */
 export interface Command {
   about: string
+  /** What it takes besides `--site FOLDER`. */
+  takes?: string
   run(words: string[]): Promise<number>
-}
-
-const commands: Record<string, Command> = { start, check, doctor, schema, 'new-plugin': newPlugin }
-
-/** Ours, or an adapter's own as `<adapter>-<command>`; help for everything else. */
-export async function findCommand(name: string): Promise<Command> {
-  return commands[name] ?? (await adapterCommand(name)) ?? help
 }
 
 const help: Command = {
   about: 'Says what there is.',
   async run() {
-    const rows = Object.entries(commands).map(([name, { about }]) => [name, about] as const)
-    for (const adapter of await houseAdapters()) {
-      for (const [name, { about }] of Object.entries(adapter.commands ?? {}))
-        rows.push([`${adapter.name}-${name}`, about])
-    }
-    const lines = rows.map(([name, about]) => `  ${name.padEnd(18)}${about}`)
-    console.log(['callbus <command> [--site FOLDER]', '', ...lines].join('\n'))
+    const rows = (await allCommands()).map(
+      ({ name, about, takes }) => [takes ? `${name} ${takes}` : name, about] as const,
+    )
+    const width = Math.max(...rows.map(([usage]) => usage.length)) + 2
+    console.log(
+      [
+        'callbus COMMAND [--site FOLDER]',
+        '',
+        ...rows.map(([usage, about]) => `  ${usage.padEnd(width)}${about}`),
+        '',
+        'A site is a folder with a callbus.yaml. Without --site it is the present folder; when that holds',
+        'no callbus.yaml, it is the living company: an exchange and a dispatch program that are simulated.',
+      ].join('\n'),
+    )
     return 0
   },
+}
+
+const commands: Record<string, Command> = {
+  start,
+  check,
+  doctor,
+  prompts,
+  schema,
+  'new-plugin': newPlugin,
+  help,
+}
+
+/** Ours, or an adapter's own as `<adapter>-<command>`. */
+export async function findCommand(name: string): Promise<Command> {
+  const wanted = name === '--help' || name === '-h' ? 'help' : name
+  const own = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined
+  const command = own ?? (await adapterCommand(wanted))
+  if (command) return command
+  const near = nearest(
+    wanted,
+    (await allCommands()).map((each) => each.name),
+  )
+  throw new Misuse(
+    `There is no command \`${wanted}\`; ${near ? `did you mean \`${near}\`?` : '`callbus help` lists them.'}`,
+  )
+}
+
+async function allCommands(): Promise<{ name: string; about: string; takes?: string | undefined }[]> {
+  const own = Object.entries(commands).map(([name, { about, takes }]) => ({ name, about, takes }))
+  const ofAdapters = (await houseAdapters()).flatMap((adapter) =>
+    Object.entries(adapter.commands ?? {}).map(([name, { about }]) => ({
+      name: `${adapter.name}-${name}`,
+      about,
+    })),
+  )
+  return [...own, ...ofAdapters]
 }

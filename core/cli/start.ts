@@ -1,4 +1,4 @@
-import { startApp } from '../app.ts'
+import { type App, startApp } from '../app.ts'
 import type { Command } from './commands.ts'
 import { siteOf } from './site.ts'
 
@@ -11,10 +11,11 @@ export const start: Command = {
       [
         '',
         isLivingCompany
-          ? 'A living taxi company is open: simulated exchange and dispatch.'
+          ? 'A living taxi company is open: its exchange and its dispatch program are simulated.'
           : `${settings.site.title} is open.`,
+        `Ready in ${Math.round(performance.now())} ms.`,
         `Console: ${await app.signInLink()}`,
-        'The link signs you in once. Ctrl-C closes politely.',
+        'The link signs you in once. Ctrl-C closes politely; a second one hurries.',
         '',
       ].join('\n'),
     )
@@ -24,7 +25,7 @@ export const start: Command = {
 }
 
 /** Resolves after the first signal to stop; a second one makes it hurry. */
-async function closed(stop: (hurry: AbortSignal) => Promise<void>): Promise<void> {
+async function closed(stop: App['stop']): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const hurry = new AbortController()
   let isStopping = false

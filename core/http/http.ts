@@ -25,7 +25,7 @@ import { health, type Part } from './health.ts'
 import { metrics } from './metrics.ts'
 import { neighbourRoutes } from './neighbours.ts'
 import { openapi } from './openapi.ts'
-import { whoHolds } from './port-holder.ts'
+import { toPortTaken } from './port-holder.ts'
 import type { HttpSettings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 import { userRoutes } from './users.ts'
@@ -186,8 +186,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       try {
         await app.listen({ host, port })
       } catch (thrown) {
-        if ((thrown as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw thrown
-        throw new CallbusError('PORT_TAKEN', { host, port, holder: await whoHolds(port) }, { cause: thrown })
+        throw await toPortTaken(thrown, { host, port })
       }
       const address = app.server.address()
       const taken = address && typeof address === 'object' ? address.port : port

@@ -1,9 +1,30 @@
+import { once } from 'node:events'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { CallbusError } from '../errors.ts'
 
 const listening = '0A'
 
+/** Rejects with `PORT_TAKEN`; asked before neighbours are, since two of us at one exchange would share its calls. */
+export async function ensureFree({ host, port }: { host: string; port: number }): Promise<void> {
+  const server = createServer().listen({ host, port })
+  try {
+    await once(server, 'listening')
+  } catch (thrown) {
+    throw await toPortTaken(thrown, { host, port })
+  }
+  server.close()
+  await once(server, 'close')
+}
+
+/** The coded error when it is that the port is taken, and what was thrown otherwise. */
+export async function toPortTaken(thrown: unknown, { host, port }: { host: string; port: number }) {
+  if ((thrown as NodeJS.ErrnoException).code !== 'EADDRINUSE') return thrown
+  return new CallbusError('PORT_TAKEN', { host, port, holder: await whoHolds(port) }, { cause: thrown })
+}
+
 /** Who listens on a port, as far as this machine tells us. */
-export async function whoHolds(port: number): Promise<string> {
+async function whoHolds(port: number): Promise<string> {
   const inode = await inodeOf(port).catch(() => undefined)
   const pid = inode && (await processOf(inode).catch(() => undefined))
   if (!pid) return 'another program'

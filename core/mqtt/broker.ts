@@ -7,8 +7,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { Logger } from 'pino'
-import { CallbusError } from '../errors.ts'
-import { whoHolds } from '../http/port-holder.ts'
+import { toPortTaken } from '../http/port-holder.ts'
 import { maskPhones } from '../masking.ts'
 import { newSecret } from '../users/secrets.ts'
 import type { Identity, Users } from '../users/users.ts'
@@ -111,8 +110,7 @@ export async function openBroker({ settings, root, users, findCommand, log }: Br
     await listening
   } catch (thrown) {
     aedes.close()
-    if ((thrown as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw thrown
-    throw new CallbusError('PORT_TAKEN', { host, port: settings.port, holder: await whoHolds(settings.port) })
+    throw await toPortTaken(thrown, { host, port: settings.port })
   }
   const address = server.address()
   const port = address && typeof address === 'object' ? address.port : settings.port

@@ -91,26 +91,30 @@ test('an engine that hangs is given up after its time', async (t) => {
 
 test('a recording replaces the engine, for one filling or for all', async (t) => {
   const engine = countingEngine()
-  const { voice, folder } = await openTestVoice(t, { engines: [engine] })
+  const { voice, folder, clock } = await openTestVoice(t, { engines: [engine] })
   const three = words.wait({ minutes: 3 })
   await record(folder, 'en/greeter/wait.wav', 1)
   assert.equal((await voice.speak(three, 'en', never)).seconds, 1)
 
   const hash = createHash('sha256').update('Wait 3').digest('hex').slice(0, 8)
   await record(folder, `en/greeter/wait.${hash}.wav`, 2)
+  await clock.advance(1_000)
   assert.equal((await voice.speak(three, 'en', never)).seconds, 2)
   assert.equal((await voice.speak(words.wait({ minutes: 4 }), 'en', never)).seconds, 1)
   assert.deepEqual(engine.spoken, [])
 })
 
-test('a recording made anew is heard at once, a broken one is passed over', async (t) => {
+test('a recording made anew is heard after a second, a broken one is passed over', async (t) => {
   const engine = countingEngine()
-  const { voice, folder } = await openTestVoice(t, { engines: [engine] })
+  const { voice, folder, clock } = await openTestVoice(t, { engines: [engine] })
   await record(folder, 'en/greeter/hello.wav', 1)
   assert.equal((await voice.speak(words.hello, 'en', never)).seconds, 1)
   await record(folder, 'en/greeter/hello.wav', 3)
+  assert.equal((await voice.speak(words.hello, 'en', never)).seconds, 1)
+  await clock.advance(1_000)
   assert.equal((await voice.speak(words.hello, 'en', never)).seconds, 3)
   await writeFile(join(folder, 'prompts/en/greeter/hello.wav'), 'ID3')
+  await clock.advance(1_000)
   await voice.speak(words.hello, 'en', never)
   assert.deepEqual(engine.spoken, ['en Hello.'])
 })

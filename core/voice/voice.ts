@@ -39,6 +39,9 @@ export interface OpenVoice extends Voice, AsyncDisposable {
 const format = '8000 Hz 16 bit, 1'
 /** How long an engine that failed is passed over, so that each caller does not wait for it anew. */
 const restAfterFailure = 30_000
+/** How long a sentence is said again without another look at the disk; a recording made anew is heard after it. */
+const knownFor = 1_000
+const knownAtMost = 1_000
 
 export interface VoiceParts {
   settings: VoiceSettings
@@ -67,6 +70,7 @@ export async function openVoice({
   const turns = openTurns(settings.simultaneous)
   const flights = new Map<string, Promise<StoredPrompt>>()
   const resting = new Map<Engine, number>()
+  const known = new Map<string, { media: Promise<Media>; until: number }>()
   const background = new Set<Promise<void>>()
   const closing = new AbortController()
 
@@ -143,7 +147,23 @@ export async function openVoice({
 
   async function speak(saying: Saying, language: Language, signal: AbortSignal): Promise<Media> {
     signal.throwIfAborted()
-    const { name, file, seconds } = await unlessAborted(find(saying, language), signal)
+    return await unlessAborted(lately(saying, language), signal)
+  }
+
+  /** Whoever asks for the same sentence within the time shares one look. */
+  function lately(saying: Saying, language: Language): Promise<Media> {
+    const key = `${language} ${saying.name} ${saying.in(language)}`
+    const before = known.get(key)
+    if (before && before.until > clock.now()) return before.media
+
+    const media = find(saying, language).then(toMedia)
+    media.catch(() => known.delete(key))
+    if (known.size >= knownAtMost) known.clear()
+    known.set(key, { media, until: clock.now() + knownFor })
+    return media
+  }
+
+  function toMedia({ name, file, seconds }: StoredPrompt): Media {
     return { file, seconds, url: `${baseUrl}/prompts/${name}?sig=${signatures.sign(name)}` }
   }
 

@@ -55,6 +55,8 @@ export function openRecordings(options: {
 }): Recordings {
   const { bus, calls, cleanup, clock, database, folder, log } = options
   const turns = openTurns()
+  /** Calls with a talk that nobody has ended yet: only those are worth a question to the database. */
+  const talking = new Set<CallId>()
   const localDay = new Intl.DateTimeFormat('en-CA', { timeZone: options.timeZone, dateStyle: 'short' })
   let relax: (() => void) | undefined
   let isOpen = true
@@ -161,8 +163,15 @@ export function openRecordings(options: {
   }
 
   return {
-    begin: (talk) => turns.take(talk.call, () => begin(talk)),
-    end: (call) => turns.take(call, () => end(call)),
+    begin(talk) {
+      talking.add(talk.call)
+      return turns.take(talk.call, () => begin(talk))
+    },
+
+    async end(call) {
+      if (talking.delete(call)) await turns.take(call, () => end(call))
+    },
+
     take: (recording) => turns.take(recording, () => bringHome(recording)),
     recover,
 

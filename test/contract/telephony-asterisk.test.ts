@@ -1,8 +1,7 @@
 /** The port's promise kept on a real Asterisk, with telephones that speak SIP at the far ends. */
-import { once } from 'node:events'
 import { after } from 'node:test'
-import { WebSocket } from 'ws'
 import { type AsteriskInstance, islandTone, musicTone, startAsterisk } from '../asterisk/instance.ts'
+import { type Playbacks, watchPlaybacks } from '../asterisk/watch-playbacks.ts'
 import { hasTone, type Samples, samplesPerSecond } from '../support/audio.ts'
 import { needs } from '../support/needs.ts'
 import { freePort } from '../support/ports.ts'
@@ -47,7 +46,7 @@ function contractOn(name: string, start: () => Promise<Exchange>): void {
   let running: Promise<Exchange & { playbacks: Playbacks }> | undefined
   after(async () => {
     const { asterisk, playbacks } = (await running) ?? {}
-    playbacks?.close()
+    playbacks?.[Symbol.dispose]()
     await asterisk?.[Symbol.asyncDispose]()
   })
 
@@ -76,26 +75,6 @@ function contractOn(name: string, start: () => Promise<Exchange>): void {
     },
     { skip: needs.asterisk() },
   )
-}
-
-interface Playbacks {
-  readonly running: ReadonlySet<string>
-  close(): void
-}
-
-/** Asterisk cannot list its playbacks, so a program of ours that hears everything counts them. */
-async function watchPlaybacks({ ariUrl, user, password }: AsteriskInstance): Promise<Playbacks> {
-  const running = new Set<string>()
-  const address = `${ariUrl.replace('http', 'ws')}/events?app=contract&subscribeAll=true`
-  const socket = new WebSocket(`${address}&api_key=${user}:${password}`)
-  socket.on('message', (data) => {
-    const { type, playback } = JSON.parse(String(data)) as { type: string; playback?: { id: string } }
-    if (!playback) return
-    if (type === 'PlaybackStarted') running.add(playback.id)
-    if (type === 'PlaybackFinished') running.delete(playback.id)
-  })
-  await once(socket, 'open')
-  return { running, close: () => socket.close() }
 }
 
 /** A failed promise leaves its people's channels; the next one starts in an empty exchange. */

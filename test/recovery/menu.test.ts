@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { needs } from '../support/needs.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
-import { ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
-import { client, line, openWorld, type RecoveryWorld, tones, type Way } from './process.ts'
+import { client, openWorld, type RecoveryWorld, tones, type Way } from './process.ts'
 
 const skip = needs.asterisk()
 
@@ -13,7 +12,7 @@ async function inTheMenu(t: TestContext, way?: Way) {
   const world = await openWorld(t, way ? { way } : {})
   const order = world.dispatch.placeOrder({ phone: client })
   await world.callbus.start()
-  const caller = await ring({ asterisk: world.asterisk, from: client, to: line })
+  const caller = await world.ring(client)
   await caller.hears(tones.menu)
   return { ...world, order, caller }
 }
@@ -46,7 +45,7 @@ for (const way of ['they dial us', 'we dial'] as const) {
   }, async (t) => {
     const world = await inTheMenu(t, way)
     const { callbus } = world
-    await using caller = world.caller
+    const { caller } = world
     await callbus.kill()
     await caller.hearsSilence()
     const since = caller.mark()
@@ -69,7 +68,7 @@ for (const way of ['they dial us', 'we dial'] as const) {
 test('killed before the effect: after the restart the order is cancelled once', { skip }, async (t) => {
   const world = await inTheMenu(t)
   const { callbus, dispatch } = world
-  await using caller = world.caller
+  const { caller } = world
   const behave = dispatch.misbehave({ only: 'change_order_state', delay: Number.POSITIVE_INFINITY })
   await cancels(caller)
   await until(() => changes(world).length === 1, { what: 'the cancellation to be asked for' })
@@ -86,7 +85,7 @@ test('killed before the effect: after the restart the order is cancelled once', 
 test('killed after the effect and before its answer: nothing is done again', { skip }, async (t) => {
   const world = await inTheMenu(t)
   const { callbus, dispatch } = world
-  await using caller = world.caller
+  const { caller } = world
   const behave = dispatch.misbehave({ only: 'change_order_state', mute: true })
   await cancels(caller)
   await until(() => dispatch.orders.get(world.order.id)?.stateId === 5, { what: 'the effect' })
@@ -105,7 +104,7 @@ test('killed with an open effect while the dispatch program is down: it is settl
 }, async (t) => {
   const world = await inTheMenu(t)
   const { callbus, dispatch } = world
-  await using caller = world.caller
+  const { caller } = world
   dispatch.misbehave({ only: 'change_order_state', mute: true })
   await cancels(caller)
   await until(() => dispatch.orders.get(world.order.id)?.stateId === 5, { what: 'the effect' })

@@ -22,8 +22,10 @@ import { type AsteriskInstance, startAsterisk } from '../asterisk/instance.ts'
 import { tone, writeWav } from '../support/audio.ts'
 import { type Daemon, startDaemon } from '../support/daemon.ts'
 import { freePort } from '../support/ports.ts'
-import { openPhone, type Phone, type PhoneOptions } from '../support/sip/sip-phone.ts'
+import type { PhoneCall } from '../support/sip/phone-call.ts'
+import { openPhone, type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
+import { openWire } from './wire.ts'
 
 /** Sentences that tests listen for are recorded as tones. */
 export const tones = { menu: 900, confirmCancel: 1100, cancelled: 1300 }
@@ -40,6 +42,11 @@ export interface RecoveryWorld {
   dispatch: TaxiMasterSimulator
   callbus: CallbusProcess
   phone(extension: string, options?: Omit<PhoneOptions, 'port'>): Promise<Phone>
+  /** A caller on our line. */
+  ring(from: string, says?: number): Promise<PhoneCall>
+  /** Breaks the network between Callbus and Asterisk; only in a world opened so. */
+  cut(): void
+  mend(): void
   /** What still exists, anywhere, of any call. */
   left(): Promise<Left>
   /** Waits until nothing is left, and says what was when it never comes true. */
@@ -76,22 +83,35 @@ export interface CallbusProcess {
   recordings(): Promise<{ state: string }[]>
 }
 
+export interface WorldOptions {
+  way?: Way
+  /** Seconds. */
+  guard?: number
+  /** Those of the operators. */
+  phones?: string[]
+  /** The network between Callbus and Asterisk can be cut. */
+  isCuttable?: boolean
+}
+
 export async function openWorld(
   t: TestContext,
-  { way = 'they dial us', guard = 60 }: { way?: Way; guard?: number } = {},
+  { way = 'they dial us', guard = 60, phones = extensions, isCuttable = false }: WorldOptions = {},
 ): Promise<RecoveryWorld> {
   const cleanup = new AsyncDisposableStack()
   t.after(() => cleanup.disposeAsync())
   const folder = await mkdtemp(join(tmpdir(), 'callbus-recovery-'))
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   const listen = way === 'they dial us' ? { host: '127.0.0.1', port: await freePort() } : undefined
-  const asterisk = cleanup.use(await startExchange(listen, guard))
+  const events = listen && isCuttable ? cleanup.use(await openWire(listen.port)) : undefined
+  const asterisk = cleanup.use(await startExchange(listen && (events?.port ?? listen.port), guard))
+  const commands = isCuttable ? cleanup.use(await openWire(asterisk.ariPort)) : undefined
   const dispatch = await startTaxiMasterSimulator()
   cleanup.defer(() => dispatch.stop())
   const playbacks = await watchPlaybacks(asterisk)
   cleanup.defer(() => playbacks.close())
 
-  await writeSite(folder, { asterisk, dispatch, listen, guard })
+  const url = commands ? `http://127.0.0.1:${commands.port}/ari` : asterisk.ariUrl
+  await writeSite(folder, { asterisk, url, dispatch, listen, guard, phones })
   const callbus = openProcess(folder)
   cleanup.defer(() => callbus.kill())
   t.after(async () => {
@@ -122,8 +142,19 @@ export async function openWorld(
     dispatch,
     callbus,
     left,
+    cut() {
+      events?.cut()
+      commands?.cut()
+    },
+    mend() {
+      events?.mend()
+      commands?.mend()
+    },
     async phone(extension, options = {}) {
       return cleanup.use(await openPhone({ port: asterisk.phones[extension], ...options }))
+    },
+    async ring(from, says) {
+      return cleanup.use(await ring({ asterisk, from, to: line, ...(says && { says }) }))
     },
     async nothingIsLeft() {
       let last: Left | undefined
@@ -138,9 +169,9 @@ export async function openWorld(
   }
 }
 
-async function startExchange(listen: { host: string; port: number } | undefined, guard: number) {
-  if (!listen) return await startAsterisk({ phones: extensions, guard })
-  const url = `ws://${listen.host}:${listen.port}/`
+async function startExchange(dialled: number | undefined, guard: number) {
+  if (dialled === undefined) return await startAsterisk({ phones: extensions, guard })
+  const url = `ws://127.0.0.1:${dialled}/`
   const client = `[callbus_client]
 type=websocket_client
 connection_type=persistent
@@ -162,17 +193,21 @@ async function writeSite(
   folder: string,
   {
     asterisk,
+    url,
     dispatch,
     listen,
     guard,
+    phones,
   }: {
     asterisk: AsteriskInstance
+    url: string
     dispatch: TaxiMasterSimulator
     listen: { host: string; port: number } | undefined
     guard: number
+    phones: string[]
   },
 ) {
-  const { ariUrl: url, user: username, password } = asterisk
+  const { user: username, password } = asterisk
   const settings = {
     site: { name: 'test', country: 'UA', language: 'en' },
     http: { port: 0 },
@@ -185,7 +220,7 @@ async function writeSite(
     },
     plugins: {
       'order-status': { patience: 20 },
-      operators: { phones: extensions, restAfterMiss: 1 },
+      operators: { phones, restAfterMiss: 1 },
       recording: {},
     },
   }
@@ -282,5 +317,7 @@ async function watchPlaybacks({ ariUrl, user, password }: AsteriskInstance) {
   })
   await once(socket, 'open')
   socket.on('error', () => undefined)
+  // They end with the exchange, and nobody tells.
+  socket.on('close', () => running.clear())
   return { running: running as ReadonlySet<string>, close: () => socket.close() }
 }

@@ -2,15 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { needs } from '../support/needs.ts'
-import { ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
-import { line, openWorld, type RecoveryWorld, stranger } from './process.ts'
+import { openWorld, type RecoveryWorld, stranger } from './process.ts'
 
 async function talk(world: RecoveryWorld) {
-  const { asterisk, callbus } = world
+  const { callbus } = world
   const phone = await world.phone('101', { answers: 'at once', says: 600 })
   await callbus.start()
-  const caller = await ring({ asterisk, from: stranger, to: line, says: 1000 })
+  const caller = await world.ring(stranger, 1000)
   const operator = await phone.rung()
   await callbus.callBecomes('talking')
   await bothHear(caller, operator)
@@ -35,8 +34,7 @@ for (const way of ['they dial us', 'we dial'] as const) {
       const world = await openWorld(t, { way })
       const { callbus } = world
       const people = await talk(world)
-      await using caller = people.caller
-      await using operator = people.operator
+      const { caller, operator } = people
       const [before] = await callbus.liveCalls()
 
       await callbus.kill()

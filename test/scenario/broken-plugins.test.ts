@@ -89,6 +89,7 @@ for (const [name, plugin, code] of cases) {
     const caller = await company.ring({ from, says: 900 })
     const incoming = await operator.rung()
     await Promise.all([caller.hears(500), incoming.hears(900)])
+    await company.fact('call.talking')
     const failures = company.factsNamed('call.failed').map(({ data }) => data)
     assert.deepEqual(
       failures.map((failure) => failure.code),

@@ -14,6 +14,7 @@ import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
 import type { Plugin, Saying, Services } from '#core/plugin.ts'
 import { definePlugin, Type } from '#core/plugin.ts'
 import { checkSettings, Settings } from '#core/settings.ts'
+import { constantsOf } from '#core/voice/words.ts'
 import type { Settings as TaxiMasterSettings } from '../../adapters/taxi-master/settings.ts'
 import { settingsFor } from '../../adapters/taxi-master/simulator/company.ts'
 import {
@@ -57,20 +58,21 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
   opening.defer(() => taxiMaster.stop())
   const clock = countingClock()
   const witness = openWitness()
+  const plugins = [
+    ...(options.plugins ?? []),
+    blacklist,
+    orderStatus,
+    operators,
+    recording,
+    consolePlugin,
+    witness.plugin,
+  ]
   const app = await startApp({
     settings: settingsOf(exchange, taxiMaster, options),
     folder,
     clock,
     log: pino({ level: process.env.LOG ?? 'silent' }),
-    plugins: [
-      ...(options.plugins ?? []),
-      blacklist,
-      orderStatus,
-      operators,
-      recording,
-      consolePlugin,
-      witness.plugin,
-    ],
+    plugins,
   })
   let isOpen = true
   async function stop() {
@@ -82,9 +84,17 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     'connection.changed',
     (data) => data.neighbour === 'exchange' && data.state === 'connected',
   )
+
+  /** The file in which this saying was rendered. */
+  async function soundOf(saying: Saying): Promise<string> {
+    const { file } = await witness.services().voice.speak(saying, 'uk', AbortSignal.timeout(30_000))
+    return file
+  }
+
   const people = opening.use(new AsyncDisposableStack())
   const api = await signedIn(app)
-  const quiet = { timers: clock.pending() }
+  await Promise.all(plugins.flatMap(({ words = {} }) => constantsOf(words)).map(soundOf))
+  const timersAtRest = clock.pending()
   const cleanup = opening.move()
 
   return {
@@ -93,8 +103,9 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     taxiMaster,
     app,
     api,
-    quiet,
     clock,
+    /** How many timers run while nobody calls. */
+    timersAtRest,
     stop,
     get calls() {
       return witness.services().calls
@@ -103,11 +114,7 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     fact: witness.fact,
     factsNamed: witness.factsNamed,
 
-    /** The file in which this saying was rendered. */
-    async soundOf(saying: Saying): Promise<string> {
-      const { file } = await witness.services().voice.speak(saying, 'uk', AbortSignal.timeout(10_000))
-      return file
-    },
+    soundOf,
 
     async ring({
       from,

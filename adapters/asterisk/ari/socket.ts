@@ -82,7 +82,8 @@ export function keepSocket(ws: WebSocket, clock: Clock, { onText, onClose }: Soc
   })
 
   return {
-    send: (text) => ws.send(text),
+    // Given bytes, ws writes frame and payload in one piece; of a string it makes two.
+    send: (text) => ws.send(Buffer.from(text), { binary: false }),
     drop: () => ws.terminate(),
     close: () =>
       new Promise((resolve) => {

@@ -6,7 +6,7 @@ import type { Adapter, PortName, Ports } from './adapter.ts'
 import { connectAdapter } from './adapter-host.ts'
 import { openCallBus } from './call-bus/call-bus.ts'
 import type { Line } from './calls/call.ts'
-import { openCalls } from './calls/calls.ts'
+import { openCallHouse } from './calls/call-house.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
 import { type Clock, realClock } from './clock.ts'
@@ -102,7 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const places = openPlaces()
     const reception = openReception({ bus, clock, log })
     const plugins = options.plugins ?? (await found(settings.plugins, folder, findPlugin, skipUnknown))
-    const calls = openCalls({
+    const calls = openCallHouse({
       bus,
       clock,
       dispatch,
@@ -124,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const http: Http = house.use(
       await openHttp({
         settings: settings.http,
-        site: { ...site, name: site.title },
+        site: { ...site, name: settings.site.title },
         users,
         log,
         clock,

@@ -10,7 +10,7 @@ import pino from 'pino'
 import { Registry } from 'prom-client'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactName, Stamped } from '#core/call-bus/events.ts'
-import { openCalls } from '#core/calls/calls.ts'
+import { openCallHouse } from '#core/calls/call-house.ts'
 import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
 import { openDatabase } from '#core/database/database.ts'
@@ -74,7 +74,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const reception = openReception({ bus, clock, log })
   const dispatch = options.dispatch ? { ...withoutDispatch, ...options.dispatch } : undefined
   const screens = [plugin, ...(options.beside ?? [])].map((each) => each.name)
-  const calls = openCalls({
+  const calls = openCallHouse({
     bus,
     clock,
     dispatch,

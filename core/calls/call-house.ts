@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { HouseBus } from '../call-bus/call-bus.ts'
+import type { Clock } from '../clock.ts'
+import type { Journal } from '../database/journal.ts'
+import type { CallRow } from '../database/tables.ts'
+import { CallbusError, CallEnded } from '../errors.ts'
+import type { Phones } from '../phones.ts'
+import type { Dispatch } from '../ports/dispatch.ts'
+import type { Telephony, TelephonyEvent } from '../ports/telephony.ts'
+import type { CallId, LegId, Moment } from '../schema.ts'
+import type { Voice } from '../voice/voice.ts'
+import type { Line } from './call.ts'
+import { toRow } from './call-row.ts'
+import type { Calls } from './calls.ts'
+import { endTalk, talkUntilOneLeaves } from './conversation.ts'
+import { openIdentification } from './identify.ts'
+import { LiveCall, type LiveCallOptions } from './live-call.ts'
+import type { PlaceBook } from './places.ts'
+import type { FrontDesk } from './reception.ts'
+import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { openSilenceWatch } from './silence-watch.ts'
+import { type CallEvent, openTakeOver } from './take-over.ts'
+import { openUsher } from './usher.ts'
+
+export interface CallHouse extends Calls {
+  handle(event: TelephonyEvent): void
+  /** Settles when no call is left or the signal aborts. */
+  drained(signal: AbortSignal): Promise<void>
+  /** Hands each call that no person serves to the exchange's fallback; talks go on without us. */
+  leave(): Promise<void>
+}
+
+export interface CallHouseOptions {
+  bus: HouseBus
+  clock: Clock
+  dispatch: Dispatch | undefined
+  journal: Journal
+  lines: readonly Line[]
+  log: Logger
+  phones: Phones
+  places: PlaceBook
+  reception: FrontDesk
+  site: { name: string }
+  telephony: Telephony
+  voice: Voice
+  /** Milliseconds. */
+  deadlines: { dispatch: number; silence: number }
+  defaultMusic: string
+}
+
+const anyLine = '*'
+/** How long the exchange may take for what nobody waits for, in milliseconds. */
+const patience = 10_000
+
+export function openCallHouse(options: CallHouseOptions): CallHouse {
+  const { bus, clock, journal, log, phones, places, reception, telephony } = options
+  const identify = openIdentification({
+    dispatch: options.dispatch,
+    clock,
+    log,
+    deadline: options.deadlines.dispatch,
+  })
+  const calls = new Map<CallId, LiveCall>()
+  const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
+  const recordingListeners = new Set<(recording: string) => void>()
+  const recoveryListeners = new Set<() => void>()
+  let emptied = Promise.withResolvers<void>()
+  const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
+
+  const tools = {
+    bus,
+    clock,
+    telephony,
+    voice: options.voice,
+    site: options.site.name,
+    defaultMusic: options.defaultMusic,
+    showNumber: (call: LiveCall) => phones.toE164(call.to),
+    follow(leg: LegId, call: LiveCall) {
+      const partner = new AbortController()
+      call.partners.set(leg, partner)
+      byLeg.set(leg, { call, partner })
+      return partner
+    },
+    unfollow(leg: LegId, call: LiveCall) {
+      call.partners.delete(leg)
+      byLeg.delete(leg)
+    },
+  }
+
+  const usher = openUsher({
+    bus,
+    log,
+    places,
+    reception,
+    telephony,
+    tools,
+    keep: (call) => journal.keepCall(toRow(call)),
+    released: (call, because) => ended(call.leg, because, 'system'),
+  })
+  const { serve, receive, visit, release, bye } = usher
+  const silence = openSilenceWatch({
+    clock,
+    deadline: options.deadlines.silence,
+    conversations: usher.conversations,
+  })
+
+  function lineOf(number: string): Line {
+    const line =
+      options.lines.find((each) => each.number === number) ??
+      options.lines.find((each) => each.number === anyLine)
+    if (!line) throw new CallbusError('NOT_FOUND', { what: `line ${number}` })
+    return line
+  }
+
+  /** A call begins: offered by the exchange, or found there after a restart. */
+  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
+    const from = known.from === undefined ? undefined : phones.toE164(known.from)
+    const call = new LiveCall({ ...known, from, line: lineOf(known.to), identity: identify(from) })
+    calls.set(call.id, call)
+    byLeg.set(call.leg, { call })
+    void call.identity.then((identity) => {
+      if (call.signal.aborted) return
+      bus.publish('call.identified', {
+        call: call.id,
+        lookedUp: identity.lookedUp,
+        kind: identity.lookedUp ? identity.card.kind : 'unknown',
+        ...(identity.lookedUp ? {} : { because: identity.because }),
+        ...(identity.lookedUp && identity.card.order ? { order: identity.card.order.id } : {}),
+      })
+    })
+    silence.keepLooking()
+    return call
+  }
+
+  function offered(leg: LegId, from: string | undefined, to: string, at: number) {
+    if (byLeg.has(leg)) return
+    const call = welcome({ id: randomUUID(), leg, from, to, at })
+    announce(call)
+    serve(call, () => receive(call))
+  }
+
+  function announce(call: LiveCall) {
+    bus.publish('call.offered', {
+      call: call.id,
+      leg: call.leg,
+      to: call.to,
+      line: call.line.name,
+      ...(call.from === undefined ? {} : { from: call.from }),
+      ...(call.again ? { again: true } : {}),
+    })
+    journal.keepCall(toRow(call))
+  }
+
+  function ended(leg: LegId, because: string, result?: 'system') {
+    const entry = byLeg.get(leg)
+    if (!entry) return
+    byLeg.delete(leg)
+    if (entry.partner) {
+      entry.call.partners.delete(leg)
+      return entry.partner.abort(new CallEnded(because))
+    }
+    const { call } = entry
+    calls.delete(call.id)
+    const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
+    endTalk(call, bus, 'the caller left')
+    call.end(new CallEnded(because))
+    for (const partner of call.partners.keys())
+      void telephony.hangUp(partner, 'normal').catch(() => undefined)
+    call.move({ name: 'call.ended', result: outcome })
+    bus.publish('call.ended', { call: call.id, result: outcome, because })
+    journal.keepCall({ ...toRow(call), ended_at: clock.now(), result: outcome, because })
+    if (calls.size > 0) return
+    silence.stop()
+    emptied.resolve()
+  }
+
+  function handle(event: TelephonyEvent) {
+    if (event.name === 'connection.changed') return connection(event)
+    takeOver.hear(event)
+  }
+
+  function apply(event: CallEvent) {
+    switch (event.name) {
+      case 'leg.offered':
+        return offered(event.leg, event.from, event.to, event.at)
+      case 'leg.ended':
+        return ended(event.leg, event.because)
+      case 'key.pressed':
+        return byLeg.get(event.leg)?.call.leg === event.leg
+          ? byLeg.get(event.leg)?.call.pressed(event.key)
+          : undefined
+      case 'recording.finished':
+        for (const listener of recordingListeners) listener(event.recording)
+        return
+      case 'leg.left-talk':
+        return
+    }
+  }
+
+  function connection({ state, because }: Extract<TelephonyEvent, { name: 'connection.changed' }>) {
+    bus.publish('connection.changed', {
+      neighbour: 'exchange',
+      state,
+      ...(because === undefined ? {} : { because }),
+    })
+    if (state === 'connected') takeOver.connected()
+    else takeOver.lost()
+  }
+
+  /** The calls that outlived us, or the connection, are matched with what we know. */
+  function recoverNow(): Promise<void> {
+    return recover({
+      journal,
+      log,
+      telephony,
+      signal: AbortSignal.timeout(patience),
+      site: options.site.name,
+      now: clock.now(),
+      calls,
+      isServed: usher.isServed,
+      isOurs: (leg) => byLeg.has(leg),
+      vanished: (leg) => ended(leg, 'the exchange no longer has it'),
+      serveAgain,
+      resumeTalk,
+      endTalk: endedTalk,
+      offered,
+      lost,
+    })
+  }
+
+  function tellRecovered() {
+    for (const listener of recoveryListeners) listener()
+  }
+
+  function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
+    const state = waiting && ({ is: 'waiting', ...waiting } as const)
+    const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
+    announce(call)
+    const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
+    if (!waiting || !place) return serve(call, () => receive(call))
+    call.waited = waiting
+    serve(call, () => visit(call, place.owner, place.flow, 'taken over after a restart', waiting.since))
+  }
+
+  function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
+    const call = welcome({ ...known, again: true })
+    announce(call)
+    const { signal } = tools.follow(partner.leg, call)
+    serve(call, async () => {
+      await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
+      await bye(call)
+    })
+  }
+
+  function endedTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }) {
+    const state = talk && ({ is: 'talking', ...talk } as const)
+    const talkingAt = known.talkingAt ?? talk?.since
+    const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
+    announce(call)
+    endTalk(call, bus, 'the partner left while Callbus was away')
+    serve(call, () => bye(call))
+  }
+
+  function lost(row: CallRow) {
+    const heard = takeOver.endOf(row.leg)
+    const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
+    const result = row.talking_at === null ? (row.result ?? 'lost') : 'answered'
+    if (row.state === 'talking' && row.talk !== null)
+      bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
+    bus.publish('call.ended', { call: row.id, result, because })
+    journal.keepCall({ ...row, state: 'ended', ended_at: heard?.at ?? clock.now(), result, because })
+  }
+
+  for (const name of [
+    'call.answered',
+    'call.waiting',
+    'call.served',
+    'call.talking',
+    'call.talk-ended',
+  ] as const) {
+    bus.on(name, ({ call: id }) => {
+      const call = calls.get(id)
+      if (call) journal.keepCall(toRow(call))
+    })
+  }
+
+  const bounded = () => AbortSignal.timeout(patience)
+  return {
+    live: () => [...calls.values()],
+    find: (id) => calls.get(id),
+    handle,
+
+    async hangUp(id) {
+      const call = calls.get(id)
+      if (call) await telephony.hangUp(call.leg, 'normal')
+      return call !== undefined
+    },
+
+    async startRecording(id, recording) {
+      const call = calls.get(id)
+      if (!call) throw new CallbusError('NOT_FOUND', { what: `live call ${id}` })
+      await telephony.record(recording, call.leg, call.signal)
+    },
+    stopRecording: (recording) => telephony.stopRecording(recording),
+    takeRecording: (recording, file) => telephony.takeRecording(recording, file, bounded()),
+    onRecordingFinished(listener) {
+      recordingListeners.add(listener)
+      return () => void recordingListeners.delete(listener)
+    },
+    onRecovered(listener) {
+      recoveryListeners.add(listener)
+      return () => void recoveryListeners.delete(listener)
+    },
+
+    async drained(signal) {
+      if (calls.size === 0 || signal.aborted) return
+      emptied = Promise.withResolvers()
+      signal.addEventListener('abort', () => emptied.resolve(), { once: true })
+      await emptied.promise
+    },
+
+    async leave() {
+      silence.stop()
+      takeOver.lost()
+      const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')
+      await Promise.allSettled(waiting.map((call) => release(call, 'Callbus closes')))
+    },
+  }
+}

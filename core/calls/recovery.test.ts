@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openScriptedExchange } from '../../test/support/scripted-exchange.ts'
+import { openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
+import { settled } from '../../test/support/test-clock.ts'
+import type { PlaceFlow } from './places.ts'
+
+test('after a restart a talk goes on, a waiting caller waits on, a lost one is closed and orphans go', async () => {
+  const exchange = openScriptedExchange()
+  exchange.phones.set('101', 'answers').set('102', 'rings')
+  const before = openHouse({ exchange, operators: toOperator })
+  const talking = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  exchange.phones.set('101', 'busy')
+  const waiting = exchange.ring({ from: '+380500000002', to: '100' })
+  await settled()
+  const gone = exchange.ring({ from: '+380500000003', to: '100' })
+  await settled()
+  assert.equal(talking.talk !== undefined, true)
+  exchange.listen(() => undefined)
+  exchange.hangUp(gone)
+
+  const visits: (number | undefined)[] = []
+  const after = openHouse({
+    exchange,
+    rows: [...before.kept.values()],
+    async operators(caller, { since }) {
+      visits.push(since)
+      using _music = caller.playOnHold()
+      await caller.press('*')
+    },
+  })
+  exchange.connect()
+  await settled()
+  assert.equal(after.calls.live().length, 2)
+  assert.equal(after.calls.live().find((call) => call.leg === talking.leg)?.state.is, 'talking')
+  assert.deepEqual(visits, [before.clock.now()])
+  assert.deepEqual(after.result(), ['lost'])
+  assert.deepEqual(
+    exchange
+      .alive()
+      .map((leg) => leg.to)
+      .sort(),
+    ['100', '100', '101'],
+    'the phone that was ringing for nobody stopped',
+  )
+  exchange.hangUp(talking)
+  exchange.hangUp(waiting)
+  await settled()
+  assert.deepEqual(exchange.alive(), [])
+  assert.deepEqual(after.result(), ['lost', 'answered', 'lost'])
+})
+
+test('a talk that outlived us is told again as such, since its own beginning, and no phone of it is rung', async () => {
+  const exchange = openScriptedExchange()
+  exchange.phones.set('101', 'answers').set('102', 'busy')
+  const before = openHouse({ exchange, operators: toOperator })
+  exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  const [row] = before.kept.values()
+  exchange.listen(() => undefined)
+
+  const after = openHouse({ exchange, rows: [...before.kept.values()], operators: toOperator })
+  await after.clock.advance(60_000)
+  exchange.connect()
+  assert.equal(after.facts.length, 1, 'nothing is told before the exchange was asked')
+  await settled()
+  const [call] = after.calls.live()
+  assert.equal(call?.state.is === 'talking' && call.state.since, row?.state_since)
+  const talking = after.facts.find((fact) => fact.name === 'call.talking')
+  assert.equal(talking?.data.again, true)
+  assert.equal(after.kept.get(row?.id ?? '')?.answered_at, row?.answered_at)
+})
+
+test('who was left alone in a talk while we were away is let go, and the call was answered', async () => {
+  const exchange = openScriptedExchange()
+  exchange.phones.set('101', 'answers').set('102', 'busy')
+  const before = openHouse({ exchange, operators: toOperator })
+  const leg = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  exchange.listen(() => undefined)
+  const operator = exchange.alive().find(({ to }) => to === '101')
+  if (operator) exchange.hangUp(operator)
+
+  const after = openHouse({ exchange, rows: [...before.kept.values()], operators: toOperator })
+  exchange.connect()
+  await settled()
+  assert.equal(leg.ended, 'normal')
+  assert.deepEqual(after.result(), ['answered'])
+  assert.ok(after.names().includes('call.talk-ended'))
+  assert.equal(exchange.talks.size, 0)
+})
+
+test('those who waited are served again in the order in which they came', async () => {
+  const exchange = openScriptedExchange()
+  const before = openHouse({ exchange, operators: (caller) => waitForEver(caller) })
+  const first = exchange.ring({ from: passenger, to: '100' })
+  await before.clock.advance(1_000)
+  const second = exchange.ring({ from: '+380500000002', to: '100' })
+  await settled()
+  exchange.listen(() => undefined)
+  // An exchange lists its legs in any order.
+  exchange.legs.delete(first.leg)
+  exchange.legs.set(first.leg, first)
+
+  const served: string[] = []
+  const after = openHouse({
+    exchange,
+    rows: [...before.kept.values()],
+    operators(caller) {
+      served.push(caller.call.leg)
+      return waitForEver(caller)
+    },
+  })
+  exchange.connect()
+  await settled()
+  assert.deepEqual(served, [first.leg, second.leg])
+  assert.deepEqual(
+    after.calls.live().map(({ state }) => state.is === 'waiting' && state.since),
+    [...before.kept.values()].map(({ state_since }) => state_since),
+  )
+})
+
+test('a survey that fails is tried again by itself, and new callers are served meanwhile', async () => {
+  const exchange = openScriptedExchange()
+  const before = openHouse({ exchange, operators: (caller) => waitForEver(caller) })
+  exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  exchange.listen(() => undefined)
+
+  const after = openHouse({
+    exchange,
+    rows: [...before.kept.values()],
+    operators: (caller) => waitForEver(caller),
+  })
+  let recovered = 0
+  after.calls.onRecovered(() => {
+    recovered += 1
+  })
+  exchange.breakDown(new Error('no answer'))
+  exchange.connect()
+  await settled()
+  exchange.repair()
+  exchange.ring({ from: '+380500000002', to: '100' })
+  await settled()
+  assert.equal(after.calls.live().length, 1)
+  assert.equal(recovered, 0)
+  await after.clock.advance(1_000)
+  assert.equal(after.calls.live().length, 2)
+  assert.equal(recovered, 1)
+  assert.deepEqual(after.result(), [])
+})
+
+async function waitForEver(caller: Parameters<PlaceFlow>[0]) {
+  caller.waitsAt('operators')
+  using _music = caller.playOnHold()
+  await caller.press('*')
+}

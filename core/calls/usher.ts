@@ -1,0 +1,182 @@
+import type { Logger } from 'pino'
+import type { CallBus } from '../call-bus/call-bus.ts'
+import { CallbusError, CallEnded, reasonOf } from '../errors.ts'
+import type { HangUpReason, Telephony } from '../ports/telephony.ts'
+import type { CallId } from '../schema.ts'
+import { type Conversation, type ConversationTools, openConversation } from './conversation.ts'
+import type { LiveCall } from './live-call.ts'
+import type { PlaceBook, PlaceFlow } from './places.ts'
+import type { FrontDesk } from './reception.ts'
+
+export interface Usher {
+  /** Who talks with each caller now. */
+  readonly conversations: ReadonlyMap<CallId, Conversation>
+  /** Runs what is done for a call; whatever breaks, the caller is led to a person or the exchange's fallback. */
+  serve(call: LiveCall, work: () => Promise<void>): void
+  isServed(call: LiveCall): boolean
+  /** From the first ring: verdicts, then a conversation or a place. */
+  receive(call: LiveCall): Promise<void>
+  visit(
+    call: LiveCall,
+    owner: string,
+    flow: PlaceFlow,
+    because: string | undefined,
+    since?: number,
+  ): Promise<void>
+  /** Gives the caller to the exchange's own fallback. */
+  release(call: LiveCall, because: string): Promise<void>
+  /** Hangs up, once. */
+  bye(call: LiveCall, reason?: HangUpReason): Promise<void>
+}
+
+export interface UsherParts {
+  bus: CallBus
+  log: Logger
+  places: PlaceBook
+  reception: FrontDesk
+  telephony: Telephony
+  tools: Omit<ConversationTools, 'goTo' | 'release'>
+  keep(call: LiveCall): void
+  released(call: LiveCall, because: string): void
+}
+
+/** Leads each caller to a conversation, a place, a person; nobody is left in silence. */
+export function openUsher(parts: UsherParts): Usher {
+  const { bus, log, places, reception, telephony } = parts
+  const tools: ConversationTools = { ...parts.tools, goTo, release }
+  const conversations = new Map<CallId, Conversation>()
+  const serving = new Map<CallId, Promise<void>>()
+
+  function serve(call: LiveCall, work: () => Promise<void>) {
+    const served = work()
+      .catch((thrown: unknown) => stranded(call, thrown))
+      .finally(() => serving.delete(call.id))
+    serving.set(call.id, served)
+  }
+
+  async function receive(call: LiveCall) {
+    const { by, decision } = await reception.decide(call, (priority) => {
+      call.priority = Math.max(call.priority, priority)
+    })
+    if (call.signal.aborted) return
+
+    if ('sendTo' in decision) return await goTo(call, decision.sendTo, decision.because)
+    if ('talk' in decision) return await converse(call, by, decision.talk)
+    call.result = 'refused'
+    const words = decision.refuse
+    if (!words) return await bye(call, 'rejected')
+    await converse(call, by, async (caller) => {
+      await caller.say(words)
+    })
+  }
+
+  /** A flow has the caller until it returns; a broken or silent one loses him to the line's fallback. */
+  async function converse(call: LiveCall, by: string, flow: (caller: Conversation) => Promise<void>) {
+    const conversation = openConversation(call, tools)
+    const outer = conversations.get(call.id)
+    conversations.set(call.id, conversation)
+    try {
+      call.move({ name: 'call.conversing', by })
+      bus.publish('call.conversing', { call: call.id, by })
+      parts.keep(call)
+      await endsWith(conversation.signal, flow(conversation))
+      await bye(call)
+    } catch (thrown) {
+      if (call.signal.aborted) return
+      if (call.result === 'refused') return await bye(call, 'rejected')
+      fail(call, by, thrown)
+      conversation.revoke(new CallEnded('the conversation broke'))
+      await goTo(call, call.line.fallback, 'the conversation broke', by)
+    } finally {
+      if (outer && !call.signal.aborted) conversations.set(call.id, outer)
+      else conversations.delete(call.id)
+    }
+  }
+
+  async function bye(call: LiveCall, reason: HangUpReason = 'normal') {
+    if (call.signal.aborted || call.isLeaving) return
+    call.isLeaving = true
+    await telephony.hangUp(call.leg, reason)
+  }
+
+  function fail(call: LiveCall, by: string, thrown: unknown) {
+    const broken =
+      thrown instanceof CallbusError
+        ? thrown
+        : new CallbusError('CONVERSATION_FAILED', { plugin: by, reason: reasonOf(thrown) }, { cause: thrown })
+    log.error({ call: call.id, plugin: by, code: broken.code, err: thrown }, 'A conversation broke')
+    bus.publish('call.failed', {
+      call: call.id,
+      by,
+      code: broken.code,
+      because: broken.message.slice(0, 500),
+    })
+  }
+
+  async function goTo(
+    call: LiveCall,
+    name: string,
+    because: string | undefined,
+    brokenOwner?: string,
+  ): Promise<void> {
+    const place = places.find(name)
+    if (place && place.owner !== brokenOwner) return await visit(call, place.owner, place.flow, because)
+
+    if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
+    const { fallback } = call.line
+    if (name !== fallback) return await goTo(call, fallback, `there is no place ${name}`, brokenOwner)
+    await release(call, 'no place is left to send the caller to')
+  }
+
+  async function visit(
+    call: LiveCall,
+    owner: string,
+    flow: PlaceFlow,
+    because: string | undefined,
+    since?: number,
+  ) {
+    await converse(call, owner, (caller) =>
+      flow(caller, {
+        ...(because === undefined ? {} : { because }),
+        ...(since === undefined ? {} : { since }),
+      }),
+    )
+  }
+
+  async function release(call: LiveCall, because: string) {
+    await telephony.release(call.leg)
+    parts.released(call, because)
+  }
+
+  /** Nothing worked: the exchange's own fallback is the last honest way out; unreachable, its guard does it. */
+  async function stranded(call: LiveCall, thrown: unknown) {
+    if (call.signal.aborted) return
+    fail(call, 'core', thrown)
+    await release(call, reasonOf(thrown)).catch((again: unknown) => {
+      log.error({ call: call.id, reason: reasonOf(again) }, 'A call waits for the exchange to come back')
+    })
+  }
+
+  return {
+    conversations,
+    serve,
+    isServed: (call) => serving.has(call.id),
+    receive,
+    visit,
+    release,
+    bye,
+  }
+}
+
+/** The flow's end, or the end of its hold on the caller, whichever is first; a flow that never settles harms nobody. */
+async function endsWith(signal: AbortSignal, flow: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const gone = () => reject(signal.reason)
+  signal.addEventListener('abort', gone, { once: true })
+  if (signal.aborted) gone()
+  try {
+    await Promise.race([flow, promise])
+  } finally {
+    signal.removeEventListener('abort', gone)
+  }
+}

@@ -4,13 +4,15 @@ import { withDeadline } from './deadline.ts'
 import { openDispatch } from './dispatch.ts'
 import { openAsker, openHealth } from './health.ts'
 import { openLine } from './http.ts'
+import { keepDoing } from './keep-doing.ts'
 import { openOktellDoor } from './oktell-door.ts'
+import { openPace } from './pace.ts'
 import { fromDialledPhone } from './phone-rules.ts'
 import { Settings } from './settings.ts'
 import { simulate } from './simulator/company.ts'
 import { openStateDirectory } from './states.ts'
 import { openTapi } from './tapi.ts'
-import { keepDoing, openWatch } from './watch.ts'
+import { openWatch } from './watch.ts'
 
 /** Milliseconds between tries while Taxi-Master is away. */
 const retryPause = 5000
@@ -30,7 +32,19 @@ export const adapter = defineAdapter({
     const commonApi = openCommonApi(asker, { key: settings.keys.commonApi, userId: settings.userId })
     const tapi = openTapi(asker, settings.keys.tapi)
     const states = openStateDirectory(commonApi, settings)
-    const watch = openWatch({ commonApi, states, clock, report })
+    const closing = new AbortController()
+    const watch = openWatch({ commonApi, states, clock, log, report, signal: closing.signal })
+
+    const lookAt = (pace: ReturnType<typeof openPace>) => async (signal: AbortSignal) => {
+      const startedAt = clock.now()
+      try {
+        const moved = await watch.look(signal)
+        pace.looked({ moved, took: clock.now() - startedAt })
+      } catch (thrown) {
+        pace.failed()
+        throw thrown
+      }
+    }
 
     let readAt = Number.NEGATIVE_INFINITY
     async function readStates(signal: AbortSignal) {
@@ -46,13 +60,12 @@ export const adapter = defineAdapter({
         log,
         report,
         toPhone: (raw) => fromDialledPhone(raw, settings.phones.orders, site.country),
-        hint: () => undefined,
+        hint: watch.hint,
       })
       cleanup.defer(() => door.close())
       log.info({ host: settings.door.host, port: door.port }, 'The Oktell door is open')
     }
 
-    const closing = new AbortController()
     const untilClosed = {
       clock,
       signal: closing.signal,
@@ -65,13 +78,15 @@ export const adapter = defineAdapter({
         'The order states of Taxi-Master could not be read; they are asked for again',
       ),
     )
-    const work = [keepDoing(readStates, { ...untilClosed, pause: retryPause })]
+    const work = [keepDoing(readStates, { ...untilClosed, pause: () => retryPause })]
     if (settings.watchSeconds > 0) {
-      work.push(keepDoing(watch.look, { ...untilClosed, pause: settings.watchSeconds * 1000 }))
+      const slowest = settings.watchSeconds * 1000
+      const pace = openPace({ fastest: Math.min(settings.watchFastestSeconds * 1000, slowest), slowest })
+      work.push(keepDoing(lookAt(pace), { ...untilClosed, pause: pace.pause }))
     }
     cleanup.defer(async () => {
       closing.abort(new Error('the house closes'))
-      await Promise.all(work)
+      await Promise.all([...work, watch.settled()])
     })
 
     const timeZone = settings.timeZone ?? site.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -125,7 +125,7 @@ describe('whatever bytes Taxi-Master answers', () => {
             assert.match(thrown.code, /^DISPATCH_/)
           })
         }),
-        { numRuns: 150 },
+        { numRuns: 60 },
       )
     })
   }

@@ -244,7 +244,14 @@ export const Settings = Type.Object(
       minimum: 0,
       maximum: 300,
       title: 'Watch orders every',
-      description: 'Seconds between looks at the current orders; 0 switches the watch off.',
+      description: 'Seconds between looks at the current orders while none moves; 0 switches the watch off.',
+    }),
+    watchFastestSeconds: Type.Number({
+      default: 1,
+      minimum: 0.2,
+      maximum: 300,
+      title: 'Watch moving orders every',
+      description: 'Seconds between looks while orders move. A slow Taxi-Master is looked at less often.',
     }),
     door: Type.Optional(DoorSettings),
     refreshStatesSeconds: Type.Number({

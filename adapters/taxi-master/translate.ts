@@ -115,7 +115,10 @@ export function addOrderState(order: Order, state: OrderState, site: Site): Orde
 }
 
 /** A deleted order keeps its state for ever; only its finish time gives it away. */
-function wasDeleted({ finish_time, state_kind }: OrderState, { stage }: Order): boolean {
+export function wasDeleted(
+  { finish_time, state_kind }: OrderState,
+  { stage }: Pick<Order, 'stage'>,
+): boolean {
   return Boolean(finish_time) && !isOver(stage) && state_kind !== 'finished' && state_kind !== 'aborted'
 }
 

@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { realClock } from '#core/clock.ts'
+import { pino } from 'pino'
+import { type Clock, realClock } from '#core/clock.ts'
 import type { DispatchEvent } from '#core/ports/dispatch.ts'
+import { openTestClock } from '../../test/support/test-clock.ts'
 import { openCommonApi } from './common-api.ts'
 import { openAsker, openHealth } from './health.ts'
 import { openLine } from './http.ts'
+import { keepDoing } from './keep-doing.ts'
 import { settingsFor } from './simulator/company.ts'
 import { completed } from './simulator/connected.ts'
 import { startTaxiMasterSimulator } from './simulator/simulator.ts'
 import { openStateDirectory } from './states.ts'
-import { keepDoing, openWatch } from './watch.ts'
+import { openWatch } from './watch.ts'
 
 const phone = '+380670000001'
 const unhurried = () => AbortSignal.timeout(20_000)
 
-async function open() {
+async function open(clock: Clock = realClock) {
   const cleanup = new AsyncDisposableStack()
   const simulator = await startTaxiMasterSimulator()
   cleanup.defer(() => simulator.stop())
@@ -32,7 +35,13 @@ async function open() {
   await states.refresh(unhurried())
   const reported: DispatchEvent[] = []
   const report = (event: DispatchEvent) => reported.push(event)
-  const watch = openWatch({ commonApi, states, clock: realClock, report })
+  const closing = new AbortController()
+  const log = pino({ level: 'silent' })
+  const watch = openWatch({ commonApi, states, clock, log, report, signal: closing.signal })
+  cleanup.defer(() => {
+    closing.abort(new Error('the test is over'))
+    return watch.settled()
+  })
 
   /** What one look reports. */
   async function look() {
@@ -106,6 +115,82 @@ describe('watching the orders', () => {
     assert.equal(watch.detailsOf(String(id), 10), undefined)
   })
 
+  test('reads an order at once when told that something happened to it', async () => {
+    await using world = await open()
+    const { simulator, watch, look, reported } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 1 })
+    await look()
+    simulator.moveOrder(id, 10)
+    for (let time = 0; time < 5; time += 1) watch.hint(String(id))
+    await watch.settled()
+    assert.deepEqual(
+      reported.map((event) => event.name === 'order.stage-changed' && [event.from, event.stage]),
+      [['new', 'arrived']],
+    )
+    assert.deepEqual(await look(), [])
+  })
+
+  test('looks a second time when the hint came before Taxi-Master’s own answers showed the change', async () => {
+    const clock = openTestClock()
+    await using world = await open(clock)
+    const { simulator, watch, look, reported } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 1 })
+    await look()
+    watch.hint(String(id))
+    await watch.settled()
+    assert.deepEqual(reported, [])
+    simulator.moveOrder(id, 10)
+    await clock.advance(1000)
+    await watch.settled()
+    assert.equal(reported.length, 1)
+    assert.equal(clock.pending, 0)
+  })
+
+  test('is not confused by hints about orders that never were, ended or were deleted', async () => {
+    await using world = await open()
+    const { simulator, watch, look } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 7 })
+    await look()
+    simulator.deleteOrder(id)
+    watch.hint(String(id))
+    watch.hint('999999')
+    await watch.settled()
+    assert.deepEqual(
+      world.reported.map((event) => event.name === 'order.stage-changed' && event.stage),
+      ['cancelled_company'],
+    )
+    watch.hint(String(id))
+    await watch.settled()
+    assert.equal(world.reported.length, 1)
+    assert.deepEqual(await look(), [])
+  })
+
+  test('tells no stage of the past when a slow look comes back after a quick one', async () => {
+    await using world = await open()
+    const { simulator, watch, look, reported } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 1 })
+    await look()
+    let answer = () => {}
+    const slow = simulator.misbehave({
+      answerLater: new Promise((resolve) => (answer = () => resolve())),
+      only: 'get_current_orders',
+    })
+    const looking = watch.look(unhurried())
+    await simulator.asked('get_current_orders', 2)
+    simulator.moveOrder(id, 10)
+    watch.hint(String(id))
+    await watch.settled()
+    slow()
+    answer()
+    await looking
+    await watch.settled()
+    assert.deepEqual(
+      reported.map((event) => event.name === 'order.stage-changed' && event.stage),
+      ['arrived'],
+    )
+    assert.deepEqual(await look(), [])
+  })
+
   test('goes on after a failed look', async () => {
     await using world = await open()
     const { simulator, watch } = world
@@ -125,7 +210,7 @@ describe('watching the orders', () => {
     await keepDoing(look, {
       clock,
       signal: closing.signal,
-      pause: 5000,
+      pause: () => 5000,
       failed: (thrown) => failures.push(thrown),
     })
     assert.deepEqual([looks, failures.length, world.reported.length], [2, 1, 1])

@@ -1,13 +1,16 @@
-/** Looks at the current orders again and again and tells which moved. */
+/** Looks at the current orders again and again, and at single ones when told to, and tells which moved. */
+import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
 import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
+import type { OrderId } from '#core/schema.ts'
 import { found, granted } from './answers.ts'
 import type { ListedOrder } from './common-api/orders.ts'
 import type { CommonApi } from './common-api.ts'
 import { withDeadline } from './deadline.ts'
+import { nextMovement, type Sighting } from './movement.ts'
 import { isOver, type StateDetails } from './stages.ts'
 import type { StateDirectory } from './states.ts'
-import { toDetails } from './translate.ts'
+import { toDetails, wasDeleted } from './translate.ts'
 
 interface Seen {
   stateId: number
@@ -16,102 +19,189 @@ interface Seen {
 }
 
 export interface Watch {
-  /** One look. The first only learns what there is. */
-  look(signal: AbortSignal): Promise<void>
+  /** One look at all current orders; the first only learns what there is. Answers with how many moved. */
+  look(signal: AbortSignal): Promise<number>
+  /** Something happened to this order: it is read at once, and what it says is told like any other move. */
+  hint(order: OrderId): void
   /** More about the state of an order, if it is still the state last seen and the driver has agreed. */
   detailsOf(orderId: string, stateId: number): StateDetails | undefined
+  /** Once every hint so far was followed. */
+  settled(): Promise<void>
 }
 
 interface Neighbours {
   commonApi: CommonApi
   states: StateDirectory
   clock: Clock
+  log: Logger
   report(event: DispatchEvent): void
+  /** Ends the following of hints. */
+  signal: AbortSignal
 }
 
 /** A look may take longer than a caller would wait. */
 const patience = 10_000
-/** Orders that ended between two looks and are read singly; the rest wait for the next look. */
-const endedPerLook = 20
+/** Orders that left the list between two looks and are read singly; the rest wait for the next look. */
+const leftPerLook = 20
+const readsAtOnce = 4
+const mostHints = 1000
+/** Taxi-Master may speak of a change a moment before its own answers show it, so nothing new is looked for again. */
+const secondLookAfter = 1000
+/** Ended orders are remembered, so that old news of them is known for what it is. */
+const endedKept = 2000
 
 const fields = ['id', 'state_id', 'state_kind', 'confirmed'] as const
 
-export function openWatch({ commonApi, states, clock, report }: Neighbours): Watch {
-  let seen: Map<string, Seen> | undefined
+export function openWatch({ commonApi, states, clock, log, report, signal: closing }: Neighbours): Watch {
+  const believed = new Map<OrderId, Sighting<Seen>>()
+  const ended = new Set<OrderId>()
+  const hints = new Set<OrderId>()
+  const reading = new Set<OrderId>()
+  const secondLooks = new Set<OrderId>()
+  let isLearned = false
+  let followers: Promise<void>[] = []
+  /** Counts the beginnings and ends of reads; two of them are never at the same moment. */
+  let moment = 0
+
+  async function timed<Value>(read: Promise<Value>) {
+    moment += 1
+    const startedAt = moment
+    const value = await read
+    moment += 1
+    return { value, startedAt, endedAt: moment }
+  }
 
   const toSeen = (order: Pick<ListedOrder, 'state_id' | 'state_kind' | 'confirmed'>): Seen => {
     const details = toDetails(order)
     return { stateId: order.state_id, details, stage: states.stageOf(order.state_id, details) }
   }
 
-  function tell(order: string, now: Seen, before?: Seen) {
-    if (now.stage === before?.stage) return
-    const stateName = states.nameOf(now.stateId)
+  function remember(order: OrderId, sighting: Sighting<Seen>) {
+    believed.set(order, sighting)
+    if (!isOver(sighting.seen.stage)) {
+      ended.delete(order)
+      return
+    }
+    ended.add(order)
+    const [oldest] = ended
+    if (ended.size <= endedKept || oldest === undefined) return
+    ended.delete(oldest)
+    believed.delete(oldest)
+  }
+
+  /** Whether the order moved. */
+  function notice(order: OrderId, sighting: Sighting<Seen>): boolean {
+    const movement = nextMovement(believed.get(order), sighting)
+    remember(order, movement.believed)
+    if (movement.is === 'unsure') hint(order)
+    if (movement.is !== 'moved') return false
+    const { stage, stateId } = movement.believed.seen
+    const { from } = movement
     report({
       name: 'order.stage-changed',
       order,
-      stage: now.stage,
-      stateName,
-      ...(before && { from: before.stage }),
+      stage,
+      stateName: states.nameOf(stateId),
+      ...(from && { from }),
     })
+    return true
   }
 
-  /** An order that left the list has ended; one that shows no ending was deleted. */
-  async function endingOf(orderId: string, before: Seen, signal: AbortSignal): Promise<Seen> {
-    const state = found('get_order_state', await commonApi.orderState(orderId, signal))
-    const now = state ? toSeen(state) : before
-    return isOver(now.stage) ? now : { ...now, stage: 'cancelled_company' }
+  /** An order that is not current has ended; one that shows no ending was deleted. */
+  async function read(order: OrderId, isMissing: boolean, signal: AbortSignal): Promise<boolean> {
+    const { value, startedAt, endedAt } = await timed(commonApi.orderState(order, signal))
+    const state = found('get_order_state', value)
+    const before = believed.get(order)
+    const seen = state ? toSeen(state) : before?.seen
+    if (!seen) return false
+    const isDeleted = !isOver(seen.stage) && (isMissing || !state || wasDeleted(state, seen))
+    const now: Seen = isDeleted ? { ...seen, stage: 'cancelled_company' } : seen
+    return notice(order, { seen: now, startedAt, endedAt })
   }
 
-  async function lookOnce(signal: AbortSignal) {
-    const { orders } = granted('get_current_orders', await commonApi.currentOrders(fields, signal))
-    const current = new Map(orders.map((order) => [String(order.id), toSeen(order)]))
-    if (!seen) {
-      seen = current
-      return
+  async function lookOnce(signal: AbortSignal): Promise<number> {
+    const { value, startedAt, endedAt } = await timed(commonApi.currentOrders(fields, signal))
+    const { orders } = granted('get_current_orders', value)
+    const current = new Map(orders.map((order) => [String(order.id), order]))
+    let moved = 0
+    for (const [order, state] of current) {
+      const sighting = { seen: toSeen(state), startedAt, endedAt }
+      if (!isLearned && !believed.has(order)) remember(order, sighting)
+      else if (notice(order, sighting)) moved += 1
     }
-    for (const [order, now] of current) {
-      tell(order, now, seen.get(order))
-      seen.set(order, now)
+    isLearned = true
+
+    const left: OrderId[] = []
+    for (const [order, { seen, endedAt: seenAt }] of believed) {
+      if (seenAt < startedAt && !current.has(order) && !isOver(seen.stage)) left.push(order)
+      if (left.length === leftPerLook) break
     }
-    const left = [...seen].filter(([order]) => !current.has(order)).slice(0, endedPerLook)
-    for (const [order, before] of left) {
-      tell(order, await endingOf(order, before, signal), before)
-      seen.delete(order)
+    for (const order of left) if (await read(order, true, signal)) moved += 1
+    return moved
+  }
+
+  function hint(order: OrderId) {
+    if (hints.size >= mostHints) return
+    hints.add(order)
+    secondLooks.add(order)
+    startFollowing()
+  }
+
+  function lookAgainLater(order: OrderId) {
+    if (!secondLooks.delete(order) || closing.aborted) return
+    const takeBack = clock.after(secondLookAfter, () => {
+      closing.removeEventListener('abort', takeBack)
+      hints.add(order)
+      startFollowing()
+    })
+    closing.addEventListener('abort', takeBack, { once: true })
+  }
+
+  function startFollowing() {
+    if (followers.length >= readsAtOnce || closing.aborted) return
+    const follower = follow().finally(() => {
+      followers = followers.filter((each) => each !== follower)
+    })
+    followers.push(follower)
+  }
+
+  /** Reads what was hinted at until nothing is left; one order is never read twice at a time. */
+  async function follow() {
+    for (let order = nextHint(); order !== undefined && !closing.aborted; order = nextHint()) {
+      const id = order
+      hints.delete(id)
+      reading.add(id)
+      const deadline = { clock, milliseconds: patience, request: 'get_order_state' }
+      try {
+        const isMoved = await withDeadline(closing, deadline, (until) => read(id, false, until))
+        if (isMoved) secondLooks.delete(id)
+        else lookAgainLater(id)
+      } catch (thrown) {
+        if (!closing.aborted) log.debug({ err: thrown, order: id }, 'An order could not be read at once')
+      }
+      reading.delete(id)
     }
+  }
+
+  function nextHint(): OrderId | undefined {
+    for (const order of hints) if (!reading.has(order)) return order
+    return undefined
   }
 
   return {
     look: (signal) =>
       withDeadline(signal, { clock, milliseconds: patience, request: 'get_current_orders' }, lookOnce),
 
+    hint,
+
     detailsOf(orderId, stateId) {
-      const last = seen?.get(orderId)
+      const last = believed.get(orderId)?.seen
       const isSure = last?.stateId === stateId && last.details.confirmed !== 'not_confirmed'
       return isSure ? last?.details : undefined
     },
-  }
-}
 
-/** Repeats a piece of work with a pause before each time, until the signal aborts; a failure is only told. */
-export async function keepDoing(
-  work: (signal: AbortSignal) => Promise<void>,
-  { clock, signal, pause, failed }: Repeat,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await clock.sleep(pause, signal)
-      await work(signal)
-    } catch (thrown) {
-      if (!signal.aborted) failed(thrown)
-    }
+    async settled() {
+      while (followers.length > 0) await Promise.all(followers)
+    },
   }
-}
-
-interface Repeat {
-  clock: Clock
-  signal: AbortSignal
-  /** Milliseconds. */
-  pause: number
-  failed(thrown: unknown): void
 }

@@ -4,6 +4,8 @@ import type { Clock } from '#core/clock.ts'
 export interface Fault {
   /** Milliseconds before the answer; `Infinity` never answers. */
   delay?: number
+  /** Works at once and answers when this is settled. */
+  answerLater?: Promise<void>
   status?: number
   /** Sent in place of the answer. */
   nonsense?: string | Buffer

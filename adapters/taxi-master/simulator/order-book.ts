@@ -58,7 +58,14 @@ const minute = 60_000
 
 export type OrderBook = ReturnType<typeof openOrderBook>
 
-export function openOrderBook({ clock, transitions }: { clock: Clock; transitions: Transitions }) {
+interface Options {
+  clock: Clock
+  transitions: Transitions
+  /** An order has entered a state. */
+  entered?: (order: SimulatedOrder) => void
+}
+
+export function openOrderBook({ clock, transitions, entered = () => {} }: Options) {
   const orders = new Map<number, SimulatedOrder>()
   const currentOf = new Map<string, Set<SimulatedOrder>>()
   const finished: number[] = []
@@ -79,6 +86,7 @@ export function openOrderBook({ clock, transitions }: { clock: Clock; transition
       order.confirmedAt = Number.POSITIVE_INFINITY
     }
     if (state.kind === 'finished' || state.kind === 'aborted') end(order)
+    entered(order)
   }
 
   function end(order: SimulatedOrder) {

@@ -1,5 +1,5 @@
 /** A Taxi-Master at wire level: HTTPS, signatures over raw bytes, its formats, its oddities and its faults. */
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -10,6 +10,7 @@ import { cert, fingerprint, key } from './certificate.ts'
 import { commonMethods, no, type Reply } from './common-api.ts'
 import { type Fault, openFaults } from './faults.ts'
 import { factoryTransitions, openOrderBook, type Transitions } from './order-book.ts'
+import { openOutgoing } from './outgoing.ts'
 import { tapiMethods, toXml } from './tapi.ts'
 import { townMethods } from './town.ts'
 
@@ -49,13 +50,15 @@ export async function startTaxiMasterSimulator({
   users = { 1: 'all' },
   transitions = factoryTransitions,
 }: SimulatorOptions = {}) {
-  const book = openOrderBook({ clock, transitions })
+  const outgoing = openOutgoing()
+  const book = openOrderBook({ clock, transitions, entered: outgoing.entered })
   const town = townMethods({ now: clock.now })
   const common = new Map(Object.entries({ ...commonMethods({ book, now: clock.now }), ...town.methods }))
-  const telephony = tapiMethods({ book })
+  const telephony = tapiMethods({ book, outgoing })
   const tapi = new Map(Object.entries(telephony.methods))
   const faults = openFaults(clock)
   const requests: SeenRequest[] = []
+  const happenings = new EventEmitter()
 
   function commonReply({ verb, method, headers, body }: SeenRequest, query: string): Reply {
     const known = common.get(method)
@@ -116,6 +119,8 @@ export async function startTaxiMasterSimulator({
     const honest = fault?.code === undefined ? reply(seen) : no(fault.code, 'Simulated failure')
     if (fault?.mute) return
     seen.code = honest.code
+    happenings.emit('request')
+    await fault?.answerLater
     if (fault?.lostAnswer) {
       request.socket.destroy()
       return
@@ -172,7 +177,16 @@ export async function startTaxiMasterSimulator({
     requestStates: telephony.requestStates as readonly Record<string, string>[],
     records: telephony.records as readonly Record<string, string>[],
     /** The latest requests, oldest first. */
+    /** Once so many requests of a method were done, answered or not. */
+    async asked(method: string, times: number) {
+      while (requests.filter((each) => each.method === method && each.code !== undefined).length < times) {
+        await once(happenings, 'request')
+      }
+    },
     requests: requests as readonly SeenRequest[],
+
+    /** What it sends by itself, once it was told where: `outgoing.callThrough`. */
+    outgoing,
 
     /** Returns what ends this fault. */
     misbehave: (fault: Fault) => faults.add(fault),

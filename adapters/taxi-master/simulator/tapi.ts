@@ -2,11 +2,12 @@
 import { categories, clients, drivers } from './cast.ts'
 import { moved, no, ok, type Reply } from './common-api.ts'
 import type { OrderBook, SimulatedOrder } from './order-book.ts'
+import type { Outgoing } from './outgoing.ts'
 
 type Parameters = Record<string, string>
 type Method = { verb: 'GET' | 'POST'; answer(parameters: Parameters): Reply }
 
-export function tapiMethods({ book }: { book: OrderBook }) {
+export function tapiMethods({ book, outgoing }: { book: OrderBook; outgoing: Pick<Outgoing, 'join'> }) {
   const requestStates: Parameters[] = []
   const records: Parameters[] = []
   const clientOf = new Map(clients.map((client) => [client.phone, client]))
@@ -114,7 +115,9 @@ export function tapiMethods({ book }: { book: OrderBook }) {
         if (!order_id) return no(8, 'Required parameter missing')
         const order = book.orders.get(Number(order_id))
         if (!order) return no(100, 'Order not found')
-        return order.driver ? ok() : no(101, 'The order has no driver')
+        if (!order.driver) return no(101, 'The order has no driver')
+        outgoing.join(order)
+        return ok()
       },
     },
 

@@ -30,8 +30,10 @@ export async function measureMemory(
   const full = await program.memory()
   const parallelResult = await together
 
+  const { calls, rate, settling } = growth
+  await ringAt(subject, asterisk, { rate, calls: settling, target: asterisk })
   const before = await program.memory()
-  const growthResult = await ringAt(subject, asterisk, { ...growth, target: asterisk })
+  const growthResult = await ringAt(subject, asterisk, { rate, calls, target: asterisk })
   const after = await program.memory()
   return {
     memoryMiB: full.rssMiB,

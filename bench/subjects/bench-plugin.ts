@@ -11,13 +11,19 @@ const words = defineWords('bench', {
 /** Milliseconds from the fact that a call was offered to the fact of its decision. */
 export const decisionTimes: number[] = []
 
+const { promise: connected, resolve: connect } = Promise.withResolvers<void>()
+
+/** Resolves when the exchange is connected and calls may come. */
+export { connected }
+
 export const plugin = definePlugin({
   name: 'bench',
   about: 'Says one sentence to an identified caller and hangs up.',
   settings: Type.Object({}),
   words,
 
-  start({ bus, reception }) {
+  start({ bus, calls, reception }) {
+    calls.onRecovered(connect)
     const offeredAt = new Map<string, number>()
     bus.on('call.offered', ({ call }) => void offeredAt.set(call, performance.now()))
     bus.on('call.screened', ({ by, call }) => {

@@ -4,7 +4,7 @@ import { startApp } from '#core/app.ts'
 import { findPlugin } from '#core/registry.ts'
 import { checkSettings, Settings } from '#core/settings.ts'
 import { answerTheBench, given } from './answering.ts'
-import { decisionTimes, plugin } from './bench-plugin.ts'
+import { connected, decisionTimes, plugin } from './bench-plugin.ts'
 
 const { app, ariUrl: url, dispatch, folder, password, user: username } = given
 const settings = checkSettings(
@@ -20,5 +20,6 @@ const settings = checkSettings(
 )
 const usual = await Promise.all(Object.keys(settings.plugins).map((name) => findPlugin(name, folder)))
 await startApp({ settings, folder, dataFolder: join(folder, 'data'), plugins: [...usual, plugin] })
+await connected
 
 answerTheBench({}, { samples: () => decisionTimes.splice(0) })

@@ -16,7 +16,7 @@ export const wholeBench: Plan = {
   steady: { rate: 100, calls: 500, rounds: 4 },
   climb: { from: 100, to: 1000, seconds: 4, precision: 1.06 },
   parallel: { calls: 500, rate: 60, promptSeconds: 20 },
-  growth: { settling: 6_000, calls: 20_000, rate: 110 },
+  growth: { settling: 12_000, calls: 20_000, rate: 110 },
 }
 
 export const quickLook: Plan = {

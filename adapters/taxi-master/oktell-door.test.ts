@@ -175,6 +175,11 @@ describe('the Oktell door', () => {
     assert.equal((await shut.ask(`/order-event?${secret}&order_id=1`)).status, 404)
   })
 
+  test('says so when its port is taken', async () => {
+    await using world = await open()
+    await assert.rejects(open({ port: world.port }), { code: 'PORT_TAKEN' })
+  })
+
   test('refuses a flood', async () => {
     await using world = await open()
     const flood = world.ask('/execsvcscript', { method: 'POST', body: 'a'.repeat(200_000) })

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
+import { CallbusError } from '#core/errors.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
 import { type Guest, isSame, openGuestBook } from './door/guests.ts'
 import { type Letter, toLetter } from './door/letter.ts'
@@ -112,7 +113,13 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
   })
   server.on('clientError', (_, socket) => socket.destroy())
   server.listen(settings.port, settings.host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((thrown: unknown) => {
+    const { host, port } = settings
+    const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
+    if (!isTaken) throw thrown
+    const holder = 'another program, perhaps Oktell itself'
+    throw new CallbusError('PORT_TAKEN', { host, port, holder }, { cause: thrown })
+  })
 
   return {
     port: (server.address() as AddressInfo).port,

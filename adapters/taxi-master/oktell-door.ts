@@ -52,7 +52,8 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
       log.warn({ script: script.name }, 'Taxi-Master wants a call to a number that is none')
       return false
     }
-    if (repeats.isRepeat(JSON.stringify([name, ...script.parameters]))) {
+    const request = JSON.stringify([name, ...script.parameters])
+    if (repeats.isRepeat(request)) {
       log.info({ script: script.name }, 'Taxi-Master asked for the same call again')
       return true
     }
@@ -61,6 +62,7 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
       log.info({ script: script.name }, 'Taxi-Master starts a script that the settings do not map')
     }
     report(event)
+    repeats.wasDone(request)
     if (event.order) hint(event.order)
     return true
   }

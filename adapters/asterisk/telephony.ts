@@ -212,6 +212,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       })
     await Promise.all(
       adopted.map(async (leg) => {
+        // Nothing of ours is played into a talk.
+        if (leg.talk !== undefined) return
         await playbacks.stopForgotten(leg)
         guard.attend(leg)
       }),

@@ -77,10 +77,12 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     const media: Media[] = []
     for (const saying of sayings) media.push(await voice.speak(saying, call.language, signal))
     let isHeard = false
+    const { partner } = call
     try {
       if (until.aborted) return
       await telephony.play(call.leg, media, until)
-      isHeard = !until.aborted
+      // A talk that began meanwhile has cut it short.
+      isHeard = !until.aborted && call.partner === partner
     } catch (thrown) {
       signal.throwIfAborted()
       if (!until.aborted) throw thrown

@@ -156,3 +156,16 @@ async function waitForEver(caller: Parameters<PlaceFlow>[0]) {
   using _music = caller.playOnHold()
   await caller.press('*')
 }
+test('a hang-up missed while the connection was cut ends the call once', async () => {
+  const house = openHouse({ operators: (caller) => waitForEver(caller) })
+  house.exchange.connect()
+  const leg = house.exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  house.exchange.listen(() => undefined)
+  house.exchange.hangUp(leg)
+  house.exchange.listen(house.calls.handle)
+  house.exchange.connect()
+  house.exchange.connect()
+  await settled()
+  assert.deepEqual(house.result(), ['lost'])
+})

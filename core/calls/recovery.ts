@@ -54,6 +54,8 @@ type Found = Survey['legs'][number]
  */
 export async function recover(options: RecoveryOptions): Promise<void> {
   const { calls, journal, log, telephony, signal, isOurs } = options
+  /** Their ends are told by themselves, also those that come while we look. */
+  const ours = new Set(calls.keys())
   const [survey, open] = await Promise.all([telephony.survey(signal), journal.openCalls()])
   const alive = new Set(survey.legs.map(({ leg }) => leg))
   const rows = new Map(open.map((row) => [row.leg, row]))
@@ -110,7 +112,7 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     .sort((one, other) => other.priority - one.priority || one.since - other.since)
   for (const { leg } of inTurn) await each(leg, () => takeUp(leg, rows.get(leg.leg), options))
 
-  const gone = open.filter((row) => !alive.has(row.leg) && !calls.has(row.id))
+  const gone = open.filter((row) => !alive.has(row.leg) && !ours.has(row.id))
   for (const row of gone) options.lost(row)
   log.info(
     {

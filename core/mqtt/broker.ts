@@ -12,12 +12,15 @@ import { maskPhones } from '../masking.ts'
 import { newSecret } from '../users/secrets.ts'
 import type { Identity, Users } from '../users/users.ts'
 import type { Command } from './commands.ts'
+import type { Message } from './outbox.ts'
 
 export interface Broker extends AsyncDisposable {
   readonly port: number
   readonly url: string
   /** How the house itself signs in. */
   readonly login: { username: string; password: string }
+  /** Hands it to whoever listens, without a way over the network. */
+  publish(message: Message): Promise<void>
 }
 
 interface BrokerParts {
@@ -119,6 +122,12 @@ export async function openBroker({ settings, root, users, findCommand, log }: Br
     port,
     url: `mqtt://${host.includes(':') ? `[${host}]` : host}:${port}`,
     login: { username: ourName, password: ourPassword },
+
+    publish: ({ payload, retain, topic }) =>
+      new Promise((resolve, reject) => {
+        const packet = { cmd: 'publish', qos: 1, dup: false, retain, topic, payload } as const
+        aedes.publish(packet, (error) => (error ? reject(error) : resolve()))
+      }),
 
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')

@@ -70,8 +70,9 @@ export async function openMqtt({
     will: { topic: `${root}/status`, payload: Buffer.from('offline'), qos: 1, retain: true },
   })
   const outbox = openOutbox({
-    send: (message) =>
-      client.publishAsync(message.topic, message.payload, { qos: 1, retain: message.retain }),
+    send: broker
+      ? broker.publish
+      : ({ payload, retain, topic }) => client.publishAsync(topic, payload, { qos: 1, retain }),
     keepAtMost: settings.keepAtMost,
     onLost: () =>
       log.warn(

@@ -14,7 +14,6 @@ export interface Desk {
 
 /** Music until an operator takes the call; nobody in time, and the caller hears so and is led on. */
 export async function waitForOperator(caller: Caller, desk: Desk, since: number): Promise<void> {
-  if (!desk.group.hasFreePhone()) await caller.say(words.everyoneBusy)
   await caller.answer()
   const isTaken = await talkToTheFirst(caller, desk, since)
   if (isTaken) return
@@ -29,8 +28,10 @@ export async function waitForOperator(caller: Caller, desk: Desk, since: number)
 async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promise<boolean> {
   const { group, settings, clock } = desk
   const until = clock.now() + settings.maximumWait * 1_000
-  using place = group.join({ priority: caller.call.priority, since })
+  using place = group.join({ call: caller.call.id, priority: caller.call.priority, since })
   using music = caller.playOnHold()
+  // His place in the line counts while he hears it, and an operator who comes free cuts it short.
+  if (!group.hasFreePhone()) caller.say(words.everyoneBusy).catch(() => undefined)
 
   while (clock.now() < until) {
     const first = await firstOf(caller.signal, {
@@ -47,7 +48,7 @@ async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promis
     try {
       await caller.talkTo(operator)
     } finally {
-      group.release([operator.address])
+      group.release([operator.address], caller.call.id)
     }
     return true
   }
@@ -63,7 +64,7 @@ async function offer(caller: Caller, phones: string[], { group, settings, clock 
     return operator
   } finally {
     const others = phones.filter((phone) => phone !== operator?.address)
-    if (operator || caller.signal.aborted) group.release(others)
-    else group.missed(others)
+    if (operator || caller.signal.aborted) group.release(others, caller.call.id)
+    else group.missed(others, caller.call.id)
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock.ts'
+import type { CallId } from '#core/schema.ts'
 
 export interface HuntGroupOptions {
   phones: readonly string[]
@@ -16,19 +17,21 @@ export interface PlaceInLine extends Disposable {
   position(): number
 }
 
+/** A phone is held by one call at a time; whoever held it before has no say any more. */
 export interface HuntGroup {
-  join(caller: { priority: number; since: number }): PlaceInLine
+  join(caller: { call: CallId; priority: number; since: number }): PlaceInLine
   /** The phones may ring again. */
-  release(phones: readonly string[]): void
+  release(phones: readonly string[], by: CallId): void
   /** The phones did not take the call: they rest, then may ring again. */
-  missed(phones: readonly string[]): void
+  missed(phones: readonly string[], by: CallId): void
   /** The phone talks, whoever brought that about. */
-  talks(phone: string): void
+  talks(phone: string, by: CallId): void
   hasFreePhone(): boolean
   waiting(): number
 }
 
 interface Waiting {
+  call: CallId
   priority: number
   since: number
   serve?: ((phones: string[]) => void) | undefined
@@ -36,16 +39,18 @@ interface Waiting {
 
 /** Operator phones and the callers who wait for them. A phone is offered to one caller at a time. */
 export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGroupOptions): HuntGroup {
-  const free = new Set(phones)
+  const heldBy = new Map<string, CallId>()
+  const isFree = (phone: string) => !heldBy.has(phone)
   const line: Waiting[] = []
   let lastOffered = -1
 
   function serveNext() {
     for (const waiting of line) {
-      if (free.size === 0) return
+      const free = phones.filter(isFree)
+      if (free.length === 0) return
       if (!waiting.serve) continue
-      const offered = strategy === 'ring_all' ? [...free] : [nextInTurn()]
-      for (const phone of offered) free.delete(phone)
+      const offered = strategy === 'ring_all' ? free : [nextInTurn()]
+      for (const phone of offered) heldBy.set(phone, waiting.call)
       const serve = waiting.serve
       waiting.serve = undefined
       serve(offered)
@@ -56,7 +61,7 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
     for (let step = 1; step <= phones.length; step += 1) {
       const index = (lastOffered + step) % phones.length
       const phone = phones[index]
-      if (phone !== undefined && free.has(phone)) {
+      if (phone !== undefined && isFree(phone)) {
         lastOffered = index
         return phone
       }
@@ -64,14 +69,14 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
     throw new Error('a free phone outside the group')
   }
 
-  function release(back: readonly string[]) {
-    for (const phone of back) if (phones.includes(phone)) free.add(phone)
+  function release(back: readonly string[], by: CallId) {
+    for (const phone of back) if (heldBy.get(phone) === by) heldBy.delete(phone)
     serveNext()
   }
 
   return {
-    join({ priority, since }) {
-      const waiting: Waiting = { priority, since }
+    join({ call, priority, since }) {
+      const waiting: Waiting = { call, priority, since }
       const index = line.findIndex(
         (each) => each.priority < priority || (each.priority === priority && each.since > since),
       )
@@ -101,9 +106,9 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
       }
     },
     release,
-    missed: (back) => void clock.after(restAfterMiss, () => release(back)),
-    talks: (phone) => void free.delete(phone),
-    hasFreePhone: () => free.size > 0,
+    missed: (back, by) => void clock.after(restAfterMiss, () => release(back, by)),
+    talks: (phone, by) => void heldBy.set(phone, by),
+    hasFreePhone: () => phones.some(isFree),
     waiting: () => line.length,
   }
 }

@@ -42,6 +42,25 @@ test('a phone that talks is not rung for the next caller, and is again after the
   assert.deepEqual(ringing(), ['101'])
 })
 
+test('who hears that everyone is busy has his place already, and an operator who comes free cuts it short', async (t) => {
+  const { app, ringing } = await open(t, { phones: ['101'] })
+  const first = await app.ring()
+  app.exchange.pickUp('101')
+  await settled()
+  const second = await app.ring()
+  assert.deepEqual(second.hearing(), ['operators.everyoneBusy'])
+  await first.hangsUp()
+  assert.deepEqual(ringing(), ['101'])
+  app.exchange.pickUp('101')
+  await settled()
+  assert.ok(second.leg.talk)
+  assert.equal(second.hearing(), undefined)
+  assert.deepEqual(
+    app.factsNamed('call.told').map(({ data }) => data.heard),
+    [false],
+  )
+})
+
 test('whom nobody answers in time is told so and led to the fallback of the exchange', async (t) => {
   const { app } = await open(t, { maximumWait: 30, ringFor: 10 })
   const caller = await app.ring()
@@ -70,21 +89,45 @@ test('higher priority is served first, then earlier arrival', async () => {
     restAfterMiss: 1,
     clock: openTestClock(),
   })
-  group.talks('101')
+  group.talks('101', 'earlier')
   const served: string[] = []
   const wait = async (name: string, priority: number, since: number) => {
-    const place = group.join({ priority, since })
+    const place = group.join({ call: name, priority, since })
     await place.phones(new AbortController().signal)
     served.push(name)
     place[Symbol.dispose]()
   }
   const waits = [wait('late', 0, 3), wait('early', 0, 1), wait('vip', 100, 5)]
   for (let turn = 0; turn < 3; turn += 1) {
-    group.release(['101'])
+    group.release(['101'], served.at(-1) ?? 'earlier')
     await settled()
   }
   await Promise.all(waits)
   assert.deepEqual(served, ['vip', 'early', 'late'])
+})
+
+test('a phone given back late by its last call stays with the call that holds it now', async () => {
+  const group = openHuntGroup({
+    phones: ['101'],
+    strategy: 'ring_all',
+    restAfterMiss: 1,
+    clock: openTestClock(),
+  })
+  const { signal } = new AbortController()
+  group.talks('101', 'first')
+  const second = group.join({ call: 'second', priority: 0, since: 1 }).phones(signal)
+  let isThirdServed = false
+  const third = group.join({ call: 'third', priority: 0, since: 2 }).phones(signal)
+  void third.then(() => {
+    isThirdServed = true
+  })
+  group.release(['101'], 'first')
+  assert.deepEqual(await second, ['101'])
+  group.release(['101'], 'first')
+  await settled()
+  assert.equal(isThirdServed, false)
+  group.release(['101'], 'second')
+  assert.deepEqual(await third, ['101'])
 })
 
 test('in turn means one phone at a time, starting after the last one offered', async () => {
@@ -96,10 +139,10 @@ test('in turn means one phone at a time, starting after the last one offered', a
   })
   const offered: string[] = []
   for (let turn = 0; turn < 3; turn += 1) {
-    using place = group.join({ priority: 0, since: turn })
+    using place = group.join({ call: `call ${turn}`, priority: 0, since: turn })
     const [phone = ''] = await place.phones(new AbortController().signal)
     offered.push(phone)
-    group.release([phone])
+    group.release([phone], `call ${turn}`)
   }
   assert.deepEqual(offered, ['101', '102', '101'])
 })

@@ -14,8 +14,8 @@ export const plugin = definePlugin({
     const group = openHuntGroup({ ...settings, restAfterMiss: settings.restAfterMiss * 1_000, clock })
     const desk = { group, settings, clock, places }
 
-    bus.on('call.talking', (talk) => group.talks(talk.with))
-    bus.on('call.talk-ended', (talk) => group.release([talk.with]))
+    bus.on('call.talking', (talk) => group.talks(talk.with, talk.call))
+    bus.on('call.talk-ended', (talk) => group.release([talk.with], talk.call))
 
     places.offer('operators', async (caller, { because, since }) => {
       caller.waitsAt('operators', because)

@@ -52,6 +52,7 @@ for (const way of ['they dial us', 'we dial'] as const) {
       await until(async () => (await callbus.recordings())[0]?.state === 'stored', {
         what: 'the recording to be stored',
       })
+      await until(() => callbus.facts('call.recorded').length > 0, { what: 'that to be told' })
       await world.nothingIsLeft()
 
       assert.equal((await callbus.recordings()).length, 1)

@@ -234,7 +234,7 @@ test('the partner who leaves while Callbus is dead ends the call: nobody is led 
 })
 
 for (const way of ways) {
-  test(`the guard of a caller served again is pushed on, and one who is left alone reaches the island (${way})`, {
+  test(`a caller whom nobody comes back for reaches the island, and stays there (${way})`, {
     skip,
   }, async (t) => {
     const world = await openWorld(t, { way, guard: 15 })

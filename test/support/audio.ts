@@ -79,7 +79,8 @@ export function containsSound(heard: Samples | string, played: Samples | string)
 const pieceLength = 50
 const outOfPlace = 25
 /** A stutter spoils the piece it falls into. */
-const enoughOfIt = 0.75
+const enoughOfIt = 0.7
+const fewestPieces = 4
 
 interface Piece {
   at: number
@@ -87,7 +88,7 @@ interface Piece {
 }
 
 function piecesOf(loudness: Float64Array): Piece[] {
-  const count = Math.max(1, Math.floor(loudness.length / pieceLength))
+  const count = Math.max(fewestPieces, Math.floor(loudness.length / pieceLength))
   const length = Math.ceil(loudness.length / count)
   return Array.from({ length: count }, (_, index) => ({
     at: index * length,

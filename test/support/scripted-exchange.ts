@@ -161,7 +161,9 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       talks.add(talk)
       for (const leg of joined) {
         const found = legs.get(leg)
-        if (found && found.ended === undefined) Object.assign(found, { talk, hasMusic: false })
+        if (!found || found.ended !== undefined) continue
+        found.playing?.finish()
+        Object.assign(found, { talk, hasMusic: false })
       }
     },
     async part(talk) {

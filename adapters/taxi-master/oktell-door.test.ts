@@ -140,6 +140,12 @@ describe('the Oktell door', () => {
     }
   })
 
+  test('does not open for an address that is none', async () => {
+    for (const allow of ['10.0.0.999', '10.0.0.0/33', '::1/129']) {
+      await assert.rejects(open({ allow: [allow] }), { code: 'SETTINGS_INVALID' })
+    }
+  })
+
   test('wants the password or the sign-in where the site set one', async () => {
     await using world = await open({ password: 'open', basic: { user: 'tm', password: 'sesame' } })
     const basic = (text: string) => ({
@@ -173,6 +179,11 @@ describe('the Oktell door', () => {
     assert.equal((await world.ask('/order-event?order_id=1&secret=guess')).status, 403)
     await using shut = await open()
     assert.equal((await shut.ask(`/order-event?${secret}&order_id=1`)).status, 404)
+  })
+
+  test('says so when its port is taken', async () => {
+    await using world = await open()
+    await assert.rejects(open({ port: world.port }), { code: 'PORT_TAKEN' })
   })
 
   test('refuses a flood', async () => {

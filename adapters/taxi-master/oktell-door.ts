@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
+import { CallbusError } from '#core/errors.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
 import { type Guest, isSame, openGuestBook } from './door/guests.ts'
 import { type Letter, toLetter } from './door/letter.ts'
@@ -51,7 +52,8 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
       log.warn({ script: script.name }, 'Taxi-Master wants a call to a number that is none')
       return false
     }
-    if (repeats.isRepeat(JSON.stringify([name, ...script.parameters]))) {
+    const request = JSON.stringify([name, ...script.parameters])
+    if (repeats.isRepeat(request)) {
       log.info({ script: script.name }, 'Taxi-Master asked for the same call again')
       return true
     }
@@ -60,6 +62,7 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
       log.info({ script: script.name }, 'Taxi-Master starts a script that the settings do not map')
     }
     report(event)
+    repeats.wasDone(request)
     if (event.order) hint(event.order)
     return true
   }
@@ -112,7 +115,13 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
   })
   server.on('clientError', (_, socket) => socket.destroy())
   server.listen(settings.port, settings.host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((thrown: unknown) => {
+    const { host, port } = settings
+    const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
+    if (!isTaken) throw thrown
+    const holder = 'another program, perhaps Oktell itself'
+    throw new CallbusError('PORT_TAKEN', { host, port, holder }, { cause: thrown })
+  })
 
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { describe, test } from 'node:test'
 import type { Stage } from '#core/ports/dispatch.ts'
+import { freePort } from '../../test/support/ports.ts'
 import { connectToSimulator } from './simulator/connected.ts'
 
 const client = '+380670000001'
 const secret = 'long enough'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** A Taxi-Master that takes us for Oktell. */
 async function open() {

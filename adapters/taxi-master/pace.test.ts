@@ -17,7 +17,7 @@ test('looks follow quickly while orders move, and slow down to the site’s pace
 test('a Taxi-Master that answers slowly is asked less often, and a failed look is not hurried', () => {
   const pace = openPace({ fastest: 1000, slowest: 5000 })
   pace.looked({ moved: 3, took: 2000 })
-  assert.equal(pace.pause(), 8000)
+  assert.equal(pace.pause(), 4000)
   pace.failed()
   assert.equal(pace.pause(), 5000)
 })

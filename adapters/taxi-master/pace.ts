@@ -6,8 +6,8 @@ interface Pace {
   slowest: number
 }
 
-/** Of the time between two looks, at most a fifth may be Taxi-Master's work. */
-const restPerWork = 4
+/** Of the time between two looks, at most a third may be Taxi-Master's work. */
+const restPerWork = 2
 const slowing = 1.5
 
 export function openPace({ fastest, slowest }: Pace) {

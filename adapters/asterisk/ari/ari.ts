@@ -156,18 +156,30 @@ export async function keepAri(options: AriOptions): Promise<Ari> {
       lanes = undefined
     }
     lanesOverWebSocket = restOverWebSocket
-    lanes ??= await openLanes({
-      server: options,
-      app,
-      count: options.lanes ?? 4,
-      overWebSocket: restOverWebSocket,
-      clock,
-    })
+    stop.signal.throwIfAborted()
+    lanes ??= await unlessStopped(
+      openLanes({
+        server: options,
+        app,
+        count: options.lanes ?? 4,
+        overWebSocket: restOverWebSocket,
+        clock,
+      }),
+    )
     if (!listener) link = await toLink((ears) => dialSocket(options, app, clock, ears))
+    stop.signal.throwIfAborted()
     if (options.events) await setFilter(options.events)
     const restarted = startedAt !== undefined && startedAt !== nowStartedAt
     startedAt = nowStartedAt
     return { state: 'connected', version, restarted }
+  }
+
+  /** What opens while we close would stay open for ever. */
+  async function unlessStopped(opening: Promise<Lanes>): Promise<Lanes> {
+    const opened = await opening
+    if (stop.signal.aborted) await opened.close()
+    stop.signal.throwIfAborted()
+    return opened
   }
 
   async function setFilter(events: readonly AriEvent['type'][]) {

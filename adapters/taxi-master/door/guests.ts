@@ -1,6 +1,7 @@
 /** Who may come in. */
 import { hash, timingSafeEqual } from 'node:crypto'
 import { BlockList, isIP } from 'node:net'
+import { CallbusError } from '#core/errors.ts'
 import type { DoorSettings } from './settings.ts'
 
 export interface Guest {
@@ -39,10 +40,14 @@ function toAddresses(allow: readonly string[]): BlockList {
   for (const each of allow) {
     const [address = '', prefix] = each.split('/')
     const kind = isIP(address)
-    if (kind === 0) continue
     const family = kind === 6 ? 'ipv6' : 'ipv4'
     const longest = kind === 6 ? 128 : 32
-    list.addSubnet(address, Math.min(prefix === undefined ? longest : Number(prefix), longest), family)
+    const length = prefix === undefined ? longest : Number(prefix)
+    if (kind === 0 || length > longest) {
+      const mistakes = `\`${each}\` in \`allow\` of the Oktell door is neither an address nor a subnet`
+      throw new CallbusError('SETTINGS_INVALID', { mistakes })
+    }
+    list.addSubnet(address, length, family)
   }
   return list
 }

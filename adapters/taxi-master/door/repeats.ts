@@ -15,13 +15,14 @@ export function openRepeats(clock: Pick<Clock, 'now'>, seconds: number) {
   }
 
   return {
-    /** Whether the same was asked within the window; if not, it counts as asked now. */
+    /** Whether the same was done within the window. */
     isRepeat(request: string): boolean {
-      const now = clock.now()
-      forgetOld(now)
-      if (first.has(request)) return true
-      first.set(request, now)
-      return false
+      forgetOld(clock.now())
+      return first.has(request)
+    },
+
+    wasDone(request: string) {
+      first.set(request, clock.now())
     },
   }
 }

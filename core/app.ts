@@ -1,5 +1,6 @@
 /** Opens the house: container, bus, adapters, plugins; closes in the reverse of how it opened. */
 import { join } from 'node:path'
+import { schedule } from 'node-cron'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { Adapter, PortName, Ports } from './adapter.ts'
@@ -35,6 +36,9 @@ import type { Settings } from './settings.ts'
 import { openUsers } from './users/users.ts'
 import { openVoice } from './voice/voice.ts'
 import { constantsOf } from './voice/words.ts'
+
+/** When prompts that nobody heard for long are removed: a quiet minute of each night. */
+const pruneAt = '17 4 * * *'
 
 export interface AppOptions {
   settings: Settings
@@ -80,6 +84,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     const voice = house.use(
       await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
     )
+
+    const pruning = schedule(pruneAt, () => void voice.prune())
+    house.defer(() => pruning.destroy())
 
     const adapters = options.adapters ?? (await found(settings.adapters, folder, findAdapter))
     const sectionOf = (adapter: Adapter) => settings.adapters[adapter.name]

@@ -265,3 +265,17 @@ test('a call is not remembered once it is over, whoever did not answer it', asyn
     [undefined],
   )
 })
+
+test('a closing house takes nobody in and keeps no timer', async () => {
+  const house = openHouse({ operators: toOperator })
+  house.exchange.phones.set('101', 'rings').set('102', 'rings')
+  house.exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  const leaving = house.calls.leave()
+  const late = house.exchange.ring({ from: '+380500000002', to: '100' })
+  await leaving
+  await settled()
+  assert.ok(house.exchange.released.includes(late.leg))
+  assert.deepEqual(house.calls.live(), [])
+  assert.equal(house.clock.pending, 0)
+})

@@ -65,6 +65,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
   const recordingListeners = new Set<(recording: string) => void>()
   const recoveryListeners = new Set<() => void>()
+  /** New callers are no longer taken in: the exchange's own fallback has them. */
+  let isLeaving = false
   let emptied = Promise.withResolvers<void>()
   const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
 
@@ -135,6 +137,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
 
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
+    if (isLeaving) return void telephony.release(leg).catch(() => undefined)
     const call = welcome({ id: randomUUID(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
@@ -321,10 +324,11 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
 
     async leave() {
-      silence.stop()
+      isLeaving = true
       takeOver.lost()
       const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')
       await Promise.allSettled(waiting.map((call) => release(call, 'Callbus closes')))
+      silence.stop()
     },
   }
 }

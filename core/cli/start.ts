@@ -20,6 +20,8 @@ export const start: Command = {
       ].join('\n'),
     )
     await closed(app.stop)
+    // A plugin that forgot a timer or a socket must not keep the process.
+    setTimeout(() => process.exit(), 1_000).unref()
     return 0
   },
 }

@@ -19,6 +19,8 @@ export interface Broker extends AsyncDisposable {
   readonly url: string
   /** How the house itself signs in. */
   readonly login: { username: string; password: string }
+  /** Whether anybody else is connected, or left word to be told later. */
+  isHeard(): boolean
   /** Hands it to whoever listens, without a way over the network. */
   publish(message: Message): Promise<void>
 }
@@ -93,6 +95,15 @@ export async function openBroker({ settings, root, users, findCommand, log }: Br
       return { ...packet, payload: Buffer.from(maskPhones(packet.payload.toString())) }
     },
   })
+  const listeners = new Set<Client>()
+  /** A guest with a session that outlives its connection is owed what it misses. */
+  let isOwed = false
+  aedes.on('client', (client) => {
+    if (guests.get(client) === 'house') return
+    listeners.add(client)
+    isOwed ||= !client.clean
+  })
+  aedes.on('clientDisconnect', (client) => listeners.delete(client))
   for (const event of ['clientError', 'connectionError'] as const) {
     aedes.on(event, (client, error) =>
       log.warn({ client: client.id, reason: error.message }, 'An MQTT client was refused'),
@@ -122,6 +133,8 @@ export async function openBroker({ settings, root, users, findCommand, log }: Br
     port,
     url: `mqtt://${host.includes(':') ? `[${host}]` : host}:${port}`,
     login: { username: ourName, password: ourPassword },
+
+    isHeard: () => isOwed || listeners.size > 0,
 
     publish: ({ payload, retain, topic }) =>
       new Promise((resolve, reject) => {

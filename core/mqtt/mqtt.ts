@@ -136,7 +136,8 @@ export async function openMqtt({
   })
 
   const stopListening = bus.onAny((fact: Stamped) => {
-    outbox.put({ topic: `${root}/fact/${fact.name}`, payload: JSON.stringify(fact), retain: false })
+    if (!broker || broker.isHeard())
+      outbox.put({ topic: `${root}/fact/${fact.name}`, payload: JSON.stringify(fact), retain: false })
     if (fact.name !== 'connection.changed') return
     const { neighbour: name, ...rest } = fact.data
     const place = name.replaceAll(/[+#/\s]/g, '-')

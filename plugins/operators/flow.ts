@@ -35,12 +35,12 @@ async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promis
 
   while (clock.now() < until) {
     const first = await firstOf(caller.signal, {
-      phones: (signal) => place.phones(signal),
+      phones: (signal) => place.ready(signal),
       patience: (signal) => clock.sleep(until - clock.now(), signal),
     })
     if (first.won === 'patience') return false
 
-    const operator = await offer(caller, first.value, desk, until)
+    const operator = await offer(caller, place.take(), desk, until)
     if (!operator) continue
 
     place[Symbol.dispose]()

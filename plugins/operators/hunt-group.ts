@@ -11,8 +11,10 @@ export interface HuntGroupOptions {
 
 /** A caller's place in the line; who is served first is decided by priority, then by arrival. */
 export interface PlaceInLine extends Disposable {
-  /** Resolves with phones reserved for this caller; each goes back with `release` or `missed`. */
-  phones(signal: AbortSignal): Promise<string[]>
+  /** Resolves when phones are reserved for this caller. */
+  ready(signal: AbortSignal): Promise<void>
+  /** The reserved phones; each goes back with `release` or `missed`. Those never taken go back with the place. */
+  take(): string[]
   /** 1 + those who would be served before. */
   position(): number
 }
@@ -34,7 +36,8 @@ interface Waiting {
   call: CallId
   priority: number
   since: number
-  serve?: ((phones: string[]) => void) | undefined
+  serve?: (() => void) | undefined
+  reserved: string[]
 }
 
 /** Operator phones and the callers who wait for them. A phone is offered to one caller at a time. */
@@ -53,7 +56,8 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
       for (const phone of offered) heldBy.set(phone, waiting.call)
       const serve = waiting.serve
       waiting.serve = undefined
-      serve(offered)
+      waiting.reserved = offered
+      serve()
     }
   }
 
@@ -76,15 +80,15 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
 
   return {
     join({ call, priority, since }) {
-      const waiting: Waiting = { call, priority, since }
+      const waiting: Waiting = { call, priority, since, reserved: [] }
       const index = line.findIndex(
         (each) => each.priority < priority || (each.priority === priority && each.since > since),
       )
       line.splice(index === -1 ? line.length : index, 0, waiting)
       return {
-        async phones(signal) {
+        async ready(signal) {
           signal.throwIfAborted()
-          const { promise, resolve, reject } = Promise.withResolvers<string[]>()
+          const { promise, resolve, reject } = Promise.withResolvers<void>()
           const leave = () => {
             waiting.serve = undefined
             reject(signal.reason)
@@ -93,15 +97,17 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
           waiting.serve = resolve
           serveNext()
           try {
-            return await promise
+            await promise
           } finally {
             signal.removeEventListener('abort', leave)
           }
         },
+        take: () => waiting.reserved.splice(0),
         position: () => line.indexOf(waiting) + 1,
         [Symbol.dispose]() {
           const at = line.indexOf(waiting)
           if (at !== -1) line.splice(at, 1)
+          release(waiting.reserved.splice(0), call)
         },
       }
     },

@@ -93,7 +93,8 @@ test('higher priority is served first, then earlier arrival', async () => {
   const served: string[] = []
   const wait = async (name: string, priority: number, since: number) => {
     const place = group.join({ call: name, priority, since })
-    await place.phones(new AbortController().signal)
+    await place.ready(new AbortController().signal)
+    place.take()
     served.push(name)
     place[Symbol.dispose]()
   }
@@ -115,19 +116,36 @@ test('a phone given back late by its last call stays with the call that holds it
   })
   const { signal } = new AbortController()
   group.talks('101', 'first')
-  const second = group.join({ call: 'second', priority: 0, since: 1 }).phones(signal)
+  const second = group.join({ call: 'second', priority: 0, since: 1 })
+  const secondReady = second.ready(signal)
   let isThirdServed = false
-  const third = group.join({ call: 'third', priority: 0, since: 2 }).phones(signal)
-  void third.then(() => {
+  const third = group.join({ call: 'third', priority: 0, since: 2 })
+  const thirdReady = third.ready(signal)
+  void thirdReady.then(() => {
     isThirdServed = true
   })
   group.release(['101'], 'first')
-  assert.deepEqual(await second, ['101'])
+  await secondReady
+  assert.deepEqual(second.take(), ['101'])
   group.release(['101'], 'first')
   await settled()
   assert.equal(isThirdServed, false)
   group.release(['101'], 'second')
-  assert.deepEqual(await third, ['101'])
+  await thirdReady
+  assert.deepEqual(third.take(), ['101'])
+})
+
+test('phones reserved for a caller who hangs up at that very moment go to the next', async (t) => {
+  const { app, ringing } = await open(t, { phones: ['101'] })
+  const talking = await app.ring()
+  app.exchange.pickUp('101')
+  await settled()
+  const waiting = await app.ring()
+  app.exchange.hangUp(talking.leg)
+  app.exchange.hangUp(waiting.leg)
+  await settled()
+  await app.ring()
+  assert.deepEqual(ringing(), ['101'])
 })
 
 test('in turn means one phone at a time, starting after the last one offered', async () => {
@@ -140,7 +158,8 @@ test('in turn means one phone at a time, starting after the last one offered', a
   const offered: string[] = []
   for (let turn = 0; turn < 3; turn += 1) {
     using place = group.join({ call: `call ${turn}`, priority: 0, since: turn })
-    const [phone = ''] = await place.phones(new AbortController().signal)
+    await place.ready(new AbortController().signal)
+    const [phone = ''] = place.take()
     offered.push(phone)
     group.release([phone], `call ${turn}`)
   }

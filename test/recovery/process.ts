@@ -74,7 +74,7 @@ export interface CallbusProcess {
   stop(): Promise<void>
   readonly log: () => Promise<string>
   liveCalls(): Promise<CallView[]>
-  /** The only live call, once it is in this state. */
+  /** The only live call, once it is in this state and that is written down: a kill may lose what is not. */
   callBecomes(state: string, isMeant?: (call: CallView) => boolean): Promise<CallView>
   facts<Name extends FactName>(name: Name): (Stamped<Name> & { data: FactData<Name> })[]
   allFacts(): Stamped[]
@@ -293,7 +293,10 @@ function openProcess(folder: string): CallbusProcess {
 
     liveCalls: async () => (await get<{ calls: CallView[] }>('/api/v1/calls?live=true')).calls,
     async callBecomes(state, isMeant = () => true) {
-      const find = async () => (await this.liveCalls()).find((call) => call.state === state && isMeant(call))
+      const find = async () => {
+        const found = (await this.liveCalls()).find((call) => call.state === state && isMeant(call))
+        return found && this.calls().some((row) => row.id === found.id && row.state === state) && found
+      }
       return await until(find, { what: `a live call to be ${state}` })
     },
     allFacts,

@@ -64,6 +64,10 @@ test('a second restart keeps the arrival time as well, and the earlier caller is
     },
     { what: 'two to wait' },
   )
+  // What a kill may lose is what was not yet written down.
+  await until(() => callbus.calls().filter(({ state }) => state === 'waiting').length === 2, {
+    what: 'both to be written down as waiting',
+  })
   for (const _ of [1, 2]) {
     await callbus.kill()
     await callbus.start()

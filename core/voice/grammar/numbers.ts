@@ -97,7 +97,22 @@ export function slavicNumbers(language: NumberWords) {
     return `${counted} ${inflected(value, noun, grammaticalCase)}`
   }
 
-  return { number, count }
+  /** What a grammar says of numbers, with its own nouns. */
+  function counting<Name extends string>(nouns: Record<Name | 'hour' | 'minute', Noun>) {
+    return {
+      number,
+      count: (value: number, name: Name, grammaticalCase?: Case) =>
+        count(value, nouns[name], grammaticalCase),
+      minutes: (value: number, grammaticalCase?: Case) =>
+        hoursAndMinutes(
+          value,
+          (hours) => count(hours, nouns.hour, grammaticalCase),
+          (minutes) => count(minutes, nouns.minute, grammaticalCase),
+        ),
+    }
+  }
+
+  return { number, counting }
 }
 
 function pick(words: string, gender: Gender): string {

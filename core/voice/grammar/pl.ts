@@ -1,9 +1,9 @@
 import { type CarName, type CarText, type Colour, describeCar, type Shade } from './cars.ts'
 import type { Grammar } from './grammar.ts'
-import { type Case, type Gender, hoursAndMinutes, noun, slavicNumbers } from './numbers.ts'
+import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
 
-const { number, count } = slavicNumbers({
+const { number, counting } = slavicNumbers({
   language: 'pl',
   words: [
     [0, 'zero', 'zera'],
@@ -169,14 +169,7 @@ const names: Record<CarName, readonly [string, Gender]> = {
 }
 
 export const pl: Grammar = {
-  number,
-  count: (value, name, grammaticalCase) => count(value, nouns[name], grammaticalCase),
-  minutes: (value: number, grammaticalCase?: Case) =>
-    hoursAndMinutes(
-      value,
-      (hours) => count(hours, nouns.hour, grammaticalCase),
-      (minutes) => count(minutes, nouns.minute, grammaticalCase),
-    ),
+  ...counting(nouns),
   plate: plateReader({
     latin: letterNames(
       'A a, B be, C ce, D de, E e, F ef, G gie, H ha, I i, J jot, K ka, L el, M em, N en, O o, P pe, Q ku, R er, ' +

@@ -1,9 +1,9 @@
 import { type CarName, type CarText, type Colour, describeCar, type Shade } from './cars.ts'
 import type { Grammar } from './grammar.ts'
-import { type Case, type Gender, hoursAndMinutes, noun, slavicNumbers } from './numbers.ts'
+import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
 
-const { number, count } = slavicNumbers({
+const { number, counting } = slavicNumbers({
   language: 'ru',
   words: [
     [0, 'ноль', 'ноля'],
@@ -168,14 +168,7 @@ const names: Record<CarName, readonly [string, Gender]> = {
 }
 
 export const ru: Grammar = {
-  number,
-  count: (value, name, grammaticalCase) => count(value, nouns[name], grammaticalCase),
-  minutes: (value: number, grammaticalCase?: Case) =>
-    hoursAndMinutes(
-      value,
-      (hours) => count(hours, nouns.hour, grammaticalCase),
-      (minutes) => count(minutes, nouns.minute, grammaticalCase),
-    ),
+  ...counting(nouns),
   plate: plateReader({
     cyrillic: letterNames(
       'А а, Б бэ, В вэ, Г гэ, Ґ гэ, Д дэ, Е е, Ё ё, Є е, Ж жэ, З зэ, И и, І и, Ї и, Й и краткое, К ка, Л эль, М эм, ' +

@@ -1,9 +1,9 @@
 import { type CarName, type CarText, type Colour, describeCar, type Shade } from './cars.ts'
 import type { Grammar } from './grammar.ts'
-import { type Case, type Gender, hoursAndMinutes, noun, slavicNumbers } from './numbers.ts'
+import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
 
-const { number, count } = slavicNumbers({
+const { number, counting } = slavicNumbers({
   language: 'uk',
   words: [
     [0, 'нуль', 'нуля'],
@@ -164,14 +164,7 @@ const names: Record<CarName, readonly [string, Gender]> = {
 }
 
 export const uk: Grammar = {
-  number,
-  count: (value, name, grammaticalCase) => count(value, nouns[name], grammaticalCase),
-  minutes: (value: number, grammaticalCase?: Case) =>
-    hoursAndMinutes(
-      value,
-      (hours) => count(hours, nouns.hour, grammaticalCase),
-      (minutes) => count(minutes, nouns.minute, grammaticalCase),
-    ),
+  ...counting(nouns),
   plate: plateReader({
     cyrillic: letterNames(
       'А а, Б бе, В ве, Г ге, Ґ ґе, Д де, Е е, Ё йо, Є є, Ж же, З зе, И и, І і, Ї ї, Й йот, К ка, Л ел, М ем, Н ен, ' +

@@ -170,6 +170,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           voice,
         },
         bus,
+        journal,
         clock,
         log,
         places,

@@ -2,7 +2,7 @@
  * The vocabulary of the house. A fact is past tense, plain data, and asks for nothing. The schema is the
  * type, the MQTT payload, the journal row and the documentation.
  */
-import { CallId, LegId, OrderId, Phone, type Static, type TObject, Type } from '../schema.ts'
+import { CallId, LegId, Moment, OrderId, Phone, type Static, type TObject, Type } from '../schema.ts'
 
 interface Fact<Shape extends TObject = TObject> {
   about: string
@@ -122,6 +122,16 @@ export const facts = {
     stage: Type.String(),
     stateName: Type.String(),
     from: Type.Optional(Type.String()),
+  }),
+  'order.client-called': fact('A try to tell somebody how his order stands came to its end.', {
+    order: Type.Optional(OrderId),
+    call: Type.Optional(CallId),
+    rule: Type.String(),
+    attempt: Type.Integer({ description: '0 when nobody was rung.' }),
+    result: Type.String(),
+    because: Type.Optional(Because),
+    by: By,
+    nextAt: Type.Optional(Moment),
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
     phone: Phone,

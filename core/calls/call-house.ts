@@ -110,7 +110,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     telephony,
     numberOf: tools.showNumber,
     begin({ id, to, line, ...errand }) {
-      const number = line ?? options.lines[0]?.number ?? anyLine
+      const number = line ?? lineOf().number
       const leg = `cb-${options.site.name}-${id}`
       return welcome({ id, leg, from: to, to: number, at: clock.now(), errand })
     },
@@ -128,7 +128,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     conversations: usher.conversations,
   })
 
-  function lineOf(number: string): Line {
+  function lineOf(number = options.lines[0]?.number ?? anyLine): Line {
     const line =
       options.lines.find((each) => each.number === number) ??
       options.lines.find((each) => each.number === anyLine)
@@ -330,6 +330,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   return {
     live: () => [...calls.values()],
     find: (id) => calls.get(id),
+    lineOf,
     handle,
 
     ring: outgoing.ring,

@@ -1,6 +1,6 @@
 import type { DialOutcome } from '../ports/telephony.ts'
 import type { CallId, Phone } from '../schema.ts'
-import type { Call, Errand } from './call.ts'
+import type { Call, Errand, Line } from './call.ts'
 
 /** Somebody to be rung in the company's name. */
 export interface OutgoingCall extends Errand {
@@ -15,6 +15,8 @@ export interface OutgoingCall extends Errand {
 export interface Calls {
   live(): readonly Call[]
   find(id: CallId): Call | undefined
+  /** The line of a number as the exchange gives it; without one the line in whose name we call by default. */
+  lineOf(number?: string): Line
   /**
    * Rings somebody; whoever answers is received at the errand's place. Written before it is dialled: asked
    * again with the same id, also after a restart, it tells what came of it. Rejects with DATABASE_UNAVAILABLE,

@@ -3,6 +3,7 @@
 export const rights = [
   'calls.read',
   'phones.read',
+  'clients.call',
   'recordings.listen',
   'lists.read',
   'lists.edit',
@@ -19,10 +20,11 @@ export const roles = ['operator', 'supervisor', 'administrator', 'integrator'] a
 export type Role = (typeof roles)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  operator: ['calls.read', 'phones.read', 'lists.read', 'facts.read'],
+  operator: ['calls.read', 'phones.read', 'clients.call', 'lists.read', 'facts.read'],
   supervisor: [
     'calls.read',
     'phones.read',
+    'clients.call',
     'recordings.listen',
     'lists.read',
     'lists.edit',
@@ -34,6 +36,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   integrator: [
     'calls.read',
     'phones.read',
+    'clients.call',
     'lists.read',
     'lists.edit',
     'facts.read',

@@ -1,13 +1,5 @@
 import { defineWords } from '#core/plugin.ts'
-import type { Car } from '#core/ports/dispatch.ts'
-import { a, en, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
-
-interface Arrived {
-  car: Car | undefined
-}
-interface CarComing extends Arrived {
-  minutes: number | undefined
-}
+import { carArrived, carComing } from '#core/voice/grammar/car-sentences.ts'
 
 export const words = defineWords('order-status', {
   searching: {
@@ -22,18 +14,8 @@ export const words = defineWords('order-status', {
     pl: 'Do tego zamówienia nie ma jeszcze taksówki, nadal jej szukamy.',
     en: 'No car has been found for your order yet. We are still looking.',
   },
-  carComing: {
-    ru: ({ car, minutes }: CarComing) => sentences(comingIn.ru(minutes), carIs.ru(car)),
-    uk: ({ car, minutes }) => sentences(comingIn.uk(minutes), carIs.uk(car)),
-    pl: ({ car, minutes }) => sentences(comingIn.pl(minutes), carIs.pl(car)),
-    en: ({ car, minutes }) => sentences(comingIn.en(minutes), carIs.en(car)),
-  },
-  arrived: {
-    ru: ({ car }: Arrived) => sentences('Машина подъехала и ждёт вас.', carIs.ru(car)),
-    uk: ({ car }) => sentences('Машина під’їхала й чекає на вас.', carIs.uk(car)),
-    pl: ({ car }) => sentences('Taksówka jest na miejscu i czeka.', carIs.pl(car)),
-    en: ({ car }) => sentences('Your taxi has arrived and is waiting for you.', carIs.en(car)),
-  },
+  carComing,
+  arrived: carArrived,
   keys: {
     ru: 'Чтобы отменить заказ, нажмите ноль. Связаться с водителем — один, с оператором — два, прослушать ещё раз — девять.',
     uk: 'Щоб скасувати замовлення, натисніть нуль. Зв’язатися з водієм — один, з оператором — два, прослухати ще раз — дев’ять.',
@@ -83,62 +65,3 @@ export const words = defineWords('order-status', {
     en: 'The driver is not answering at the moment. I am putting you through to an operator.',
   },
 })
-
-/** How soon the car is there: in minutes, at any moment, or not known. */
-const comingIn = {
-  ru(minutes: number | undefined) {
-    if (minutes === undefined) return 'Машина уже едет к вам.'
-    if (minutes < 1) return 'Машина будет с минуты на минуту.'
-    return `Машина едет к вам и будет через ${ru.minutes(minutes, 'accusative')}.`
-  },
-  uk(minutes: number | undefined) {
-    if (minutes === undefined) return 'Машина вже їде до вас.'
-    if (minutes < 1) return 'Машина буде з хвилини на хвилину.'
-    return `Машина їде до вас і буде за ${uk.minutes(minutes, 'accusative')}.`
-  },
-  pl(minutes: number | undefined) {
-    if (minutes === undefined) return 'Taksówka jest już w drodze.'
-    if (minutes < 1) return 'Taksówka będzie lada chwila.'
-    return `Taksówka jest w drodze i będzie za ${pl.minutes(minutes, 'accusative')}.`
-  },
-  en(minutes: number | undefined) {
-    if (minutes === undefined) return 'Your taxi is on its way.'
-    if (minutes < 1) return 'Your taxi will be with you any moment now.'
-    return `Your taxi is on its way and will be with you in ${en.minutes(minutes)}.`
-  },
-}
-
-/** What to look for in the street; nothing when nothing of it can be said. */
-const carIs = {
-  ru: (car: Car = {}) =>
-    description(ru.car(car), ru.plate(car.plate), { car: 'Это', plate: 'номер', alone: 'Номер машины:' }),
-  uk: (car: Car = {}) =>
-    description(uk.car(car), uk.plate(car.plate), { car: 'Це', plate: 'номер', alone: 'Номер машини:' }),
-  pl: (car: Car = {}) =>
-    description(pl.car(car), pl.plate(car.plate), {
-      car: 'To',
-      plate: 'numer rejestracyjny',
-      alone: 'Numer rejestracyjny:',
-    }),
-  en(car: Car = {}) {
-    const look = en.car(car)
-    return description(look && a(look), en.plate(car.plate), {
-      car: 'It is',
-      plate: 'registration',
-      alone: 'The registration is',
-    })
-  },
-}
-
-function description(
-  look: string | undefined,
-  plate: string | undefined,
-  words: { car: string; plate: string; alone: string },
-): string | undefined {
-  if (!look) return plate && `${words.alone} ${plate}.`
-  return plate ? `${words.car} ${look}, ${words.plate} ${plate}.` : `${words.car} ${look}.`
-}
-
-function sentences(...each: (string | undefined)[]): string {
-  return each.filter((sentence) => sentence !== undefined).join(' ')
-}

@@ -55,7 +55,7 @@ export function openHouse({
     journal,
     lines: [{ number: '*', name: 'main', language: 'en', screens: ['judge'], fallback: 'operators' }],
     log,
-    phones: { toE164: (raw) => (raw.startsWith('+') ? raw : undefined), toNational: (phone) => phone },
+    phones: { toE164: (raw) => (raw.startsWith('+') ? raw : undefined), toNational: (phone) => phone, kindOf: () => 'mobile' },
     places,
     reception,
     site: { name: 'test' },

@@ -218,6 +218,7 @@ const listened: Record<FactName, true> = {
   'call.ended': true,
   'order.cancelled': true,
   'order.stage-changed': true,
+  'order.client-called': true,
   'callback.requested': true,
   'join.requested': true,
   'number-list.changed': true,

@@ -39,19 +39,18 @@ const freshFor = 500
 /** Sentences are found on the disk the second time; who still cannot speak in time is no neighbour of ours. */
 const looksAtMost = 3
 
-/** Rejects only when the signal aborts with something else than `MovedOn`, or when the disk fails. */
+/** Keeps the notice it is given as it is on the disk. Rejects only when the signal aborts with something else than `MovedOn`, or when the disk fails. */
 export async function pursue(
-  given: Notice,
+  notice: Notice,
   rule: Rule,
   parts: PursuitParts,
   stop: AbortSignal,
 ): Promise<void> {
   const { bus, calls, clock, look, notices, talks, voice, writeBack } = parts
-  let notice = given
   let progress: Promise<void> = Promise.resolve()
 
   async function change(next: Partial<Pick<Notice, 'stage' | 'next_at' | 'expires_at'>>) {
-    notice = { ...notice, ...next }
+    Object.assign(notice, next)
     await notices.set(notice.id, next)
   }
 
@@ -130,7 +129,7 @@ export async function pursue(
     outcome: Awaited<ReturnType<typeof calls.ring>>,
     talked: Promise<Result>,
   ): Promise<Ended> {
-    if (outcome === 'answered') return { result: await talked, because: 'answered' }
+    if (outcome === 'answered') return { result: await untilClosing(talked, stop), because: 'answered' }
     if (outcome === 'cancelled' && stop.reason instanceof MovedOn)
       return { result: 'cancelled', because: stop.reason.message }
     return { result: toResult(outcome), because: outcome }
@@ -153,7 +152,7 @@ export async function pursue(
     }
     stop.addEventListener('abort', hangUp, { once: true })
     try {
-      const outcome = await calls.outcomeOf(mine.call)
+      const outcome = await untilClosing(calls.outcomeOf(mine.call), stop)
       if (outcome === undefined) return undefined
       if (outcome === 'answered' && (await notices.hasEnded(mine.call))) talks.find(mine.call)?.over()
       if (outcome !== 'answered' && stop.reason instanceof MovedOn)
@@ -204,7 +203,7 @@ export async function pursue(
     else await notices.set(notice.id, follows)
     if (mine || before.length > 0 || notice.is_asked) tell(mine, ended, nextAt)
     if (nextAt === undefined) return ended
-    notice = { ...notice, next_at: nextAt }
+    notice.next_at = nextAt
     return 'again'
   }
 
@@ -217,7 +216,7 @@ export async function pursue(
     await progress
     const to = rule.moves[result]
     if (to !== undefined && notice.order_id !== null && last) {
-      const since = told?.stage ?? notice.stage
+      const since = [told?.stage ?? notice.stage ?? '', rule.on]
       await writeBack.move(notice.id, { order: notice.order_id, to, since, call: last.call }, closing(stop))
     }
     await notices.close(notice.id, result)
@@ -242,6 +241,16 @@ function closing(stop: AbortSignal): AbortSignal {
   if (stop.aborted) follow()
   else stop.addEventListener('abort', follow, { once: true })
   return closes.signal
+}
+
+/** What comes of it, unless the house closes before. */
+async function untilClosing<Value>(promise: Promise<Value>, stop: AbortSignal): Promise<Value> {
+  const signal = closing(stop)
+  const { promise: closed, reject } = Promise.withResolvers<never>()
+  const leave = () => reject(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  return await Promise.race([promise, closed])
 }
 
 function becauseOf({ name }: Rule): string {

@@ -73,10 +73,14 @@ export function isAwaited(stage: string): boolean {
   return awaited.includes(stage as Stage)
 }
 
-/** Whether the order still stands as it did when somebody was to be called about it. */
+/**
+ * Whether the order still stands as it did when somebody was to be called about it. Who asks for a call may be
+ * ahead of what can be read: coming to the stage of the rule is no moving on.
+ */
 export function holds(rule: Rule, since: string | null, order: Order): boolean {
   if (rule.on === 'delayed' && isAwaited(order.stage)) return true
-  return (since === null || order.stage === since) && isMeant(rule, order.state)
+  if (order.stage === rule.on) return isMeant(rule, order.state)
+  return since === null || order.stage === since
 }
 
 /** A try of the past, as far as the next one depends on it. */

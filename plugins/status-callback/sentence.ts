@@ -13,7 +13,7 @@ export interface News {
 export type Choice = 'repeat' | 'confirm' | 'operator' | 'driver'
 
 export function toNews(rule: Rule, order: Order | undefined): News {
-  const stage = order?.stage ?? rule.on
+  const stage = stageOf(rule, order)
   const confirm = rule.say === 'coming' || stage === 'arrived' || stage === 'no_show'
   const driver = order?.driverPhone !== undefined && withDriver.includes(order.stage)
   return {
@@ -25,6 +25,11 @@ export function toNews(rule: Rule, order: Order | undefined): News {
       ...(driver && { 3: 'driver' as const }),
     },
   }
+}
+
+/** A rule of a stage speaks of that stage, also when whoever asked for it is ahead of what can be read. */
+function stageOf({ on }: Rule, order: Order | undefined): Stage | 'delayed' | 'request' {
+  return on === 'request' || on === 'delayed' ? (order?.stage ?? on) : on
 }
 
 const withDriver: readonly Stage[] = ['assigned', 'driver_on_way', 'arrived', 'no_show']
@@ -42,7 +47,7 @@ function textOf(rule: Rule, order: Order | undefined): Saying[] {
     case 'coming':
       return [words.areYouComing({ car })]
     case 'state':
-      return [stateOf(order?.stage ?? rule.on, order)]
+      return [stateOf(stageOf(rule, order), order)]
   }
 }
 

@@ -5,6 +5,8 @@ import { results, retried } from './results.ts'
 const Wall = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', examples: ['22:00'] })
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
 
+const StateOrStage = Type.String({ minLength: 1, maxLength: 64 })
+
 const Attempts = (options: TSchemaOptions = {}) =>
   Type.Partial(
     Type.Object(
@@ -84,7 +86,8 @@ export const RuleSettings = Type.Object(
       ),
     ),
     moves: Type.Optional(
-      Type.Record(oneOf(results), Type.String({ minLength: 1 }), {
+      Type.Partial(Type.Object(Object.fromEntries(results.map((result) => [result, StateOrStage]))), {
+        additionalProperties: false,
         description: 'Result to the stage, or the id of the state, into which the order is moved after it.',
         examples: [{ reached_confirmed: '31', no_answer: '32' }],
       }),
@@ -157,7 +160,7 @@ export const Settings = Type.Object(
     }),
     lookEvery: Type.Integer({
       default: 120,
-      minimum: 10,
+      minimum: 1,
       maximum: 3600,
       description: 'Seconds between looks at an order whose car was promised.',
     }),

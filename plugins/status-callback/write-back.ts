@@ -14,7 +14,7 @@ export interface WriteBack {
 }
 
 export type ToReport = { order: OrderId; progress: CallBackProgress; stateId?: string }
-export type ToMove = { order: OrderId; to: string; since: string | null; call?: CallId }
+export type ToMove = { order: OrderId; to: string; since: string[]; call?: CallId }
 
 const firstRetry = 5_000
 const slowestRetry = 60_000
@@ -48,7 +48,7 @@ export function openWriteBack(parts: {
     },
     async perform({ order, to, since }, signal) {
       const found = await dispatch.findOrder(order, signal)
-      if (!found || (since !== null && found.stage !== since)) return 'too-late'
+      if (!found || !since.includes(found.stage)) return 'too-late'
       const stage = stages.find((each): each is Stage => each === to)
       const move = stage
         ? await dispatch.changeStage(order, stage, signal)

@@ -142,6 +142,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     facts,
     http,
     logged,
+    /** What plugins render with; a test may make it slow. */
+    voice,
     factsNamed: <Name extends FactName>(name: Name) =>
       facts.filter((fact): fact is Extract<Stamped, { name: Name }> => fact.name === name),
 

@@ -55,7 +55,11 @@ export function openHouse({
     journal,
     lines: [{ number: '*', name: 'main', language: 'en', screens: ['judge'], fallback: 'operators' }],
     log,
-    phones: { toE164: (raw) => (raw.startsWith('+') ? raw : undefined), toNational: (phone) => phone, kindOf: () => 'mobile' },
+    phones: {
+      toE164: (raw) => (raw.startsWith('+') ? raw : undefined),
+      toNational: (phone) => phone,
+      kindOf: () => 'mobile',
+    },
     places,
     reception,
     site: { name: 'test' },

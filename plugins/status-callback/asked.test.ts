@@ -20,10 +20,10 @@ test('a script of the dispatch program and the stage it belongs to are one call'
   assert.equal(house.rung(), 1)
 })
 
-test('a script alone calls the phone it names, in any case of letters, and hears how far it is', async (t) => {
-  const house = await openCalledTown(t, { settings: { rules: { called: { on: 'request' } } } })
+test('a script alone calls the phone it names, however it is spelt, and hears how far it is', async (t) => {
+  const house = await openCalledTown(t, { settings: { rules: { was_called: { on: 'request' } } } })
   house.town.stands('7', 'arrived', { phoneToDial: '+380500000000' })
-  await house.asks({ action: 'CALLED' })
+  await house.asks({ action: 'Was-Called' })
   assert.deepEqual(house.progress(), ['accepted', 'started'])
   const him = await house.answers()
   assert.equal(him.hearing()?.[1], 'arrived')

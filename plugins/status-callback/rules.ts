@@ -32,13 +32,18 @@ export interface RuleBook {
 
 export function openRules(settings: Settings): RuleBook {
   const rules = Object.entries(settings.rules).map(([name, own]) => toRule(name, own, settings))
-  const byName = new Map(rules.map((rule) => [rule.name.toLowerCase(), rule]))
+  const byName = new Map(rules.map((rule) => [spelt(rule.name), rule]))
   const asked = toRule(askedRule, { on: 'request' }, settings)
   return {
-    find: (name) => byName.get(name.toLowerCase()) ?? (name === askedRule ? asked : undefined),
+    find: (name) => byName.get(spelt(name)) ?? (name === askedRule ? asked : undefined),
     on: (stage, state) => rules.find((rule) => rule.on === stage && isMeant(rule, state)),
     delayed: rules.find((rule) => rule.on === 'delayed'),
   }
+}
+
+/** However people write it in the settings of two programs. */
+function spelt(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_')
 }
 
 function toRule(name: string, own: RuleSettings, common: Settings): Rule {

@@ -218,7 +218,7 @@ async function signedIn(app: App) {
     headers: { cookie, 'content-type': 'application/json' },
     body: JSON.stringify({
       name: 'scenario',
-      rights: ['calls.read', 'phones.read', 'recordings.listen', 'lists.read', 'lists.edit'],
+      rights: ['calls.read', 'phones.read', 'clients.call', 'recordings.listen', 'lists.read', 'lists.edit'],
     }),
   })
   const { secret } = (await made.json()) as { secret: string }

@@ -50,6 +50,8 @@ export interface PhoneCall extends Hearing, AsyncDisposable {
   /** Keys the other side sent. */
   keys(): string
 
+  /** Samples of our own beat from our answer to the first sound; `undefined` while nothing was heard. */
+  firstSoundAfter(): number | undefined
   say(sound: Sound): void
   fallSilent(): void
   /** A request of the exchange that belongs to this call. */
@@ -107,6 +109,7 @@ export async function openPhoneCall({
   let infoKeys = ''
   let isCancelled = false
   let isDisposed = false
+  let answeredAt: number | undefined
 
   function firstInvite(): SipMessage {
     if (!dial) throw new Error('A call is either dialled or received')
@@ -316,6 +319,7 @@ export async function openPhoneCall({
       const media = understand(invite.body)
       codes.push(200)
       state = 'up'
+      answeredAt = rtp.sent()
       const accept = () => ok(invite, describe(voice, media ? [media.law] : undefined))
       accept()
       repeatAnswer = setInterval(accept, 500)
@@ -351,6 +355,10 @@ export async function openPhoneCall({
     },
 
     keys: () => infoKeys + rtp.keys(),
+    firstSoundAfter() {
+      const first = rtp.firstSound()
+      return first === undefined || answeredAt === undefined ? undefined : first - answeredAt
+    },
     say: (next) => rtp.say(toSamples(next)),
     fallSilent: () => rtp.say(undefined),
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { HouseBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
@@ -13,7 +13,7 @@ import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
 import { toErrand, toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves } from './conversation.ts'
+import { endTalk, talkUntilOneLeaves, tellMissed } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
@@ -159,7 +159,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
     if (isLeaving) return void telephony.release(leg).catch(() => undefined)
-    const call = welcome({ id: randomUUID(), leg, from, to, at })
+    const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
   }
@@ -191,6 +191,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const { call } = entry
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
+    for (const rung of call.rung.keys()) tellMissed(call, rung, bus, 'cancelled')
     endTalk(call, bus, 'the caller left')
     call.end(new CallEnded(because))
     for (const partner of call.partners.keys())

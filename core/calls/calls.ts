@@ -23,8 +23,11 @@ export interface Calls {
    * nobody having been rung. The signal stops the ringing, not the conversation.
    */
   ring(call: OutgoingCall, signal: AbortSignal): Promise<DialOutcome>
-  /** What came of it; resolves when that is known. `undefined` when it was never rung. */
-  outcomeOf(id: CallId): Promise<DialOutcome | undefined>
+  /**
+   * What came of it; resolves when that is known. `undefined` when it was never rung. The signal stops the
+   * ringing, also one that goes on since before a restart.
+   */
+  outcomeOf(id: CallId, signal?: AbortSignal): Promise<DialOutcome | undefined>
   /** False when there is no such call. */
   hangUp(id: CallId): Promise<boolean>
   /** Records what the caller says and what he hears, apart, from now on. */

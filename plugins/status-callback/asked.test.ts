@@ -52,7 +52,12 @@ test('a new wish long after the news was told is another call', async (t) => {
 
 test('a call without an order says the sentence of its rule', async (t) => {
   const house = await openCalledTown(t)
-  house.app.bus.publish('callback.requested', { phone: client, script: 'arrived', parameters: [] })
+  house.app.bus.publish('callback.requested', {
+    request: 'one',
+    phone: client,
+    script: 'arrived',
+    parameters: [],
+  })
   await settled()
   const him = await house.answers()
   assert.equal(him.hearing()?.[1], 'arrived')

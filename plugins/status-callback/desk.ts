@@ -181,24 +181,16 @@ export function openDesk(parts: {
       if (rule && now) await byItself(rule, order, now.stage)
     },
 
-    async heardRequest({
-      action,
-      order,
-      phone,
-      request,
-      script,
-    }: FactData<'callback.requested'> & { request?: string }) {
+    async heardRequest({ action, order, phone, request, script }: FactData<'callback.requested'>) {
       const rule = rules.find(action ?? script)
       if (!rule) return log.warn({ script, action }, 'A call is asked for that no rule describes')
       const about = { phone, order_id: order ?? null, is_asked: 1, by: 'dispatch' }
-      const own = request ?? `${script}:${phone}`
       if (order === undefined)
-        return void (await plan(toNotice(rule, { ...about, key: `request:${own}` }), rule, never))
+        return void (await plan(toNotice(rule, { ...about, key: `request:${request}` }), rule, never))
 
       const told = await notices.find(keyOf(order, rule))
       const isSameNews = told && (told.state === 'open' || clock.now() - told.created_at < sameNewsFor)
-      const key =
-        !told || isSameNews ? keyOf(order, rule) : `${keyOf(order, rule)}:${request ?? told.created_at}`
+      const key = !told || isSameNews ? keyOf(order, rule) : `${keyOf(order, rule)}:${request}`
       await plan(toNotice(rule, { ...about, key }), rule, never)
     },
 

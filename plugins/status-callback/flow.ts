@@ -1,4 +1,5 @@
 import type { Caller, Saying } from '#core/plugin.ts'
+import type { Level } from './results.ts'
 import type { Settings } from './settings.ts'
 import type { Talk } from './talks.ts'
 import { words } from './words.ts'
@@ -8,6 +9,17 @@ export interface CallbackDesk {
   hasPlace(name: string): boolean
   /** Shows dispatchers the order he wants to talk about; nobody waits for it. */
   raiseOrder(talk: Talk): void
+}
+
+/** He was told already and said what he wants, before we were interrupted. */
+export async function goOn(
+  caller: Caller,
+  level: Level | null | undefined,
+  desk: CallbackDesk,
+): Promise<void> {
+  if (level === 'reached_confirmed') return await caller.say(words.thanks)
+  if (level === 'asked_operator' || level === undefined)
+    return await caller.transferTo(desk.settings.operatorsPlace, 'interrupted on his way to an operator')
 }
 
 /** After so many repeats he has heard it. */

@@ -28,12 +28,16 @@ export interface Look {
     rule: Rule,
     signal: AbortSignal,
   ): Promise<Ready | { result: Result; because: string } | { waitUntil: Moment }>
+  /** Why the order is not as it was; `undefined` while it is, or when nobody can say. */
+  moved(notice: Notice, rule: Rule, signal: AbortSignal): Promise<string | undefined>
   /** Seconds. */
   ringFor(rule: Rule, phone: Phone): number
 }
 
 /** An order that cannot be read now is read again after so many milliseconds; nobody is rung meanwhile. */
 const readAgainAfter = 10_000
+
+const noOrder = 'there is no such order any more'
 
 export function openLook(parts: {
   clock: Clock
@@ -60,7 +64,7 @@ export function openLook(parts: {
           ? { waitUntil: until }
           : nobody(`the order could not be read: ${reasonOf(thrown)}`)
       }
-      if (!order) return nobody('there is no such order any more')
+      if (!order) return nobody(noOrder)
       if (!holds(rule, notice.stage, order)) return nobody(`the order is ${order.stage}`)
       if (rule.on === 'delayed' && !notice.is_asked && !(await delays.isLate(order)))
         return nobody('the car is in time')
@@ -85,7 +89,15 @@ export function openLook(parts: {
     return today >= settings.perDay ? nobody(`called ${today} times today`) : undefined
   }
 
+  async function moved({ order_id: id, stage }: Notice, rule: Rule, signal: AbortSignal) {
+    if (id === null) return undefined
+    const order = await orders.read(id, signal).catch(() => 'unknown' as const)
+    if (order === 'unknown') return undefined
+    return order ? (holds(rule, stage, order) ? undefined : `the order is ${order.stage}`) : noOrder
+  }
+
   return Object.assign(look, {
+    moved,
     ringFor: ({ ringFor }: Rule, phone: Phone) => ringFor[phones.kindOf(phone)],
   })
 }

@@ -64,18 +64,7 @@ export function openOrders(parts: { clock: Clock; database: Kysely<Tables>; disp
   }
 }
 
-function toOrder(fact: StageFact): Order | undefined {
-  const {
-    order: id,
-    stateName,
-    phone,
-    minutes,
-    car,
-  } = fact as StageFact & {
-    phone?: string
-    minutes?: number
-    car?: Order['car']
-  }
+function toOrder({ order: id, stateName, phone, minutes, car, ...fact }: StageFact): Order | undefined {
   const stage = stages.find((each) => each === fact.stage)
   return (
     stage && {

@@ -1,9 +1,10 @@
 import { schedule } from 'node-cron'
 import { reasonOf } from '#core/errors.ts'
 import { definePlugin } from '#core/plugin.ts'
+import { callClient } from './commands.ts'
 import { openDelays } from './delays.ts'
 import { openDesk } from './desk.ts'
-import { tellNews } from './flow.ts'
+import { goOn, tellNews } from './flow.ts'
 import { openLook } from './look.ts'
 import { openNotices } from './notices.ts'
 import { openOrders } from './orders.ts'
@@ -12,7 +13,7 @@ import { callBackRoutes } from './routes.ts'
 import { openRules } from './rules.ts'
 import { Settings } from './settings.ts'
 import { type CallbackTables, migrations } from './tables.ts'
-import { openTalks, type Talk } from './talks.ts'
+import { isFinal, openTalks, type Talk } from './talks.ts'
 import { words } from './words.ts'
 import { openWriteBack } from './write-back.ts'
 
@@ -28,7 +29,7 @@ export const plugin = definePlugin({
   migrations,
 
   async start(services) {
-    const { bus, calls, cleanup, clock, dispatch, http, intents, log } = services
+    const { bus, calls, cleanup, clock, commands, dispatch, http, intents, log } = services
     const { phones, places, settings, site, voice } = services
     const database = services.database.withTables<CallbackTables>()
     const closing = new AbortController()
@@ -66,12 +67,14 @@ export const plugin = definePlugin({
       await desk.closed()
     })
 
+    const callbackDesk = { settings, hasPlace: places.has, raiseOrder }
     places.offer(place, async (caller) => {
-      const talk = talks.find(caller.call.id)
-      if (!talk)
-        return await caller.transferTo(settings.operatorsPlace, 'why he was called is not known any more')
+      const { id } = caller.call
+      const talk = talks.find(id)
+      if (!talk || isFinal(talk.level))
+        return await goOn(caller, (await notices.findTry(id))?.level, callbackDesk)
       try {
-        await tellNews(caller, talk, { settings, hasPlace: places.has, raiseOrder })
+        await tellNews(caller, talk, callbackDesk)
       } finally {
         talk.over()
       }
@@ -81,6 +84,7 @@ export const plugin = definePlugin({
     if (rules.delayed) bus.on('order.stage-changed', ({ order, stage }) => delays.hear(order, stage))
     bus.on('callback.requested', (fact) => desk.heardRequest(fact))
     http.register(callBackRoutes({ desk, notices }))
+    commands.offer(callClient(desk))
 
     const pruning = schedule(pruneAt, () => notices.prune(clock.now() - keptDays * 24 * 60 * 60_000), {
       timezone: site.timeZone,

@@ -146,20 +146,21 @@ export async function pursue(
   async function takeUp(mine: Try): Promise<Ended | undefined> {
     const told = mine.told === null ? undefined : (JSON.parse(mine.told) as Order)
     using talk = talks.prepare(mine.call, talkOf(mine, toNews(rule, told)))
-    // Nobody rings the phone that rings already, so only a hang-up stops it.
-    const hangUp = () => {
-      if (calls.find(mine.call)?.state.is === 'ringing') void calls.hangUp(mine.call).catch(() => undefined)
-    }
-    stop.addEventListener('abort', hangUp, { once: true })
+    const over = new AbortController()
+    const gone = AbortSignal.any([stop, over.signal])
+    const looking = look.moved(notice, rule, gone).then((because) => {
+      if (because !== undefined) over.abort(new MovedOn(because))
+    })
+    looking.catch(() => undefined)
     try {
-      const outcome = await untilClosing(calls.outcomeOf(mine.call), stop)
+      const outcome = await untilClosing(calls.outcomeOf(mine.call, gone), stop)
       if (outcome === undefined) return undefined
       if (outcome === 'answered' && (await notices.hasEnded(mine.call))) talks.find(mine.call)?.over()
-      if (outcome !== 'answered' && stop.reason instanceof MovedOn)
-        return { result: 'cancelled', because: stop.reason.message }
+      if (outcome !== 'answered' && gone.reason instanceof MovedOn)
+        return { result: 'cancelled', because: gone.reason.message }
       return await settled(outcome, talk.result)
     } finally {
-      stop.removeEventListener('abort', hangUp)
+      over.abort(new Error('it is known what came of it'))
     }
   }
 

@@ -11,6 +11,7 @@ export interface Talk {
   readonly news: News
   readonly because: string
   readonly order: string | undefined
+  readonly level: Level | null
   /** How far it has come; the furthest counts. Resolves when that is on the disk. */
   reached(level: Level): Promise<void>
   /** Nothing more will come of it. */
@@ -30,7 +31,9 @@ export interface Talks {
 }
 
 /** With these there is nothing more to wait for. */
-const final: readonly Level[] = ['reached_confirmed', 'asked_operator']
+export function isFinal(level: Level | null): level is 'reached_confirmed' | 'asked_operator' {
+  return level === 'reached_confirmed' || level === 'asked_operator'
+}
 
 export function openTalks(parts: { bus: CallBus; log: Logger; notices: Pick<Notices, 'reach'> }): Talks {
   const { bus, log, notices } = parts
@@ -43,16 +46,19 @@ export function openTalks(parts: { bus: CallBus; log: Logger; notices: Pick<Noti
     prepare(call, { level: known, ...about }) {
       const { promise: result, resolve } = Promise.withResolvers<Level>()
       let level = known
-      if (known && final.includes(known)) resolve(known)
+      if (isFinal(known)) resolve(known)
       talks.set(call, {
         ...about,
+        get level() {
+          return level
+        },
         async reached(next) {
           if (further(level, next) === level) return
           level = next
           await notices.reach(call, next).catch((thrown: unknown) => {
             log.error({ call, reason: reasonOf(thrown) }, 'How far a call has come could not be written')
           })
-          if (final.includes(next)) resolve(next)
+          if (isFinal(next)) resolve(next)
         },
         over: () => resolve(level ?? 'reached_short'),
       })

@@ -45,8 +45,15 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
       town.stands(order, stage, more)
       await tells(stage, order, town.orders.get(order)?.state.name)
     },
-    async asks(more: Partial<FactData<'callback.requested'>> & { request?: string } = {}) {
-      const fact = { phone: client, order: '7', script: 'car_at_place', action: 'arrived', parameters: [] }
+    async asks(more: Partial<FactData<'callback.requested'>> = {}) {
+      const fact = {
+        request: 'one',
+        phone: client,
+        order: '7',
+        script: 'car_at_place',
+        action: 'arrived',
+        parameters: [],
+      }
       app.bus.publish('callback.requested', { ...fact, ...more })
       await settled()
     },

@@ -19,7 +19,7 @@ export interface PluginHostOptions {
   /** What every plugin sees alike. */
   shared: Pick<
     Services,
-    'calls' | 'clock' | 'database' | 'dispatch' | 'metrics' | 'phones' | 'site' | 'voice'
+    'calls' | 'clock' | 'database' | 'dispatch' | 'links' | 'metrics' | 'phones' | 'site' | 'voice'
   >
   bus: HouseBus
   clock: Clock

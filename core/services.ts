@@ -10,6 +10,7 @@ import type { Places } from './calls/places.ts'
 import type { Reception } from './calls/reception.ts'
 import type { Clock } from './clock.ts'
 import type { Tables } from './database/tables.ts'
+import type { Links } from './http/links.ts'
 import type { Phones } from './phones.ts'
 import type { Dispatch } from './ports/dispatch.ts'
 import type { Voice } from './voice/voice.ts'
@@ -51,6 +52,8 @@ export interface Services {
   /** Kysely on SQLite or PostgreSQL; a plugin types its own tables with `database.withTables<…>()`. */
   database: Kysely<Tables>
   http: PluginHttp
+  /** Addresses that people of other programs may open without signing in. */
+  links: Links
   /** Prometheus registry of the house. */
   metrics: Registry
   clock: Clock

@@ -43,9 +43,7 @@ const dateName = ordinals(
 
 function when({ day, hour, minute }: DayTime): string {
   const date =
-    typeof day === 'string'
-      ? day
-      : `on the ${dateName(day.date).replace(' ', '-')} of ${monthOfDate(day, 'en')}`
+    typeof day === 'string' ? day : `the ${dateName(day.date).replace(' ', '-')} of ${monthOfDate(day, 'en')}`
   const half = number(hour % 12 === 0 ? 12 : hour % 12)
   const time = minute === 0 ? `${half} o’clock` : `${half} ${minute < 10 ? 'oh ' : ''}${number(minute)}`
   return `${date} at ${time} ${partOfDay(hour)}`

@@ -45,7 +45,7 @@ for (const [when, said] of [
       ru: 'на тридцать первое мая, на восемь часов',
       uk: 'на тридцять перше травня, на восьму годину',
       pl: 'na trzydziestego pierwszego maja, na godzinę ósmą',
-      en: 'on the thirty-first of May at eight o’clock in the morning',
+      en: 'the thirty-first of May at eight o’clock in the morning',
     },
   ],
   [
@@ -54,7 +54,7 @@ for (const [when, said] of [
       ru: 'на второе августа, на ноль часов сорок пять минут',
       uk: 'на друге серпня, на нульову годину сорок п’ять хвилин',
       pl: 'na drugiego sierpnia, na godzinę zerową czterdzieści pięć',
-      en: 'on the second of August at twelve forty-five at night',
+      en: 'the second of August at twelve forty-five at night',
     },
   ],
 ] as const satisfies readonly (readonly [DayTime, Record<string, string>])[]) {

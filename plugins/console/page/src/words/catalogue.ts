@@ -111,6 +111,7 @@ export interface StoryWords {
   withOrder(order: string): string
   welcome: string
   prefer: string
+  first(operator: string): string
   refuse: string
   talk: string
   sendTo(place: string): string
@@ -126,6 +127,7 @@ export interface StoryWords {
   talkEnded: string
   recordingStarted: string
   recorded(length: string): string
+  linked: string
   served: string
   failed(code: string): string
   ended(result: string): string

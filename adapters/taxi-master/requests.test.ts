@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Asker } from './asker.ts'
 import { commonRequest, openCommonApi } from './common-api.ts'
-import type { Asker } from './health.ts'
 import type { Request } from './http.ts'
 
 const key = 'test-key'

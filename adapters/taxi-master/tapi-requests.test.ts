@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Asker } from './health.ts'
+import type { Asker } from './asker.ts'
 import type { Request } from './http.ts'
 import { openTapi, tapiRequest } from './tapi.ts'
 

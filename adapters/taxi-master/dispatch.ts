@@ -1,6 +1,7 @@
 /** The dispatch port, asked of Taxi-Master: what has to answer how soon. */
+
+import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
-import { withDeadline } from '#core/deadline.ts'
 import { CallbusError } from '#core/errors.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
 import { dispatchVerbs } from '#core/ports/without-dispatch.ts'

@@ -1,7 +1,7 @@
 /** Looks at the current orders again and again, and at single ones when told to, and tells which moved. */
 import type { Logger } from 'pino'
+import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
-import { withDeadline } from '#core/deadline.ts'
 import { nextMovement, type Sighting } from '#core/order-movement.ts'
 import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
 import type { OrderId } from '#core/schema.ts'

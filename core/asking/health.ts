@@ -1,7 +1,7 @@
 /** Whether a dispatch program is there, judged by how the last requests to it ended. */
-import type { Clock } from './clock.ts'
-import { CallbusError } from './errors.ts'
-import type { ConnectionEvent } from './ports/telephony.ts'
+import type { Clock } from '../clock.ts'
+import { CallbusError } from '../errors.ts'
+import type { ConnectionEvent } from '../ports/telephony.ts'
 
 /** One slow answer is no lost connection. */
 const strikesToLost = 3

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { CallbusError } from './errors.ts'
-import { openHealth } from './neighbour-health.ts'
-import type { ConnectionEvent } from './ports/telephony.ts'
+import { CallbusError } from '../errors.ts'
+import type { ConnectionEvent } from '../ports/telephony.ts'
+import { openHealth } from './health.ts'
 
 const silence = () => new CallbusError('DISPATCH_LATE', { request: 'x', milliseconds: 1 })
 const nonsense = () => new CallbusError('DISPATCH_NONSENSE', { request: 'x', reason: 'y' })

@@ -21,7 +21,7 @@ import { type Http, openHttp } from './http/http.ts'
 import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openLog } from './log.ts'
-import { houseCommands } from './mqtt/commands.ts'
+import { houseCommands, openCommandBook } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
@@ -145,12 +145,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     )
     http.register(promptRoutes(voice))
 
+    const commands = openCommandBook(houseCommands({ calls }))
     house.use(
       await openMqtt({
         settings: settings.mqtt,
         site,
         bus,
-        commands: houseCommands({ calls }),
+        commands,
         users,
         clock,
         log,
@@ -164,6 +165,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           clock,
           database: database.kysely,
           dispatch: dispatch ?? withoutDispatch,
+          journal,
           metrics,
           phones,
           site,
@@ -171,6 +173,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         },
         bus,
         clock,
+        commands,
         log,
         places,
         reception,

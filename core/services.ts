@@ -9,7 +9,9 @@ import type { Intents } from './calls/intents.ts'
 import type { Places } from './calls/places.ts'
 import type { Reception } from './calls/reception.ts'
 import type { Clock } from './clock.ts'
+import type { JournalReader } from './database/journal.ts'
 import type { Tables } from './database/tables.ts'
+import type { Commands } from './mqtt/commands.ts'
 import type { Phones } from './phones.ts'
 import type { Dispatch } from './ports/dispatch.ts'
 import type { Voice } from './voice/voice.ts'
@@ -50,7 +52,11 @@ export interface Services {
   phones: Phones
   /** Kysely on SQLite or PostgreSQL; a plugin types its own tables with `database.withTables<…>()`. */
   database: Kysely<Tables>
+  /** What was written down of calls, and whether it is. */
+  journal: JournalReader
   http: PluginHttp
+  /** What programs may ask for over MQTT. */
+  commands: Commands
   /** Prometheus registry of the house. */
   metrics: Registry
   clock: Clock

@@ -19,6 +19,10 @@ function fact<const Properties extends Parameters<typeof Type.Object>[0]>(
 /** Who or what decided or did it: a plugin's name, `core`, or `user:<name>`. */
 const By = Type.String({ maxLength: 100 })
 const Because = Type.String({ maxLength: 500 })
+/** Of what a program told or wanted at the dispatch door. */
+const Request = Type.Optional(
+  Type.String({ maxLength: 64, description: 'The request that was accepted; the same is never told twice.' }),
+)
 
 export const facts = {
   'call.offered': fact('A caller reached one of our lines.', {
@@ -112,6 +116,16 @@ export const facts = {
     stage: Type.String(),
     stateName: Type.String(),
     from: Type.Optional(Type.String()),
+    phone: Type.Optional(Phone),
+    minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
+    car: Type.Optional(
+      Type.Object({
+        colour: Type.Optional(Type.String()),
+        make: Type.Optional(Type.String()),
+        plate: Type.Optional(Type.String()),
+      }),
+    ),
+    request: Request,
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
     phone: Phone,
@@ -119,11 +133,13 @@ export const facts = {
     script: Type.String({ maxLength: 200 }),
     action: Type.Optional(Type.String({ maxLength: 200 })),
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
+    request: Request,
   }),
   'join.requested': fact('The dispatch program wants two people joined.', {
     phones: Type.Tuple([Phone, Phone]),
     order: Type.Optional(OrderId),
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
+    request: Request,
   }),
   'number-list.changed': fact('A number entered or left a number list.', {
     list: Type.String(),

@@ -41,6 +41,9 @@ export interface Journal extends AsyncDisposable {
   factsSince(id: number, limit: number): Promise<Stamped[]>
 }
 
+/** What a plugin may know of the journal. */
+export type JournalReader = Pick<Journal, 'findCalls' | 'findCall' | 'storyOf' | 'factsOf' | 'flush'>
+
 interface JournalParts {
   database: Database
   clock: Clock

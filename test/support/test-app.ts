@@ -15,6 +15,7 @@ import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
+import { openCommandBook, openCommandDesk } from '#core/mqtt/commands.ts'
 import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
 import { openPluginHost } from '#core/plugin-host.ts'
@@ -94,6 +95,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
 
   const http = Fastify()
   house.defer(() => http.close())
+  const commands = openCommandBook([])
+  const desk = openCommandDesk({ commands, mayWith: undefined, clock })
   const voice = { speak: async () => ({ file: '', url: '', seconds: 1 }) }
   const host = house.use(
     openPluginHost({
@@ -102,6 +105,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         clock,
         database: database.kysely,
         dispatch: dispatch ?? withoutDispatch,
+        journal,
         metrics: new Registry(),
         phones,
         site,
@@ -109,6 +113,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       },
       bus,
       clock,
+      commands,
       log,
       places,
       reception,
@@ -143,6 +148,10 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     logged,
     factsNamed: <Name extends FactName>(name: Name) =>
       facts.filter((fact): fact is Extract<Stamped, { name: Name }> => fact.name === name),
+
+    /** A program sends a command over MQTT; its answer. */
+    command: (name: string, message: object) =>
+      desk.answer(name, new TextEncoder().encode(JSON.stringify(message))),
 
     /** A caller rings; what he hears is let to its end unless he presses a key. */
     async ring(call: { from?: string; to?: string } = {}) {

@@ -18,6 +18,7 @@ import { CallbusError, reasonOf } from '../errors.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Users } from '../users/users.ts'
 import { auth } from './auth.ts'
+import { openCallViews } from './call-views.ts'
 import { callRoutes } from './calls.ts'
 import { answerError, answerNoHttp, errors } from './errors.ts'
 import { eventStream } from './event-stream.ts'
@@ -112,7 +113,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   await app.register(metrics, { registry: options.metrics })
   await app.register(signIn, { users, clock, site, isSecure })
   await app.register(userRoutes, { users })
-  await app.register(callRoutes, { calls: options.calls, journal })
+  await app.register(callRoutes, { views: openCallViews({ calls: options.calls, journal }) })
   await app.register(neighbourRoutes, { neighbours: options.neighbours })
   await app.register(eventStream, { bus, journal, users, clock })
 

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger'
 import Fastify, { type FastifyPluginAsync } from 'fastify'
 import { openBook } from '../adapters/generic-dispatch/simulator/book.ts'
 import { contractRoutes } from '../adapters/generic-dispatch/simulator/routes.ts'
+import { dispatchRoutes, prefix } from '../plugins/dispatch-door/routes.ts'
 
 interface Api {
   title: string
@@ -26,6 +27,19 @@ export function dispatchProgramPage(): Promise<string> {
   })
 }
 
+/** What Callbus answers when a program speaks by itself. */
+export function dispatchDoorPage(): Promise<string> {
+  return openapi({
+    title: 'The dispatch door of Callbus',
+    description:
+      'What a dispatch program tells and asks: `plugins/dispatch-door`. Each route names the right its token ' +
+      'needs. Every error is `{ code, message, requestId }`; the codes are explained in docs/errors.md.',
+    prefix,
+    // Only the shapes are read.
+    routes: dispatchRoutes({} as Parameters<typeof dispatchRoutes>[0]),
+  })
+}
+
 async function openapi({ title, description, prefix, routes }: Api): Promise<string> {
   const http = Fastify()
   await http.register(swagger, {
@@ -35,6 +49,9 @@ async function openapi({ title, description, prefix, routes }: Api): Promise<str
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
+  })
+  http.addHook('onRoute', ({ config, schema }) => {
+    if (schema && config?.right) schema.description = `Right: \`${config.right}\``
   })
   await http.register(routes, { prefix })
   await http.ready()

@@ -1,5 +1,5 @@
 /** Calls as people and programs see them, phones only for who may. */
-import type { FactData } from '../call-bus/events.ts'
+import type { FactData, Stamped } from '../call-bus/events.ts'
 import type { JournalReader } from '../database/journal.ts'
 import type { CallRow } from '../database/tables.ts'
 import { CallbusError } from '../errors.ts'
@@ -55,7 +55,7 @@ export const CallList = Type.Object({ calls: Type.Array(CallView), next: Type.Op
 export interface CallViews {
   list(asked: Static<typeof CallsAsked>, who: Identity): Promise<Static<typeof CallList>>
   /** Rejects with NOT_FOUND. */
-  story(id: string, who: Identity): Promise<Static<typeof Story>>
+  story(id: string, who: Identity): Promise<{ call: CallView; facts: Stamped[] }>
 }
 
 export function openCallViews({

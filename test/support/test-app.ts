@@ -93,7 +93,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   })
   exchange.listen(calls.handle)
 
-  const http = Fastify()
+  const http = Fastify({ ajv: { customOptions: { removeAdditional: false } } })
   house.defer(() => http.close())
   const commands = openCommandBook([])
   const desk = openCommandDesk({ commands, mayWith: undefined, clock })
@@ -145,6 +145,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     exchange,
     facts,
     http,
+    journal,
+    log,
     logged,
     factsNamed: <Name extends FactName>(name: Name) =>
       facts.filter((fact): fact is Extract<Stamped, { name: Name }> => fact.name === name),

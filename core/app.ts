@@ -138,6 +138,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         bus,
         journal,
         calls,
+        phones,
         metrics,
         neighbours,
         health: () => toParts(neighbours, host.running),

@@ -52,6 +52,8 @@ export class LiveCall implements Call {
   result: WithoutTalk
   /** Legs dialled for this call that have not ended. */
   readonly partners = new Map<LegId, AbortController>()
+  /** Of them, the phones that ring: nobody has answered there yet. */
+  readonly rung = new Map<LegId, string>()
   #ending = new AbortController()
   #hearKey: ((key: string) => void) | undefined
   readonly #keys: string[] = []

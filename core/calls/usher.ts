@@ -125,7 +125,13 @@ export function openUsher(parts: UsherParts): Usher {
 
     if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
     const { fallback } = call.line
-    if (name !== fallback) return await goTo(call, fallback, `there is no place ${name}`, brokenOwner)
+    if (name !== fallback)
+      return await goTo(
+        call,
+        fallback,
+        place ? `the place ${name} is broken` : `there is no place ${name}`,
+        brokenOwner,
+      )
     await release(call, 'no place is left to send the caller to')
   }
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pino } from 'pino'
 import { realClock } from '#core/clock.ts'
-import type { DispatchEvent } from '#core/ports/dispatch.ts'
 import { adapter } from './adapter.ts'
 import { completed, connectToSimulator } from './simulator/connected.ts'
+import { openReports } from './simulator/reports.ts'
 
 const log = pino({ level: 'silent' })
 const site = { name: 'test', country: 'UA', dataFolder: '/nowhere' }
@@ -14,8 +14,7 @@ test('the simulated company is reached with the settings it gives', async () => 
   await using cleanup = new AsyncDisposableStack()
   const given = await adapter.simulate?.({ cleanup, clock: realClock, log, site })
   assert.ok(given && typeof given === 'object')
-  const reported: DispatchEvent[] = []
-  const report = (event: DispatchEvent) => reported.push(event)
+  const { reported, report } = openReports()
   const settings = completed(given)
   const dispatch = await adapter.connect({ settings, report, cleanup, clock: realClock, log, site })
   assert.deepEqual(reported, [{ name: 'connection.changed', state: 'connected' }])
@@ -25,8 +24,7 @@ test('the simulated company is reached with the settings it gives', async () => 
 
 test('the adapter opens while Taxi-Master is away', async () => {
   await using cleanup = new AsyncDisposableStack()
-  const reported: DispatchEvent[] = []
-  const report = (event: DispatchEvent) => reported.push(event)
+  const { reported, report } = openReports()
   const keys = { commonApi: 'a', tapi: 'b' }
   // Nobody may listen on port 1 of this machine.
   const settings = completed({ url: 'https://127.0.0.1:1', keys })

@@ -56,9 +56,8 @@ export const adapter = defineAdapter({
 
     if (settings.door) {
       const door = await openOktellDoor(settings.door, {
-        clock,
         log,
-        report,
+        kept: report.kept,
         toPhone: (raw) => fromDialledPhone(raw, settings.phones.orders, site.country),
         hint: watch.hint,
       })

@@ -35,6 +35,16 @@ export const facts = {
     line: Type.String(),
     again: Type.Optional(Type.Boolean({ description: 'Taken over after a restart, not a new ring.' })),
   }),
+  'call.placed': fact('We rang somebody in the name of one of our lines.', {
+    call: CallId,
+    leg: LegId,
+    to: Phone,
+    line: Type.String(),
+    place: Type.String({ description: 'Where whoever answers is received.' }),
+    about: Type.Record(Type.String(), Type.String()),
+    because: Because,
+    again: Type.Optional(Type.Boolean({ description: 'Taken over after a restart, not a new ring.' })),
+  }),
   'call.identified': fact('The dispatch program said who is calling, or could not say in time.', {
     call: CallId,
     kind: Type.String(),
@@ -48,7 +58,7 @@ export const facts = {
     verdict: Type.String(),
     because: Type.Optional(Because),
   }),
-  'call.answered': fact('We picked up the call.', { call: CallId }),
+  'call.answered': fact('The call was picked up: by us or, when we rang, by whom we rang.', { call: CallId }),
   'call.conversing': fact('A conversation with the caller began.', { call: CallId, by: By }),
   'call.told': fact('The caller was told something.', {
     call: CallId,

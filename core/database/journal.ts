@@ -300,6 +300,7 @@ function openWriter(database: Database) {
     'priority',
     'result',
     'because',
+    'errand',
   ] as const
   const upsertCalls = bulkInsert<CallRow>([...kept, ...changing], (rows) =>
     database

@@ -13,6 +13,9 @@ const Moment = Type.Integer({ description: 'Milliseconds since 1970 UTC.' })
 
 export const CallView = Type.Object({
   id: Type.String(),
+  direction: Type.Union([Type.Literal('in'), Type.Literal('out')], {
+    description: '`out`: we rang; `from` is whom, `to` the line in whose name.',
+  }),
   from: Type.Optional(Type.String()),
   to: Type.String(),
   line: Type.String(),
@@ -132,6 +135,7 @@ function fromCursor(text: string): { at: number; id: string } {
 function toView(row: CallRow, kind: string | undefined): CallView {
   return {
     id: row.id,
+    direction: row.errand === null ? 'in' : 'out',
     ...(row.from_phone !== null && { from: row.from_phone }),
     to: row.to_number,
     line: row.line,

@@ -225,6 +225,7 @@ export function row(id: string, at: number): CallRow {
     priority: 0,
     result: null,
     because: null,
+    errand: null,
   }
 }
 

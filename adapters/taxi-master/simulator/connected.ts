@@ -18,7 +18,7 @@ export async function connectToSimulator({ simulator: options = {}, settings = {
   const simulator = await startTaxiMasterSimulator(options)
   opening.defer(() => simulator.stop())
 
-  const { reported, report } = openReports()
+  const { reported, report, connectionTold } = openReports()
   const dispatch = await adapter.connect({
     settings: completed({ ...settingsFor(simulator), watchSeconds: 0, ...settings }),
     cleanup: opening,
@@ -27,6 +27,7 @@ export async function connectToSimulator({ simulator: options = {}, settings = {
     log: pino({ level: 'silent' }),
     site: { name: 'test', country: 'UA', dataFolder: '/nowhere' },
   })
+  await connectionTold
   const cleanup = opening.move()
   return { dispatch, simulator, reported, [Symbol.asyncDispose]: () => cleanup.disposeAsync() }
 }

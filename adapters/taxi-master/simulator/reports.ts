@@ -13,6 +13,15 @@ export function openReports() {
     reported.push(request)
     return 'new'
   }
-  const hear = (event: Dispatched['event']) => void reported.push(event)
-  return { reported, report: Object.assign(hear, { kept }) }
+  const connection = Promise.withResolvers<void>()
+  const hear = (event: Dispatched['event']) => {
+    reported.push(event)
+    if (event.name === 'connection.changed' && event.state !== 'connecting') connection.resolve()
+  }
+  return {
+    reported,
+    report: Object.assign(hear, { kept }),
+    /** Once it is known whether Taxi-Master is there. */
+    connectionTold: connection.promise,
+  }
 }

@@ -19,6 +19,12 @@ function fact<const Properties extends Parameters<typeof Type.Object>[0]>(
 /** Who or what decided or did it: a plugin's name, `core`, or `user:<name>`. */
 const By = Type.String({ maxLength: 100 })
 const Because = Type.String({ maxLength: 500 })
+const Request = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description:
+    'Names this one request for ever: act on it under this key, since a restart may tell it again.',
+})
 
 export const facts = {
   'call.offered': fact('A caller reached one of our lines.', {
@@ -124,6 +130,7 @@ export const facts = {
     from: Type.Optional(Type.String()),
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
+    request: Request,
     phone: Phone,
     order: Type.Optional(OrderId),
     script: Type.String({ maxLength: 200 }),
@@ -131,6 +138,7 @@ export const facts = {
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
   }),
   'join.requested': fact('The dispatch program wants two people joined.', {
+    request: Request,
     phones: Type.Tuple([Phone, Phone]),
     order: Type.Optional(OrderId),
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),

@@ -6,8 +6,10 @@ import { openIntents } from './calls/intents.ts'
 import type { PlaceBook } from './calls/places.ts'
 import type { FrontDesk } from './calls/reception.ts'
 import type { Clock } from './clock.ts'
+import type { Journal } from './database/journal.ts'
 import { migrate } from './database/migrations.ts'
 import { CallbusError, reasonOf } from './errors.ts'
+import type { KeptRequests } from './kept-requests.ts'
 import type { CommandBook } from './mqtt/commands.ts'
 import type { Plugin } from './plugin.ts'
 import type { PluginHttp, Services } from './services.ts'
@@ -23,8 +25,10 @@ export interface PluginHostOptions {
     'calls' | 'clock' | 'database' | 'dispatch' | 'journal' | 'metrics' | 'phones' | 'site' | 'voice'
   >
   bus: HouseBus
+  journal: Journal
   clock: Clock
   commands: CommandBook
+  requests: Pick<KeptRequests, 'keeperFor'>
   log: Logger
   places: PlaceBook
   reception: FrontDesk
@@ -39,7 +43,7 @@ export interface PluginHost extends AsyncDisposable {
 }
 
 export function openPluginHost(options: PluginHostOptions): PluginHost {
-  const { shared, bus, clock, commands, log, places, reception } = options
+  const { shared, bus, clock, commands, log, places, reception, requests } = options
   const container = createContainer({ injectionMode: InjectionMode.PROXY, strict: true })
   for (const [name, service] of Object.entries(shared)) container.register(name, asValue(service))
   const running: { name: string; cleanup: AsyncDisposableStack }[] = []
@@ -54,11 +58,12 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       settings: asValue(checkSettings(plugin.settings, section, `plugins.${plugin.name}`)),
       bus: asFunction(() => bus.ownedBy(plugin.name, cleanup)).scoped(),
       reception: asFunction(() => reception.ownedBy(plugin.name, cleanup)).scoped(),
+      keepRequest: asValue(requests.keeperFor(plugin.name)),
       commands: asFunction(() => commands.ownedBy(plugin.name, cleanup)).scoped(),
       places: asFunction(() => places.ownedBy(plugin.name, cleanup)).scoped(),
       http: asFunction(() => cleanup.adopt(options.http(plugin.name, ownLog), (own) => own.close())).scoped(),
       intents: asFunction(() =>
-        openIntents({ database: shared.database, clock, log: ownLog, cleanup }),
+        openIntents({ database: shared.database, journal: options.journal, clock, log: ownLog, cleanup }),
       ).scoped(),
     })
     try {

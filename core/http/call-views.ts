@@ -4,6 +4,7 @@ import type { JournalReader } from '../database/journal.ts'
 import type { CallRow } from '../database/tables.ts'
 import { CallbusError } from '../errors.ts'
 import { maskedCopy } from '../masking.ts'
+import type { Phones } from '../phones.ts'
 import { OrderId, type Static, Type } from '../schema.ts'
 import type { Identity } from '../users/users.ts'
 
@@ -11,6 +12,9 @@ const Moment = Type.Integer({ description: 'Milliseconds since 1970 UTC.' })
 
 export const CallView = Type.Object({
   id: Type.String(),
+  direction: Type.Union([Type.Literal('in'), Type.Literal('out')], {
+    description: '`out`: we rang; `from` is whom, `to` the line in whose name.',
+  }),
   from: Type.Optional(Type.String()),
   to: Type.String(),
   line: Type.String(),
@@ -45,7 +49,7 @@ export const CallsAsked = Type.Object({
   live: Type.Optional(
     Type.Boolean({ description: '`true`: of this moment; `false`: ended; without: both.' }),
   ),
-  phone: Type.Optional(Type.String({ maxLength: 20, description: 'E.164' })),
+  phone: Type.Optional(Type.String({ maxLength: 20, description: 'As people write it.' })),
   before: Type.Optional(Type.String({ pattern: cursor, description: '`next` of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
 })
@@ -61,10 +65,18 @@ export interface CallViews {
 export function openCallViews({
   calls,
   journal,
+  phones,
 }: {
   calls: { live(): readonly { id: string }[] }
   journal: JournalReader
+  phones: Pick<Phones, 'toE164'>
 }): CallViews {
+  function toE164(phone: string): string {
+    // A plus that nobody encoded arrives as a space.
+    const plain = phone.replace(/^ /, '+')
+    return phones.toE164(plain) ?? plain
+  }
+
   /** Just after a restart the journal still holds calls that nobody has taken over yet. */
   function onlyLive(rows: CallRow[]): CallRow[] {
     const alive = new Set(calls.live().map(({ id }) => id))
@@ -88,8 +100,7 @@ export function openCallViews({
       const rows = await journal.findCalls({
         limit,
         ...(live !== undefined && { live }),
-        // A plus that nobody encoded arrives as a space.
-        ...(phone !== undefined && { phone: phone.replace(/^ /, '+') }),
+        ...(phone !== undefined && { phone: toE164(phone) }),
         ...(before !== undefined && { before: fromCursor(before) }),
       })
       const last = rows.length === limit ? rows.at(-1) : undefined
@@ -121,6 +132,7 @@ function toView(row: CallRow, identified: FactData<'call.identified'> | undefine
   const { kind, order } = identified ?? {}
   return {
     id: row.id,
+    direction: row.errand === null ? 'in' : 'out',
     ...(row.from_phone !== null && { from: row.from_phone }),
     to: row.to_number,
     line: row.line,

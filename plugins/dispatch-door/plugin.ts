@@ -15,13 +15,28 @@ export const plugin = definePlugin({
   settings: Settings,
   migrations,
 
-  start({ bus, calls, cleanup, clock, commands, database, http, journal, log, phones, settings, site }) {
+  start({
+    bus,
+    calls,
+    cleanup,
+    clock,
+    commands,
+    database,
+    http,
+    journal,
+    keepRequest,
+    log,
+    phones,
+    settings,
+    site,
+  }) {
     const requests = openRequests({
       bus,
       cleanup,
       clock,
       database: database.withTables<DoorTables>(),
       journal,
+      keepRequest,
       log,
     })
     const wishes = openWishes(phones)
@@ -36,9 +51,12 @@ export const plugin = definePlugin({
     http.registerAtRoot(async (app) => {
       // Every plugin listens by then.
       app.addHook('onReady', () => noted(requests.tellLeftOvers()))
-      await app.register(dispatchRoutes({ requests, views: openCallViews({ calls, journal }), wishes }), {
-        prefix,
-      })
+      await app.register(
+        dispatchRoutes({ requests, views: openCallViews({ calls, journal, phones }), wishes }),
+        {
+          prefix,
+        },
+      )
     })
 
     const pruning = schedule(settings.pruneAt, () => noted(requests.prune(settings.keepDays)), {

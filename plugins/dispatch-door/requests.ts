@@ -7,15 +7,20 @@ import type { Clock } from '#core/clock.ts'
 import type { JournalReader } from '#core/database/journal.ts'
 import type { Tables } from '#core/database/tables.ts'
 import { CallbusError, reasonOf } from '#core/errors.ts'
-import type { Stage } from '#core/ports/dispatch.ts'
+import type { DispatchRequest, Stage } from '#core/ports/dispatch.ts'
+import type { Services } from '#core/services.ts'
 import { nextKnown, type Told } from './stages.ts'
 import type { DoorTables, RequestsTable } from './tables.ts'
 
-/** What a program tells or wants, as it becomes a fact. */
-export type Wish =
-  | { name: 'order.stage-changed'; data: Omit<FactData<'order.stage-changed'>, 'from' | 'stage'>; told: Told }
-  | { name: 'callback.requested'; data: FactData<'callback.requested'> }
-  | { name: 'join.requested'; data: FactData<'join.requested'> }
+/** That an order moved. */
+export interface Telling {
+  name: 'order.stage-changed'
+  data: Omit<StageFact, 'from' | 'stage' | 'request'>
+  told: Told
+}
+
+/** What a program tells or wants. */
+export type Wish = Telling | DispatchRequest
 
 export interface Request {
   /** Whose key it is: the keys of two programs never meet. */
@@ -26,7 +31,6 @@ export interface Request {
 }
 
 export interface Acceptance {
-  request: string
   outcome: RequestsTable['outcome']
   /** It was accepted before; nothing was done again. */
   isRepeat: boolean
@@ -34,7 +38,7 @@ export interface Acceptance {
 
 /**
  * What programs tell us and want of us: each request is written down before it is answered, becomes a fact
- * once, and is known when it comes again, also after a restart.
+ * once, and is known when it comes again, also after a restart. Requests to act go the way of the house's own.
  */
 export interface Requests {
   /** Rejects with KEY_REUSED, or with DATABASE_UNAVAILABLE when it cannot be written down. */
@@ -47,10 +51,12 @@ export interface Requests {
   prune(keepDays: number): Promise<number>
 }
 
-type Name = Wish['name']
-type Fact = { [Each in Name]: { name: Each; data: FactData<Each> } }[Name]
+type StageFact = FactData<'order.stage-changed'>
+type Doors = Transaction<Tables & DoorTables>
 
-const day = 24 * 60 * 60 * 1_000
+/** As long as the house itself knows a request to act. */
+const secondsOfDay = 24 * 60 * 60
+const day = secondsOfDay * 1_000
 const clockMayJump = 60_000
 
 export function openRequests({
@@ -59,6 +65,7 @@ export function openRequests({
   clock,
   database,
   journal,
+  keepRequest,
   log,
 }: {
   bus: Pick<CallBus, 'publish'>
@@ -66,6 +73,7 @@ export function openRequests({
   clock: Clock
   database: Kysely<Tables & DoorTables>
   journal: Pick<JournalReader, 'flush'>
+  keepRequest: Services['keepRequest']
   log: Logger
 }): Requests {
   /** One after the other: who is written down first is told first, and an order has one line of time. */
@@ -82,63 +90,72 @@ export function openRequests({
     return done
   }
 
-  function writing<Value>(write: (transaction: Transaction<Tables & DoorTables>) => Promise<Value>) {
-    return database
-      .transaction()
-      .execute(write)
-      .catch((thrown: unknown) => {
-        if (thrown instanceof CallbusError) throw thrown
-        throw new CallbusError('DATABASE_UNAVAILABLE', { reason: reasonOf(thrown) }, { cause: thrown })
-      })
+  async function reaching<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work
+    } catch (thrown) {
+      if (thrown instanceof CallbusError) throw thrown
+      throw new CallbusError('DATABASE_UNAVAILABLE', { reason: reasonOf(thrown) }, { cause: thrown })
+    }
   }
 
-  async function write(transaction: Transaction<Tables & DoorTables>, { asker, key, wish }: Request) {
-    const asked = JSON.stringify(wish)
-    const before = await transaction
-      .selectFrom('dispatch_door_requests')
-      .selectAll()
-      .where('asker', '=', asker)
-      .where('key', '=', key)
-      .executeTakeFirst()
-    if (before && before.asked !== asked) throw new CallbusError('KEY_REUSED', { key })
-    if (before) return { row: before, fact: undefined, isRepeat: true }
+  async function acceptOne(request: Request): Promise<Acceptance> {
+    const { asker, key, wish } = request
+    const before = await reaching(
+      database
+        .selectFrom('dispatch_door_requests')
+        .selectAll()
+        .where('asker', '=', asker)
+        .where('key', '=', key)
+        .executeTakeFirst(),
+    )
+    if (before && before.asked !== JSON.stringify(wish)) throw new CallbusError('KEY_REUSED', { key })
+    if (before) return { outcome: before.outcome, isRepeat: true }
+    return wish.name === 'order.stage-changed' ? await hearOf(request, wish) : await keep(request, wish)
+  }
 
+  /** The house keeps it first: killed between the two, we find it there when the program asks again. */
+  async function keep(request: Request, wish: DispatchRequest): Promise<Acceptance> {
+    const repeats = { key: `${request.asker}:${request.key}`, seconds: secondsOfDay }
+    const isRepeat = (await keepRequest(wish, repeats)) === 'repeat'
+    await reaching(insert(database, request, { outcome: 'accepted' }))
+    return { outcome: 'accepted', isRepeat }
+  }
+
+  async function hearOf(request: Request, { data, told }: Telling): Promise<Acceptance> {
     const id = randomUUID()
-    const { outcome, fact } = await decide(transaction, wish, id)
+    const { outcome, fact } = await reaching(
+      database.transaction().execute(async (transaction) => {
+        const { outcome, from } = await learn(transaction, data.order, told)
+        const fact = { ...data, stage: told.stage, ...(from && { from }), request: id }
+        const isMove = outcome === 'moved'
+        await insert(transaction, request, isMove ? { id, outcome, fact } : { outcome })
+        return { outcome, fact: isMove ? fact : undefined }
+      }),
+    )
+    if (fact) tell(id, fact)
+    return { outcome, isRepeat: false }
+  }
+
+  async function insert(
+    into: Doors | Kysely<Tables & DoorTables>,
+    { asker, key, wish }: Request,
+    { id = randomUUID(), outcome, fact }: { id?: string; outcome: Acceptance['outcome']; fact?: StageFact },
+  ) {
     const row: RequestsTable = {
       id,
       asker,
       key,
-      asked,
+      asked: JSON.stringify(wish),
       outcome,
       accepted_at: clock.now(),
       fact: fact ? JSON.stringify(fact) : null,
       is_told: fact ? 0 : 1,
     }
-    await transaction.insertInto('dispatch_door_requests').values(row).execute()
-    return { row, fact, isRepeat: false }
+    await into.insertInto('dispatch_door_requests').values(row).execute()
   }
 
-  async function decide(
-    transaction: Transaction<Tables & DoorTables>,
-    wish: Wish,
-    request: string,
-  ): Promise<{ outcome: Acceptance['outcome']; fact?: Fact }> {
-    switch (wish.name) {
-      case 'callback.requested':
-        return { outcome: 'accepted', fact: { name: wish.name, data: { ...wish.data, request } } }
-      case 'join.requested':
-        return { outcome: 'accepted', fact: { name: wish.name, data: { ...wish.data, request } } }
-      case 'order.stage-changed': {
-        const { outcome, from } = await learn(transaction, wish.data.order, wish.told)
-        if (outcome !== 'moved') return { outcome }
-        const data = { ...wish.data, stage: wish.told.stage, ...(from && { from }), request }
-        return { outcome, fact: { name: wish.name, data } }
-      }
-    }
-  }
-
-  async function learn(transaction: Transaction<Tables & DoorTables>, id: string, told: Told) {
+  async function learn(transaction: Doors, id: string, told: Told) {
     const before = await transaction
       .selectFrom('dispatch_door_orders')
       .select(['stage', 'at'])
@@ -154,8 +171,8 @@ export function openRequests({
     return next
   }
 
-  function tell(id: string, fact: Fact) {
-    bus.publish(fact.name, fact.data)
+  function tell(id: string, fact: StageFact) {
+    bus.publish('order.stage-changed', fact)
     const noted = markTold([id])
     telling.add(noted)
     void noted.finally(() => telling.delete(noted))
@@ -179,27 +196,22 @@ export function openRequests({
   }
 
   /** Whether the journal has the fact of a request. */
-  async function isInJournal({ accepted_at, id }: RequestsTable, { name }: Fact): Promise<boolean> {
+  async function isInJournal({ accepted_at, id }: RequestsTable): Promise<boolean> {
     const rows = await database
       .selectFrom('facts')
       .select('data')
-      .where('name', '=', name)
+      .where('name', '=', 'order.stage-changed')
       .where('at', '>=', accepted_at - clockMayJump)
       .execute()
-    return rows.some(({ data }) => (JSON.parse(data) as Fact['data']).request === id)
+    return rows.some(({ data }) => (JSON.parse(data) as StageFact).request === id)
   }
 
   return {
-    accept: (request) =>
-      inTurn(async () => {
-        const { row, fact, isRepeat } = await writing((transaction) => write(transaction, request))
-        if (fact) tell(row.id, fact)
-        return { request: row.id, outcome: row.outcome, isRepeat }
-      }),
+    accept: (request) => inTurn(() => acceptOne(request)),
 
     noteStage: (order, stage) =>
       inTurn(async () => {
-        await writing((transaction) => learn(transaction, order, { stage }))
+        await database.transaction().execute((transaction) => learn(transaction, order, { stage }))
       }),
 
     tellLeftOvers: () =>
@@ -211,12 +223,9 @@ export function openRequests({
           .orderBy('accepted_at')
           .execute()
         for (const row of rows) {
-          const fact = JSON.parse(row.fact ?? 'null') as Fact | null
-          if (fact && !(await isInJournal(row, fact))) {
-            log.warn(
-              { request: row.id, fact: fact.name },
-              'A request accepted before the restart is told now',
-            )
+          const fact = JSON.parse(row.fact ?? 'null') as StageFact | null
+          if (fact && !(await isInJournal(row))) {
+            log.warn({ request: row.id, order: fact.order }, 'A move accepted before the restart is told now')
             tell(row.id, fact)
           } else await markTold([row.id])
         }

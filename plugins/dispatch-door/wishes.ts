@@ -63,7 +63,6 @@ export const Join = Type.Object(
 )
 
 export const Accepted = Type.Object({
-  request: Type.String({ description: 'Our id of it; the fact that comes of it has the same.' }),
   outcome: oneOf(['accepted', 'moved', 'known', 'old'], {
     description:
       'Of a stage: `moved`, `known` when the order was there already, `old` when something later was told before.',
@@ -94,24 +93,20 @@ export function openWishes(phones: Pick<Phones, 'toE164'>) {
     toCallBack({ phone, order, action, parameters = [] }: Static<typeof CallBack>): Wish {
       return {
         name: 'callback.requested',
-        data: {
-          phone: toPhone(phone, 'phone'),
-          ...(order !== undefined && { order }),
-          script: action,
-          action,
-          parameters,
-        },
+        phone: toPhone(phone, 'phone'),
+        ...(order !== undefined && { order }),
+        script: action,
+        action,
+        parameters,
       }
     },
 
     toJoin({ phones: [one, other], order, parameters = [] }: Static<typeof Join>): Wish {
       return {
         name: 'join.requested',
-        data: {
-          phones: [toPhone(one, 'phones/0'), toPhone(other, 'phones/1')],
-          ...(order !== undefined && { order }),
-          parameters,
-        },
+        phones: [toPhone(one, 'phones/0'), toPhone(other, 'phones/1')],
+        ...(order !== undefined && { order }),
+        parameters,
       }
     },
   }

@@ -107,9 +107,11 @@ test('a client of a program nobody knew hears where his taxi is, and cancels by 
   const order = world.program.place(client, 'driver_on_way', { minutes: 5 })
 
   const caller = world.exchange.ring({ from: client, to: '+380443334455' })
-  await caller.until('answered')
+  const hearing = () => until(() => world.exchange.alive().playbacks.length > 0, { what: 'a sentence' })
+  await hearing()
   caller.press('0')
-  await until(() => house.facts.some(({ name }) => name === 'call.key-pressed'), { what: 'the key' })
+  await house.fact('call.told')
+  await hearing()
   caller.press('0')
   await caller.until('ended')
 

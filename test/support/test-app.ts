@@ -15,6 +15,7 @@ import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
+import { openKeptRequests } from '#core/kept-requests.ts'
 import { openCommandBook, openCommandDesk } from '#core/mqtt/commands.ts'
 import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
@@ -95,6 +96,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
 
   const http = Fastify({ ajv: { customOptions: { removeAdditional: false } } })
   house.defer(() => http.close())
+  const requests = await openKeptRequests({ database: database.kysely, journal, bus, clock, log })
   const commands = openCommandBook([])
   const desk = openCommandDesk({ commands, mayWith: undefined, clock })
   const voice = { speak: async () => ({ file: '', url: '', seconds: 1 }) }
@@ -112,8 +114,10 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         voice,
       },
       bus,
+      journal,
       clock,
       commands,
+      requests,
       log,
       places,
       reception,
@@ -126,6 +130,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   )
   for (const each of options.beside ?? []) await host.start(each, {})
   await host.start(plugin, options.settings ?? {})
+  house.use(requests.startTelling())
   const failed = facts.find((fact) => fact.name === 'plugin.failed')
   if (failed) throw new Error(failed.data.because)
   if (!places.find('operators')) {

@@ -22,7 +22,9 @@ export async function connectToSimulator({ simulator: options = {}, settings = {
   const dispatch = await adapter.connect({
     settings: { ...checkSettings(Settings, settingsFor(simulator), 'generic-dispatch'), ...settings },
     cleanup: opening,
-    report: (event) => reported.push(event),
+    report: Object.assign((event: DispatchEvent) => void reported.push(event), {
+      kept: () => Promise.reject(new Error('it asks for nothing')),
+    }),
     clock: options.clock ?? realClock,
     log: pino({ level: 'silent' }),
     site: { name: 'test', country: 'UA', dataFolder: '/nowhere' },

@@ -32,6 +32,7 @@ test('an empty file is a site with every default', () => {
     'operators',
     'recording',
     'call-record-links',
+    'dispatch-door',
     'console',
   ])
   assert.equal(settings.lines[0]?.number, '*')

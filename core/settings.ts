@@ -119,6 +119,7 @@ export const Settings = Type.Object(
         operators: {},
         recording: {},
         'call-record-links': {},
+        'dispatch-door': {},
         console: {},
       },
       description: 'What runs, in the order in which verdicts count; `false` switches one off.',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request } from '#core/asking/line.ts'
 import { commonRequest, openCommonApi } from './common-api.ts'
-import type { Asker } from './health.ts'
-import type { Request } from './http.ts'
 
 const key = 'test-key'
 const json = { 'Content-Type': 'application/json' }

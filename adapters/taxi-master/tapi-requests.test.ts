@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Asker } from './health.ts'
-import type { Request } from './http.ts'
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request } from '#core/asking/line.ts'
 import { openTapi, tapiRequest } from './tapi.ts'
 
 const key = 'test-key'

@@ -19,20 +19,33 @@ export type Identity =
   | { lookedUp: true; card: CallerCard }
   | { lookedUp: false; because: 'withheld' | 'late' | 'failed' | 'no-dispatch' }
 
+/** Why we called somebody, kept over a restart. */
+export interface Errand {
+  /** Where whoever answers is received. */
+  place: string
+  /** What the place needs to know, such as the order. */
+  about: Readonly<Record<string, string>>
+  because: string
+  /** Seconds. */
+  ringFor: number
+}
+
 /** Phones that a place rings before any other, if they are its own and free. */
 export interface FirstPhones {
   phones: readonly string[]
   seconds: number
 }
 
-/** A call as plugins see it. */
+/** A call as plugins see it: somebody rang us or, on an errand, we rang him. */
 export interface Call {
   readonly id: CallId
   readonly leg: LegId
-  /** Absent when the caller withheld the number. */
+  /** The caller's phone, or the one we rang. Absent when the caller withheld the number. */
   readonly from?: Phone
-  /** The number that was dialled, as the exchange gave it. */
+  /** The number that was dialled, as the exchange gave it; on an errand that of the line in whose name we call. */
   readonly to: string
+  /** Absent for somebody who rang us. */
+  readonly errand?: Errand
   readonly line: Line
   readonly language: Language
   /** First signal. */

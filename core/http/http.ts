@@ -16,8 +16,10 @@ import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import type { Neighbours } from '../neighbours.ts'
+import type { Phones } from '../phones.ts'
 import type { Users } from '../users/users.ts'
 import { auth } from './auth.ts'
+import { openCallViews } from './call-views.ts'
 import { callRoutes } from './calls.ts'
 import { answerError, answerNoHttp, errors } from './errors.ts'
 import { eventStream } from './event-stream.ts'
@@ -39,6 +41,7 @@ export interface HttpOptions {
   bus: { onAny(listener: (fact: Stamped) => void): () => void }
   journal: Journal
   calls: { live(): readonly { id: string }[] }
+  phones: Pick<Phones, 'toE164'>
   metrics: Registry
   neighbours: Neighbours
   /** What the house consists of just now. */
@@ -114,7 +117,8 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   await app.register(metrics, { registry: options.metrics })
   await app.register(signIn, { users, clock, site, isSecure })
   await app.register(userRoutes, { users })
-  await app.register(callRoutes, { calls: options.calls, journal })
+  const views = openCallViews({ calls: options.calls, journal, phones: options.phones })
+  await app.register(callRoutes, { views })
   await app.register(neighbourRoutes, { neighbours: options.neighbours })
   await app.register(eventStream, { bus, journal, users, clock })
 

@@ -19,9 +19,7 @@ export interface Courier {
   hurry(): void
 }
 
-/** The journal knows a talk a moment after it happened; in milliseconds. */
-const lookAfter = 1_000
-/** So long the journal may be behind; then the recording is given up. */
+/** So long a recording may be of a call that the journal does not know; in milliseconds. */
 const journalPatience = 60 * 60_000
 const questionPatience = 5_000
 const linksPerRound = 20
@@ -219,7 +217,7 @@ export function openCourier(parts: {
 
   return {
     async take(recorded) {
-      await ledger.add(recorded, clock.now() + lookAfter)
+      await ledger.add(recorded, clock.now())
       work()
     },
 

@@ -18,7 +18,7 @@ export const plugin = definePlugin({
   settings: Settings,
   migrations,
 
-  async start({ bus, cleanup, clock, database, dispatch, intents, links, log, settings }) {
+  async start({ bus, cleanup, clock, database, dispatch, intents, journal, links, log, settings }) {
     if (!dispatch.capabilities.has('attachRecording')) {
       log.info('The dispatch program takes no recordings; none is sent')
       return
@@ -43,7 +43,7 @@ export const plugin = definePlugin({
       ledger,
       log,
       settings,
-      findTalk: (recording) => findTalk(database, recording),
+      findTalk: (recording) => findTalk(journal, recording),
       attach: ({ id, call }, signal) =>
         attaching.carryOut({ key: `recording.attach:${id}`, call, data: { link: id } }, signal),
     })

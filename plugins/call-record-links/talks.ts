@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { FactData } from '#core/call-bus/events.ts'
+import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
+import type { JournalReader } from '#core/database/journal.ts'
 import type { Tables } from '#core/database/tables.ts'
 import type { CallId, Moment, OrderId, Phone } from '#core/schema.ts'
 
@@ -15,32 +16,22 @@ export interface Talk {
 
 /** `undefined` while the journal does not know the call. */
 export async function findTalk(
-  database: Kysely<Tables>,
+  journal: Pick<JournalReader, 'findCall' | 'storyOf'>,
   { call, recording }: { call: CallId; recording: string },
 ): Promise<Talk | undefined> {
-  const row = await database
-    .selectFrom('calls')
-    .select(['from_phone', 'at', 'talking_at'])
-    .where('id', '=', call)
-    .executeTakeFirst()
+  const row = await journal.findCall(call)
   if (!row) return undefined
 
-  const told = await database
-    .selectFrom('facts')
-    .select(['at', 'name', 'data'])
-    .where('call', '=', call)
-    .where('name', 'in', ['call.identified', 'call.talking', 'call.recording-started'])
-    .orderBy('id')
-    .execute()
-  const facts = told.map(({ at, name, data }) => ({ at, name, data: JSON.parse(data) as object }))
-  const begun = facts.findIndex(({ data }) => 'recording' in data && data.recording === recording)
-  const talking = facts.slice(0, begun === -1 ? undefined : begun).findLast(named('call.talking'))
-  const identified = facts.findLast(named('call.identified'))
-  const { with: operator } = (talking?.data ?? {}) as Partial<FactData<'call.talking'>>
-  const { order } = (identified?.data ?? {}) as Partial<FactData<'call.identified'>>
+  const story = await journal.storyOf(call)
+  const begun = story.find(
+    (fact) => fact.name === 'call.recording-started' && fact.data.recording === recording,
+  )
+  const before = begun ? story.filter(({ id }) => id < begun.id) : story
+  const operator = last(before, 'call.talking')?.data.with
+  const order = last(story, 'call.identified')?.data.order
 
   return {
-    startedAt: facts[begun]?.at ?? row.talking_at ?? row.at,
+    startedAt: begun?.at ?? row.talking_at ?? row.at,
     ...(row.from_phone !== null && { phone: row.from_phone }),
     ...(operator !== undefined && { operator }),
     ...(order !== undefined && { order }),
@@ -61,6 +52,6 @@ export async function recordedSince(
   return rows.map(({ at, data }) => ({ ...(JSON.parse(data) as FactData<'call.recorded'>), at }))
 }
 
-function named(name: string) {
-  return (fact: { name: string }) => fact.name === name
+function last<Name extends FactName>(story: readonly Stamped[], name: Name) {
+  return story.findLast((fact): fact is Extract<Stamped, { name: Name }> => fact.name === name)
 }

@@ -6,6 +6,8 @@ import type { OrderBook, SimulatedOrder } from './order-book.ts'
 /** The usual way of an order, by state id. */
 const way: readonly number[] = [1, 13, 14, 7, 10, 11, 4]
 const mostOrders = 12
+/** Who take the orders, by their phones. */
+const operators = ['101', '102', '103']
 /** Milliseconds between two things that happen. */
 const pace = { least: 1500, most: 4500 }
 
@@ -40,6 +42,7 @@ export async function liveInCity(
         phone: client.phone,
         stateId: way[step] ?? 1,
         minutes: 2 + Math.floor(random() * 10),
+        takenBy: pick(operators) ?? '',
       })
   }
 

@@ -51,6 +51,13 @@ export interface AdapterCommand<Settings extends TObject = TObject> {
   run(given: { settings: Static<Settings>; words: string[]; print(text: string): void }): Promise<number>
 }
 
+/** What `callbus sim <adapter>` opens. It stays open until `cleanup` is disposed. */
+export interface SimCall {
+  words: string[]
+  cleanup: AsyncDisposableStack
+  print(text: string): void
+}
+
 export interface Adapter<Port extends PortName = PortName, Settings extends TObject = TObject> {
   name: string
   about: string
@@ -60,6 +67,8 @@ export interface Adapter<Port extends PortName = PortName, Settings extends TObj
   connect(services: AdapterServices<Port, Settings>): Promise<Ports[Port]['port']>
   /** Commands for people, run as `callbus <adapter>-<command>`. */
   commands?: Record<string, AdapterCommand<Settings>>
+  /** Opens the neighbour's simulator by itself; answers with a sentence when the words are not understood. */
+  sim?(call: SimCall): Promise<string | undefined>
   /** Starts the neighbour's simulator and answers with the settings that reach it; `npm start` uses it. */
   simulate?(
     services: Pick<AdapterServices<Port, Settings>, 'cleanup' | 'clock' | 'log' | 'site'>,

@@ -9,6 +9,7 @@ import { openOktellDoor } from './oktell-door.ts'
 import { openPace } from './pace.ts'
 import { fromDialledPhone } from './phone-rules.ts'
 import { Settings } from './settings.ts'
+import { sim } from './sim.ts'
 import { simulate } from './simulator/company.ts'
 import { openStateDirectory } from './states.ts'
 import { openTapi } from './tapi.ts'
@@ -96,5 +97,6 @@ export const adapter = defineAdapter({
     )
   },
 
+  sim,
   simulate,
 })

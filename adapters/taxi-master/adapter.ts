@@ -8,6 +8,7 @@ import { keepDoing } from './keep-doing.ts'
 import { openOktellDoor } from './oktell-door.ts'
 import { openPace } from './pace.ts'
 import { fromDialledPhone } from './phone-rules.ts'
+import { scriptsCommand } from './scripts-command.ts'
 import { Settings } from './settings.ts'
 import { sim } from './sim.ts'
 import { simulate } from './simulator/company.ts'
@@ -97,6 +98,7 @@ export const adapter = defineAdapter({
     )
   },
 
+  commands: { scripts: scriptsCommand },
   sim,
   simulate,
 })

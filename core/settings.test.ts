@@ -30,6 +30,7 @@ test('an empty file is a site with every default', () => {
     'order-status',
     'operators',
     'recording',
+    'dispatch-door',
     'console',
   ])
   assert.equal(settings.lines[0]?.number, '*')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request } from '#core/asking/line.ts'
 import { commonRequest, openCommonApi } from './common-api.ts'
-import type { Asker } from './health.ts'
-import type { Request } from './http.ts'
 import { noting, openSilence, requestsOf, takesAll } from './simulator/golden.ts'
 
 const key = 'test-key'

@@ -128,6 +128,16 @@ export const facts = {
     stage: Type.String(),
     stateName: Type.String(),
     from: Type.Optional(Type.String()),
+    phone: Type.Optional(Phone),
+    minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
+    car: Type.Optional(
+      Type.Object({
+        colour: Type.Optional(Type.String()),
+        make: Type.Optional(Type.String()),
+        plate: Type.Optional(Type.String()),
+      }),
+    ),
+    request: Type.Optional(Request),
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
     request: Request,

@@ -13,7 +13,7 @@ import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
 import { toErrand, toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves } from './conversation.ts'
+import { endTalk, talkUntilOneLeaves, tellMissed } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
@@ -191,6 +191,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const { call } = entry
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
+    for (const rung of call.rung.keys()) tellMissed(call, rung, bus, 'cancelled')
     endTalk(call, bus, 'the caller left')
     call.end(new CallEnded(because))
     for (const partner of call.partners.keys())

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
-import type { Call, Errand, Identity, Line } from './call.ts'
+import type { Call, Errand, FirstPhones, Identity, Line } from './call.ts'
 import { type CallMove, type CallState, nextState } from './call-state.ts'
 
 export interface LiveCallOptions {
@@ -40,6 +40,7 @@ export class LiveCall implements Call {
 
   state: CallState
   priority: number
+  first?: FirstPhones
   isAnswered: boolean
   /** We have hung up; the exchange has not said so yet. */
   isLeaving = false
@@ -52,6 +53,8 @@ export class LiveCall implements Call {
   result: WithoutTalk
   /** Legs dialled for this call that have not ended. */
   readonly partners = new Map<LegId, AbortController>()
+  /** Of them, the phones that ring: nobody has answered there yet. */
+  readonly rung = new Map<LegId, string>()
   #ending = new AbortController()
   #hearKey: ((key: string) => void) | undefined
   readonly #keys: string[] = []

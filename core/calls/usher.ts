@@ -56,8 +56,9 @@ export function openUsher(parts: UsherParts): Usher {
 
   async function receive(call: LiveCall) {
     if (call.errand) return await goTo(call, call.errand.place, call.errand.because)
-    const { by, decision } = await reception.decide(call, (priority) => {
-      call.priority = Math.max(call.priority, priority)
+    const { by, decision } = await reception.decide(call, (wish) => {
+      if ('prefer' in wish) call.priority = Math.max(call.priority, wish.prefer)
+      else call.first ??= wish.first
     })
     if (call.signal.aborted) return
 
@@ -125,7 +126,13 @@ export function openUsher(parts: UsherParts): Usher {
 
     if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
     const { fallback } = call.line
-    if (name !== fallback) return await goTo(call, fallback, `there is no place ${name}`, brokenOwner)
+    if (name !== fallback)
+      return await goTo(
+        call,
+        fallback,
+        place ? `the place ${name} is broken` : `there is no place ${name}`,
+        brokenOwner,
+      )
     await release(call, 'no place is left to send the caller to')
   }
 

@@ -15,6 +15,9 @@ import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
+import { openLinks } from '#core/http/links.ts'
+import { openKeptRequests } from '#core/kept-requests.ts'
+import { openCommandBook, openCommandDesk } from '#core/mqtt/commands.ts'
 import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
 import { openPluginHost } from '#core/plugin-host.ts'
@@ -92,8 +95,11 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   })
   exchange.listen(calls.handle)
 
-  const http = Fastify()
+  const http = Fastify({ ajv: { customOptions: { removeAdditional: false } } })
   house.defer(() => http.close())
+  const requests = await openKeptRequests({ database: database.kysely, journal, bus, clock, log })
+  const commands = openCommandBook([])
+  const desk = openCommandDesk({ commands, mayWith: undefined, clock })
   const voice = { speak: async () => ({ file: '', url: '', seconds: 1 }) }
   const host = house.use(
     openPluginHost({
@@ -102,13 +108,18 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         clock,
         database: database.kysely,
         dispatch: dispatch ?? withoutDispatch,
+        journal,
+        links: await openLinks({ dataFolder: folder, clock }),
         metrics: new Registry(),
         phones,
         site,
         voice,
       },
       bus,
+      journal,
       clock,
+      commands,
+      requests,
       log,
       places,
       reception,
@@ -121,6 +132,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   )
   for (const each of options.beside ?? []) await host.start(each, {})
   await host.start(plugin, options.settings ?? {})
+  house.use(requests.startTelling())
   const failed = facts.find((fact) => fact.name === 'plugin.failed')
   if (failed) throw new Error(failed.data.because)
   if (!places.find('operators')) {
@@ -140,9 +152,15 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     exchange,
     facts,
     http,
+    journal,
+    log,
     logged,
     factsNamed: <Name extends FactName>(name: Name) =>
       facts.filter((fact): fact is Extract<Stamped, { name: Name }> => fact.name === name),
+
+    /** A program sends a command over MQTT; its answer. */
+    command: (name: string, message: object) =>
+      desk.answer(name, new TextEncoder().encode(JSON.stringify(message))),
 
     /** A caller rings; what he hears is let to its end unless he presses a key. */
     async ring(call: { from?: string; to?: string } = {}) {

@@ -1,8 +1,8 @@
 /** How golden request vectors are held against the adapter and against the simulator. */
 import assert from 'node:assert/strict'
 import { Agent, request } from 'undici'
-import type { Asker } from '../health.ts'
-import type { Request } from '../http.ts'
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request } from '#core/asking/line.ts'
 import { startTaxiMasterSimulator } from './simulator.ts'
 
 /** Nobody answers; what is asked may be looked at. */

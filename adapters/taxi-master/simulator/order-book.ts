@@ -14,6 +14,8 @@ export interface SimulatedOrder {
   /** When the car will be there; minutes are told only some time after the assignment. */
   arrivesAt: number
   startedAt: number
+  /** Of an order for later. */
+  wantedAt?: number
   finishedAt?: number
   isDeleted: boolean
   pickup: string
@@ -32,6 +34,8 @@ export interface NewOrder {
   /** `false` holds the driver's agreement back until `confirmOrder`. */
   isConfirmed?: boolean
   minutes?: number
+  /** When the car is wanted, if later. */
+  at?: number
   takenBy?: string
   pickup?: string
   comment?: string
@@ -115,6 +119,7 @@ export function openOrderBook({ clock, transitions, states = orderStates, entere
       stateId = 1,
       isConfirmed = true,
       minutes = 7,
+      at,
       takenBy = '101',
       pickup,
       comment = '',
@@ -131,6 +136,7 @@ export function openOrderBook({ clock, transitions, states = orderStates, entere
         confirmedAt: Number.POSITIVE_INFINITY,
         arrivesAt: 0,
         startedAt: clock.now(),
+        ...(at !== undefined && { wantedAt: at }),
         isDeleted: false,
         pickup: pickup ?? `${streets[lastId % streets.length]}, ${1 + (lastId % 60)}`,
         takenBy,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { type Stage, stages } from '#core/ports/dispatch.ts'
-import { nextMovement, type Sighting } from './movement.ts'
+import { nextMovement, type Sighting } from './order-movement.ts'
 
 /** A read, and the moment at which it looked. */
 interface Read extends Sighting<{ stage: Stage }> {

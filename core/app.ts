@@ -18,6 +18,7 @@ import { CallbusError, reasonOf } from './errors.ts'
 import { keepFigures } from './figures.ts'
 import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
+import { openLinks } from './http/links.ts'
 import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openKeptRequests } from './kept-requests.ts'
@@ -83,6 +84,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const phones = openPhones({ country: site.country })
     const neighbours = openNeighbours(bus)
     const users = openUsers({ database: database.kysely, clock })
+    const links = await openLinks({ dataFolder, clock })
     const voice = house.use(
       await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
     )
@@ -140,6 +142,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         settings: settings.http,
         site: { ...site, name: settings.site.title },
         users,
+        links,
         log,
         clock,
         bus,
@@ -174,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           database: database.kysely,
           dispatch: dispatch ?? withoutDispatch,
           journal,
+          links,
           metrics,
           phones,
           site,

@@ -22,7 +22,16 @@ export interface PluginHostOptions {
   /** What every plugin sees alike. */
   shared: Pick<
     Services,
-    'calls' | 'clock' | 'database' | 'dispatch' | 'journal' | 'metrics' | 'phones' | 'site' | 'voice'
+    | 'calls'
+    | 'clock'
+    | 'database'
+    | 'dispatch'
+    | 'journal'
+    | 'links'
+    | 'metrics'
+    | 'phones'
+    | 'site'
+    | 'voice'
   >
   bus: HouseBus
   journal: Journal

@@ -12,6 +12,7 @@ import type { Reception } from './calls/reception.ts'
 import type { Clock } from './clock.ts'
 import type { JournalReader } from './database/journal.ts'
 import type { Tables } from './database/tables.ts'
+import type { Links } from './http/links.ts'
 import type { Commands } from './mqtt/commands.ts'
 import type { Phones } from './phones.ts'
 import type { Dispatch, DispatchRequest } from './ports/dispatch.ts'
@@ -63,6 +64,8 @@ export interface Services {
   keepRequest: ReportOfRequests<DispatchRequest>['kept']
   /** What programs may ask for over MQTT. */
   commands: Commands
+  /** Addresses that people of other programs may open without signing in. */
+  links: Links
   /** Prometheus registry of the house. */
   metrics: Registry
   clock: Clock

@@ -14,7 +14,7 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
     request: {
       name: 'get_info_by_phone',
       verb: 'GET',
-      path: '/tm_tapi/1.0/get_info_by_phone?PHONE=0670000001&FIELDS=PHONE_TYPE-PHONE_SYSTEM_CATEGORY-CLIENT_ID-CLIENT_GROUP_ID-CLIENT_IS_LOCKED-DRIVER_ID-ORDERS_COUNT-ORDER_ID-PHONE_TO_DIAL-ORDER_STATE-DRIVER_TIMECOUNT-DRIVER_PHONE-GOSNUMBER-CAR_COLOR-CAR_MARK-START_USER_SIP_ACCOUNTS&signature=beef31ca8cc69c785b042c5da0485750',
+      path: '/tm_tapi/1.0/get_info_by_phone?PHONE=0670000001&FIELDS=PHONE_TYPE-PHONE_SYSTEM_CATEGORY-CLIENT_ID-CLIENT_GROUP_ID-CLIENT_IS_LOCKED-DRIVER_ID-ORDERS_COUNT-ORDER_ID-PHONE_TO_DIAL-ORDER_STATE-IS_PRIOR-DRIVER_TIMECOUNT-DRIVER_PHONE-GOSNUMBER-CAR_COLOR-CAR_MARK-START_USER_SIP_ACCOUNTS&signature=f9613d6f0ba18d0861ac05f0a090cf6f',
       headers: {},
     },
   },
@@ -23,7 +23,7 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
     request: {
       name: 'get_info_by_order_id',
       verb: 'GET',
-      path: '/tm_tapi/1.0/get_info_by_order_id?ORDER_ID=123&FIELDS=ORDER_STATE-DRIVER_TIMECOUNT-DRIVER_PHONE-GOSNUMBER-CAR_COLOR-CAR_MARK-START_USER_SIP_ACCOUNTS&signature=f988666a03a1897ec7fe5ec7dd2a4a87',
+      path: '/tm_tapi/1.0/get_info_by_order_id?ORDER_ID=123&FIELDS=ORDER_STATE-IS_PRIOR-DRIVER_TIMECOUNT-DRIVER_PHONE-GOSNUMBER-CAR_COLOR-CAR_MARK-START_USER_SIP_ACCOUNTS&signature=6eedb453319b267ae4b5fa2913bb45ae',
       headers: {},
     },
   },

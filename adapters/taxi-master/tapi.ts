@@ -7,6 +7,7 @@ import { sign } from './signature.ts'
 
 const orderFields = [
   'ORDER_STATE',
+  'IS_PRIOR',
   'DRIVER_TIMECOUNT',
   'DRIVER_PHONE',
   'GOSNUMBER',

@@ -15,6 +15,7 @@ import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
+import { openLinks } from '#core/http/links.ts'
 import { openKeptRequests } from '#core/kept-requests.ts'
 import { openCommandBook, openCommandDesk } from '#core/mqtt/commands.ts'
 import { openPhones } from '#core/phones.ts'
@@ -108,6 +109,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         database: database.kysely,
         dispatch: dispatch ?? withoutDispatch,
         journal,
+        links: await openLinks({ dataFolder: folder, clock }),
         metrics: new Registry(),
         phones,
         site,

@@ -30,13 +30,13 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
     car_color: order.driver?.car.colour ?? '',
     car_number: order.driver?.car.plate ?? '',
     start_time: toTime(order.startedAt),
-    source_time: toTime(order.startedAt),
+    source_time: toTime(order.wantedAt ?? order.startedAt),
     finish_time: order.finishedAt === undefined ? '' : toTime(order.finishedAt),
     source: order.pickup,
     phone: order.phone,
     phone_to_dial: order.phoneToDial,
     client_id: order.clientId,
-    is_prior: false,
+    is_prior: order.wantedAt !== undefined,
     sum: 150,
     comment: order.comment,
     attribute_values: order.attributes,
@@ -179,4 +179,8 @@ export function only(fields: string | undefined, whole: Record<string, unknown>)
 /** `yyyyMMddHHmmss`. The simulated server lives in UTC. */
 export function toTime(moment: number): string {
   return new Date(moment).toISOString().replace(/\D/g, '').slice(0, 14)
+}
+
+export function fromTime(text: string): number {
+  return Date.parse(text.replace(/(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6Z'))
 }

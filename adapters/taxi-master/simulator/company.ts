@@ -64,6 +64,7 @@ export function settingsFor({
     allowPlainHttp: url.startsWith('http:'),
     keys,
     tls: { fingerprint },
+    timeZone: 'UTC',
     phones: { orders: nationalNumbers, sms: nationalNumbers, tapi: nationalNumbers },
   }
 }

@@ -14,6 +14,8 @@ export interface SimulatedOrder {
   /** When the car will be there; minutes are told only some time after the assignment. */
   arrivesAt: number
   startedAt: number
+  /** Of an order for later. */
+  wantedAt?: number
   finishedAt?: number
   isDeleted: boolean
   pickup: string
@@ -32,6 +34,8 @@ export interface NewOrder {
   /** `false` holds the driver's agreement back until `confirmOrder`. */
   isConfirmed?: boolean
   minutes?: number
+  /** When the car is wanted, if later. */
+  at?: number
   takenBy?: string
   pickup?: string
   comment?: string
@@ -108,6 +112,7 @@ export function openOrderBook({ clock, transitions, entered = () => {} }: Option
       stateId = 1,
       isConfirmed = true,
       minutes = 7,
+      at,
       takenBy = '101',
       pickup,
       comment = '',
@@ -124,6 +129,7 @@ export function openOrderBook({ clock, transitions, entered = () => {} }: Option
         confirmedAt: Number.POSITIVE_INFINITY,
         arrivesAt: 0,
         startedAt: clock.now(),
+        ...(at !== undefined && { wantedAt: at }),
         isDeleted: false,
         pickup: pickup ?? `${streets[lastId % streets.length]}, ${1 + (lastId % 60)}`,
         takenBy,

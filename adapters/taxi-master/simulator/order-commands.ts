@@ -1,6 +1,6 @@
 /** What CommonAPI does to orders, as the simulator does it. */
 import type { Method } from './common-api.ts'
-import { no, ok } from './common-api.ts'
+import { fromTime, no, ok } from './common-api.ts'
 import { type OrderBook, stateOf } from './order-book.ts'
 
 /** What a draft may name. */
@@ -30,6 +30,7 @@ export function orderCommands(book: OrderBook): Record<string, Method> {
           phone,
           phoneToDial: typeof body.phone_to_dial === 'string' ? body.phone_to_dial : phone,
           pickup,
+          ...(body.is_prior === true && { at: fromTime(String(source_time)) }),
           comment: String(body.comment ?? ''),
           attributes: Array.isArray(body.attribute_values) ? body.attribute_values : [],
         })

@@ -32,7 +32,7 @@ export const Order = Type.Object({
   car: Type.Optional(Car),
   minutes: Type.Optional(Type.Number({ minimum: 0, description: 'Until the car is at the pickup.' })),
   at: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'When the car is wanted, of an order for later.' }),
+    Type.Integer({ ...Moment, description: 'When the car is wanted, of an order for later.' }),
   ),
   driverPhone: Type.Optional(Phone),
   phone: Type.Optional(Type.String({ ...Phone, description: 'Whose order it is.' })),

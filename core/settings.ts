@@ -114,9 +114,11 @@ export const Settings = Type.Object(
       ...Sections,
       default: {
         blacklist: {},
+        'repeat-caller': {},
         'order-status': {},
         operators: {},
         recording: {},
+        'call-record-links': {},
         'dispatch-door': {},
         console: {},
       },

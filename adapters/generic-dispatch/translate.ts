@@ -7,7 +7,7 @@ export const unknownCaller: CallerCard = { kind: 'unknown', category: 'normal', 
 
 export function toOrder(order: Static<typeof wire.Order>): Order {
   const { id, stage, state = { id: stage, name: stage } } = order
-  const { car, minutes, driverPhone, phoneToDial, pickup, takenBy } = order
+  const { at, car, minutes, driverPhone, phone, phoneToDial, pickup, takenBy } = order
   const isAgreed = stage !== 'new' && stage !== 'searching'
   return {
     id,
@@ -16,6 +16,8 @@ export function toOrder(order: Static<typeof wire.Order>): Order {
     ...(isAgreed && car && { car }),
     ...(isAgreed && minutes !== undefined && { minutes }),
     ...(isAgreed && driverPhone !== undefined && { driverPhone }),
+    ...(at !== undefined && { at }),
+    ...(phone !== undefined && { phone }),
     ...(phoneToDial !== undefined && { phoneToDial }),
     ...(pickup !== undefined && { pickup }),
     ...(takenBy && { takenBy }),

@@ -31,7 +31,11 @@ export const Order = Type.Object({
   ),
   car: Type.Optional(Car),
   minutes: Type.Optional(Type.Number({ minimum: 0, description: 'Until the car is at the pickup.' })),
+  at: Type.Optional(
+    Type.Integer({ ...Moment, description: 'When the car is wanted, of an order for later.' }),
+  ),
   driverPhone: Type.Optional(Phone),
+  phone: Type.Optional(Type.String({ ...Phone, description: 'Whose order it is.' })),
   phoneToDial: Type.Optional(Phone),
   pickup: Type.Optional(Text),
   takenBy: Type.Optional(

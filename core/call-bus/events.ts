@@ -103,6 +103,12 @@ export const facts = {
     recording: Type.String(),
     seconds: Type.Number(),
   }),
+  'call.recording-linked': fact('The dispatch program was given the way to a recording.', {
+    call: CallId,
+    recording: Type.String(),
+    link: Type.String({ description: 'What it is called there.' }),
+    order: Type.Optional(OrderId),
+  }),
   'call.served': fact('The caller got what he called for without a person.', {
     call: CallId,
     because: Because,

@@ -34,6 +34,10 @@ export interface TestAppOptions {
   language?: Language
   /** Other plugins to run beside it. */
   beside?: Plugin[]
+  /** A house of before that was closed, to be opened again; without it: a new one. */
+  folder?: string
+  /** Since then so many milliseconds have passed. */
+  after?: number
 }
 
 /** The part of a test that can be cleaned up after; `node:test` gives it. */
@@ -46,17 +50,18 @@ const reached = 'call.waiting'
 export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const { plugin, language = 'en' } = options
   const house = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'callbus-test-'))
-  house.defer(() => rm(folder, { recursive: true, force: true }))
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'callbus-test-')))
+  if (!options.folder) t.after(() => rm(folder, { recursive: true, force: true }))
 
   const clock = openTestClock()
+  await clock.advance(options.after ?? 0)
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
   const database = house.use(
     await openDatabase({ kind: 'sqlite', file: join(folder, 'test.sqlite') }, { log }),
   )
   const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
-  const bus = openCallBus({ clock, log })
+  const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
   const facts: Stamped[] = []
   bus.onAny((fact) => {
     facts.push(fact)
@@ -148,6 +153,9 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     bus,
     calls,
     clock,
+    folder,
+    /** Closes the house as a stop does; what it wrote is still there. */
+    close: () => house.disposeAsync(),
     database: database.kysely,
     exchange,
     facts,

@@ -6,6 +6,8 @@ import { pickFrom, seededRandom } from './random.ts'
 
 /** The usual way of an order, by state id. */
 const way: readonly number[] = [1, 13, 14, 7, 10, 11, 4]
+/** Who take the orders, by their phones. */
+const operators = ['101', '102', '103']
 /** Milliseconds between two things that happen to a dozen orders. */
 const pace = { least: 1500, most: 4500, orders: 12 }
 /** How many times slower each hour of a day is than the rush hours. */
@@ -53,6 +55,7 @@ export async function liveInCity(
         phone: client.phone,
         stateId: way[step] ?? 1,
         minutes: 2 + Math.floor(random() * 10),
+        takenBy: pick(operators) ?? '',
       })
   }
 

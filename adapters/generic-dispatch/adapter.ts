@@ -23,21 +23,26 @@ export const adapter = defineAdapter({
     const dispatch = openDispatch(openClient({ asker, clock }, settings), settings.cannot)
 
     const closing = new AbortController()
-    const looking = keepDoing((signal) => look(signal), {
-      clock,
-      signal: closing.signal,
-      pause: () => settings.lookSeconds * 1_000,
-      failed: (thrown) =>
-        log.debug({ err: thrown }, 'The dispatch program could not be asked; it is asked again'),
-    })
+    const looking = keepLooking()
     cleanup.defer(async () => {
       closing.abort(new Error('the house closes'))
       await looking
     })
-    await look(closing.signal).catch((thrown: unknown) =>
-      log.warn({ err: thrown }, 'The dispatch program does not answer; it is asked again'),
-    )
     return dispatch
+
+    /** The house opens meanwhile: a program that is away holds up nobody. */
+    async function keepLooking(): Promise<void> {
+      await look(closing.signal).catch((thrown: unknown) => {
+        if (!closing.signal.aborted)
+          log.warn({ err: thrown }, 'The dispatch program is away; it is asked again')
+      })
+      await keepDoing(look, {
+        clock,
+        signal: closing.signal,
+        pause: () => settings.lookSeconds * 1_000,
+        failed: (thrown) => log.debug({ err: thrown }, 'The dispatch program could not be asked'),
+      })
+    }
 
     async function look(signal: AbortSignal): Promise<void> {
       await dispatch.states(signal)

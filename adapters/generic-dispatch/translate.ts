@@ -7,7 +7,7 @@ export const unknownCaller: CallerCard = { kind: 'unknown', category: 'normal', 
 
 export function toOrder(order: Static<typeof wire.Order>): Order {
   const { id, stage, state = { id: stage, name: stage } } = order
-  const { car, minutes, at, driverPhone, phone, phoneToDial, pickup, takenBy } = order
+  const { at, car, minutes, driverPhone, phone, phoneToDial, pickup, takenBy } = order
   const isAgreed = stage !== 'new' && stage !== 'searching'
   return {
     id,

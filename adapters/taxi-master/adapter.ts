@@ -9,7 +9,9 @@ import { openDispatch } from './dispatch.ts'
 import { openOktellDoor } from './oktell-door.ts'
 import { openPace } from './pace.ts'
 import { fromDialledPhone } from './phone-rules.ts'
+import { scriptsCommand } from './scripts-command.ts'
 import { Settings } from './settings.ts'
+import { sim } from './sim.ts'
 import { simulate } from './simulator/company.ts'
 import { openStateDirectory } from './states.ts'
 import { openTapi } from './tapi.ts'
@@ -97,5 +99,7 @@ export const adapter = defineAdapter({
     )
   },
 
+  commands: { scripts: scriptsCommand },
+  sim,
   simulate,
 })

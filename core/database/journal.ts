@@ -381,6 +381,6 @@ function toRow({ id, at, name, data }: Stamped): FactsTable {
   return { id, at, name, call: 'call' in data ? (data.call ?? null) : null, data: JSON.stringify(data) }
 }
 
-function toFact({ id, at, name, data }: FactsTable): Stamped {
+export function toFact({ id, at, name, data }: FactsTable): Stamped {
   return { id, at, name, data: JSON.parse(data) } as Stamped
 }

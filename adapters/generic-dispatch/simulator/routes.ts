@@ -100,8 +100,12 @@ export function contractRoutes({ book, told }: { book: Book; told: Told }): Fast
         if (book.personOf(body.phone)?.isLocked) {
           return { outcome: 'refused', because: 'client-barred' } as const
         }
-        const { phoneToDial = body.phone, stops } = body
-        const { id } = book.place(body.phone, 'new', { phoneToDial, pickup: stops[0]?.address ?? '' })
+        const { at, phoneToDial = body.phone, stops } = body
+        const { id } = book.place(body.phone, 'new', {
+          phoneToDial,
+          pickup: stops[0]?.address ?? '',
+          ...(at !== undefined && { at }),
+        })
         created.set(key, id)
         return reply.code(201).send({ outcome: 'created', order: id })
       },

@@ -1,9 +1,9 @@
 /** tm_tapi, the telephony API: signed by a trailing parameter, answered in XML. */
-import { XMLParser } from 'fast-xml-parser'
 import { type Answer, nonsense } from './answers.ts'
 import type { Asker } from './health.ts'
 import type { Request, Answer as Wire } from './http.ts'
 import { sign } from './signature.ts'
+import { type Content, readXml } from './xml.ts'
 
 const orderFields = [
   'ORDER_STATE',
@@ -68,7 +68,7 @@ export interface RecordFields {
   CALL_RESULT?: string
 }
 
-export const noOrderFields: OrderFields = pick({}, orderFields)
+export const noOrderFields: OrderFields = pick(undefined, orderFields)
 
 export function tapiRequest(
   name: string,
@@ -135,8 +135,6 @@ export function openTapi(asker: Asker, key: string) {
 }
 export type Tapi = ReturnType<typeof openTapi>
 
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true })
-
 function read<const Names extends readonly string[]>(
   name: string,
   wire: Wire,
@@ -148,40 +146,28 @@ function read<const Names extends readonly string[]>(
   return { ok: true, data: pick(answer.data, names) }
 }
 
-function parseAnswer(
-  text: string,
-): { code: number; descr: string; data: Record<string, unknown> } | undefined {
-  const root = membersOf(membersOf(parseXml(text))?.response)
-  const code = root?.code
-  if (!root || typeof code !== 'string' || !/^-?\d{1,9}$/.test(code)) return undefined
-  return {
-    code: Number(code),
-    descr: typeof root.descr === 'string' ? root.descr : '',
-    data: membersOf(root.data) ?? {},
-  }
-}
-
-function parseXml(text: string): unknown {
-  try {
-    return parser.parse(text, true)
-  } catch {
-    return undefined
-  }
-}
-
-function membersOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+function parseAnswer(text: string) {
+  const root = readXml(text)
+  if (root?.name !== 'response' || typeof root.content === 'string') return undefined
+  const code = textOf(root.content.get('code'))
+  if (!/^-?\d{1,9}$/.test(code)) return undefined
+  return { code: Number(code), descr: textOf(root.content.get('descr')), data: root.content.get('data') }
 }
 
 /** Element names come in either case. */
 function pick<const Names extends readonly string[]>(
-  data: Record<string, unknown>,
+  data: Content | undefined,
   names: Names,
 ): Fields<Names[number]> {
-  const upper = new Map(Object.entries(data).map(([name, value]) => [name.toUpperCase(), value]))
-  const text = (name: string) => {
-    const value = upper.get(name)
-    return typeof value === 'string' ? value : ''
+  const fields = Object.fromEntries(names.map((name) => [name, ''])) as Fields<string>
+  if (typeof data !== 'object') return fields
+  for (const [name, value] of data) {
+    const upper = name.toUpperCase()
+    if (upper in fields) fields[upper] = textOf(value)
   }
-  return Object.fromEntries(names.map((name) => [name, text(name)])) as Fields<Names[number]>
+  return fields
+}
+
+function textOf(content: Content | undefined): string {
+  return typeof content === 'string' ? content : ''
 }

@@ -4,20 +4,39 @@
  */
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
-import type { Dispatch, DispatchEvent } from './ports/dispatch.ts'
+import type { Dispatch, DispatchEvent, DispatchRequest } from './ports/dispatch.ts'
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts'
 import type { Static, TObject } from './schema.ts'
 
 export interface Ports {
-  telephony: { port: Telephony; event: TelephonyEvent }
-  dispatch: { port: Dispatch; event: DispatchEvent }
+  telephony: { port: Telephony; event: TelephonyEvent; request: never }
+  dispatch: { port: Dispatch; event: DispatchEvent; request: DispatchRequest }
 }
 export type PortName = keyof Ports
 
+/** Tells the house what happened. Core stamps, orders and publishes. */
+export type Report<Port extends PortName> = ((event: Ports[Port]['event']) => void) &
+  ([Ports[Port]['request']] extends [never] ? unknown : ReportOfRequests<Ports[Port]['request']>)
+
+export interface ReportOfRequests<Request> {
+  /**
+   * For what somebody asks us to do: it may neither get lost nor be done twice. Resolves once it is on disk,
+   * also when it was there already, and is published after that, by the next process if this one is killed.
+   * Settles within a second; rejects with `DATABASE_UNAVAILABLE` when it could not be written, and then nothing
+   * is done.
+   */
+  kept(request: Request, repeats: Repeats): Promise<'new' | 'repeat'>
+}
+
+/** What counts as the same request: the same key again within so many seconds, at most a day. */
+export interface Repeats {
+  key: string
+  seconds: number
+}
+
 export interface AdapterServices<Port extends PortName, Settings extends TObject> {
   settings: Static<Settings>
-  /** Tells the house what happened. Core stamps, orders and publishes. */
-  report(event: Ports[Port]['event']): void
+  report: Report<Port>
   /** What the adapter opened itself; closed in reverse when the house closes. */
   cleanup: AsyncDisposableStack
   clock: Clock

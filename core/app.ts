@@ -20,6 +20,7 @@ import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
 import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
+import { openKeptRequests } from './kept-requests.ts'
 import { openLog } from './log.ts'
 import { houseCommands } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
@@ -76,6 +77,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
     const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
     bus.onAny((fact) => journal.append(fact))
+    const requests = await openKeptRequests({ database: database.kysely, journal, bus, clock, log })
 
     const metrics = new Registry()
     const phones = openPhones({ country: site.country })
@@ -94,7 +96,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const dispatchAdapter = providing(adapters, 'dispatch')
     const dispatch = dispatchAdapter
-      ? await connectAdapter(dispatchAdapter, sectionOf(dispatchAdapter), hearDispatch, own)
+      ? await connectAdapter(
+          dispatchAdapter,
+          sectionOf(dispatchAdapter),
+          Object.assign(hearDispatch, { kept: requests.keeperFor(dispatchAdapter.name) }),
+          own,
+        )
       : undefined
 
     const telephonyAdapter = providing(adapters, 'telephony')
@@ -138,6 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         bus,
         journal,
         calls,
+        phones,
         metrics,
         neighbours,
         health: () => toParts(neighbours, host.running),
@@ -170,6 +178,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           voice,
         },
         bus,
+        journal,
         clock,
         log,
         places,
@@ -178,6 +187,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
     for (const plugin of plugins) await host.start(plugin, settings.plugins[plugin.name])
+    house.use(requests.startTelling())
 
     for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
 
@@ -208,10 +218,6 @@ export async function startApp(options: AppOptions): Promise<App> {
         case 'connection.changed':
           return bus.publish(event.name, { neighbour: 'dispatch', ...withoutName(event) })
         case 'order.stage-changed':
-          return bus.publish(event.name, withoutName(event))
-        case 'callback.requested':
-          return bus.publish(event.name, withoutName(event))
-        case 'join.requested':
           return bus.publish(event.name, withoutName(event))
       }
     }

@@ -66,8 +66,9 @@ export function keepFigures({ bus, calls, neighbours, metrics }: FiguresOptions)
   })
 
   /** What is known of a live call, for figures that need two facts. */
-  const known = new Map<string, { line: string; offeredAt: number; waitsSince?: number }>()
+  const known = new Map<string, { line: string; offeredAt?: number; waitsSince?: number }>()
   bus.on('call.offered', ({ call, line }, { at }) => void known.set(call, { line, offeredAt: at }))
+  bus.on('call.placed', ({ call, line }) => void known.set(call, { line }))
   bus.on('call.answered', ({ call }, { at }) => {
     const offeredAt = known.get(call)?.offeredAt
     if (offeredAt !== undefined) answer.observe((at - offeredAt) / 1_000)

@@ -6,6 +6,7 @@ import { openIntents } from './calls/intents.ts'
 import type { PlaceBook } from './calls/places.ts'
 import type { FrontDesk } from './calls/reception.ts'
 import type { Clock } from './clock.ts'
+import type { Journal } from './database/journal.ts'
 import { migrate } from './database/migrations.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import type { Plugin } from './plugin.ts'
@@ -22,6 +23,7 @@ export interface PluginHostOptions {
     'calls' | 'clock' | 'database' | 'dispatch' | 'metrics' | 'phones' | 'site' | 'voice'
   >
   bus: HouseBus
+  journal: Journal
   clock: Clock
   log: Logger
   places: PlaceBook
@@ -55,7 +57,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       places: asFunction(() => places.ownedBy(plugin.name, cleanup)).scoped(),
       http: asFunction(() => cleanup.adopt(options.http(plugin.name, ownLog), (own) => own.close())).scoped(),
       intents: asFunction(() =>
-        openIntents({ database: shared.database, clock, log: ownLog, cleanup }),
+        openIntents({ database: shared.database, journal: options.journal, clock, log: ownLog, cleanup }),
       ).scoped(),
     })
     try {

@@ -2,6 +2,7 @@
 import type { Clock } from '#core/clock.ts'
 import type { DialOrder, DialOutcome } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
+import type { Channel } from './ari/types.ts'
 import { type Commands, refusal } from './commands.ts'
 import { type Legs, newLeg } from './legs.ts'
 import type { Settings } from './settings.ts'
@@ -64,6 +65,15 @@ export function openDials({
     }
   }
 
+  function started(leg: LegId): boolean {
+    const dialing = dialings.get(leg)
+    if (!dialing) return false
+    if (dialing.isCancelled) return true
+    legs.set(leg, newLeg({ id: leg, direction: 'out', lane: dialing.lane }))
+    dialing.settle('answered')
+    return true
+  }
+
   return {
     async dial(order, lane, signal) {
       const endpoint = toEndpoint(order.to, settings)
@@ -99,7 +109,9 @@ export function openDials({
           dialing.isPlaced = true
           if (answer.status < 300 || dialing.isCancelled) return
           // The status of a refusal is no evidence that there is no such channel.
-          if (await commands.read(pathOf(order.leg))) return
+          const channel = await commands.read<Channel>(pathOf(order.leg))
+          if (channel?.dialplan.app_name === 'Stasis') return void started(order.leg)
+          if (channel) return
           if (answer.status === 400) throw refusal('POST', uri, answer)
           settle('unreachable')
         })
@@ -120,14 +132,7 @@ export function openDials({
       }
     },
 
-    started(leg) {
-      const dialing = dialings.get(leg)
-      if (!dialing) return false
-      if (dialing.isCancelled) return true
-      legs.set(leg, newLeg({ id: leg, direction: 'out', lane: dialing.lane }))
-      dialing.settle('answered')
-      return true
-    },
+    started,
 
     progressed(leg, status) {
       const dialing = dialings.get(leg)

@@ -97,7 +97,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)
     if (legs.has(channel.id)) return
     if (kind === 'out') {
-      if (!dials.started(channel.id)) hangUpOrphan(channel.id)
+      // One of an earlier life of ours is in the survey, and whoever asked for it decides.
+      if (!dials.started(channel.id) && isSurveyed) hangUpOrphan(channel.id)
       return
     }
 

@@ -56,9 +56,8 @@ export const adapter = defineAdapter({
 
     if (settings.door) {
       const door = await openOktellDoor(settings.door, {
-        clock,
         log,
-        report,
+        kept: report.kept,
         toPhone: (raw) => fromDialledPhone(raw, settings.phones.orders, site.country),
         hint: watch.hint,
       })
@@ -72,13 +71,14 @@ export const adapter = defineAdapter({
       failed: (thrown: unknown) =>
         log.debug({ err: thrown }, 'Taxi-Master could not be asked; it is asked again'),
     }
-    await readStates(closing.signal).catch((thrown: unknown) =>
-      log.warn(
-        { err: thrown },
-        'The order states of Taxi-Master could not be read; they are asked for again',
-      ),
-    )
-    const work = [keepDoing(readStates, { ...untilClosed, pause: () => retryPause })]
+    async function keepStates() {
+      // The house opens meanwhile: a Taxi-Master that is away holds up nobody.
+      await readStates(closing.signal).catch((thrown: unknown) => {
+        if (!closing.signal.aborted) log.warn({ err: thrown }, 'Taxi-Master is away; it is asked again')
+      })
+      await keepDoing(readStates, { ...untilClosed, pause: () => retryPause })
+    }
+    const work = [keepStates()]
     if (settings.watchSeconds > 0) {
       const slowest = settings.watchSeconds * 1000
       const pace = openPace({ fastest: Math.min(settings.watchFastestSeconds * 1000, slowest), slowest })

@@ -45,6 +45,8 @@ export function openHealth(
   let restsUntil: number | undefined
   let isTrying = false
 
+  report({ name: 'connection.changed', state })
+
   function move(to: ConnectionEvent['state'], because?: string) {
     if (state === to) return
     state = to

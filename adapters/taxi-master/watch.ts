@@ -109,6 +109,7 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
 
   /** An order that is not current has ended; one that shows no ending was deleted. */
   async function read(order: OrderId, isMissing: boolean, signal: AbortSignal): Promise<boolean> {
+    await states.ready(signal)
     const { value, startedAt, endedAt } = await timed(commonApi.orderState(order, signal))
     const state = found('get_order_state', value)
     const before = believed.get(order)
@@ -120,6 +121,7 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
   }
 
   async function lookOnce(signal: AbortSignal): Promise<number> {
+    await states.ready(signal)
     const { value, startedAt, endedAt } = await timed(commonApi.currentOrders(fields, signal))
     const { orders } = granted('get_current_orders', value)
     const current = new Map(orders.map((order) => [String(order.id), order]))

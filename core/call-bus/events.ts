@@ -19,6 +19,12 @@ function fact<const Properties extends Parameters<typeof Type.Object>[0]>(
 /** Who or what decided or did it: a plugin's name, `core`, or `user:<name>`. */
 const By = Type.String({ maxLength: 100 })
 const Because = Type.String({ maxLength: 500 })
+const Request = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description:
+    'Names this one request for ever: act on it under this key, since a restart may tell it again.',
+})
 
 export const facts = {
   'call.offered': fact('A caller reached one of our lines.', {
@@ -27,6 +33,16 @@ export const facts = {
     from: Type.Optional(Phone),
     to: Type.String(),
     line: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'Taken over after a restart, not a new ring.' })),
+  }),
+  'call.placed': fact('We rang somebody in the name of one of our lines.', {
+    call: CallId,
+    leg: LegId,
+    to: Phone,
+    line: Type.String(),
+    place: Type.String({ description: 'Where whoever answers is received.' }),
+    about: Type.Record(Type.String(), Type.String()),
+    because: Because,
     again: Type.Optional(Type.Boolean({ description: 'Taken over after a restart, not a new ring.' })),
   }),
   'call.identified': fact('The dispatch program said who is calling, or could not say in time.', {
@@ -42,7 +58,7 @@ export const facts = {
     verdict: Type.String(),
     because: Type.Optional(Because),
   }),
-  'call.answered': fact('We picked up the call.', { call: CallId }),
+  'call.answered': fact('The call was picked up: by us or, when we rang, by whom we rang.', { call: CallId }),
   'call.conversing': fact('A conversation with the caller began.', { call: CallId, by: By }),
   'call.told': fact('The caller was told something.', {
     call: CallId,
@@ -114,6 +130,7 @@ export const facts = {
     from: Type.Optional(Type.String()),
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
+    request: Request,
     phone: Phone,
     order: Type.Optional(OrderId),
     script: Type.String({ maxLength: 200 }),
@@ -121,6 +138,7 @@ export const facts = {
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
   }),
   'join.requested': fact('The dispatch program wants two people joined.', {
+    request: Request,
     phones: Type.Tuple([Phone, Phone]),
     order: Type.Optional(OrderId),
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),

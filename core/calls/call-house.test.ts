@@ -251,6 +251,19 @@ test('a hang-up at any moment leaves no leg, talk or timer behind', async () => 
   }
 })
 
+test('a rung phone is told to have missed the call before the call is told to have ended', async () => {
+  const { exchange, facts } = openHouse({ operators: toOperator })
+  exchange.phones.set('101', 'rings').set('102', 'rings')
+  const leg = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  exchange.hangUp(leg)
+  await settled()
+  assert.deepEqual(
+    facts.slice(-3).map(({ name }) => name),
+    ['call.operator-missed', 'call.operator-missed', 'call.ended'],
+  )
+})
+
 test('a call is not remembered once it is over, whoever did not answer it', async () => {
   const { exchange, calls } = openHouse({ operators: toOperator })
   exchange.phones.set('101', 'busy').set('102', 'rings')

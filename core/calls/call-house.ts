@@ -11,11 +11,12 @@ import type { Telephony, TelephonyEvent } from '../ports/telephony.ts'
 import type { CallId, LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
-import { toRow } from './call-row.ts'
+import { toErrand, toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves } from './conversation.ts'
+import { endTalk, talkUntilOneLeaves, tellMissed } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
+import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
@@ -101,6 +102,26 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     released: (call, because) => ended(call.leg, because, 'system'),
   })
   const { serve, receive, visit, release, bye } = usher
+  const outgoing = openOutgoing({
+    bus,
+    clock,
+    journal,
+    log,
+    telephony,
+    numberOf: tools.showNumber,
+    begin({ id, to, line, ...errand }) {
+      const number = line ?? options.lines[0]?.number ?? anyLine
+      const leg = `cb-${options.site.name}-${id}`
+      return welcome({ id, leg, from: to, to: number, at: clock.now(), errand })
+    },
+    answered: (call) => serve(call, () => receive(call)),
+    ended: (call, outcome) => ended(call.leg, outcome),
+    takenOver() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const forget = onRecovered(() => resolve())
+      return promise.finally(forget)
+    },
+  })
   const silence = openSilenceWatch({
     clock,
     deadline: options.deadlines.silence,
@@ -144,6 +165,11 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   }
 
   function announce(call: LiveCall) {
+    if (!call.errand) tellOffered(call)
+    journal.keepCall(toRow(call))
+  }
+
+  function tellOffered(call: LiveCall) {
     bus.publish('call.offered', {
       call: call.id,
       leg: call.leg,
@@ -152,7 +178,6 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       ...(call.from === undefined ? {} : { from: call.from }),
       ...(call.again ? { again: true } : {}),
     })
-    journal.keepCall(toRow(call))
   }
 
   function ended(leg: LegId, because: string, result?: 'system') {
@@ -166,6 +191,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const { call } = entry
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
+    for (const rung of call.rung.keys()) tellMissed(call, rung, bus, 'cancelled')
     endTalk(call, bus, 'the caller left')
     call.end(new CallEnded(because))
     for (const partner of call.partners.keys())
@@ -225,11 +251,17 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       isOurs: (leg) => byLeg.has(leg),
       vanished: (leg) => ended(leg, 'the exchange no longer has it'),
       serveAgain,
+      ringOn,
       resumeTalk,
       endTalk: endedTalk,
       offered,
       lost,
     })
+  }
+
+  function onRecovered(listener: () => void) {
+    recoveryListeners.add(listener)
+    return () => void recoveryListeners.delete(listener)
   }
 
   function tellRecovered() {
@@ -244,6 +276,12 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     if (!waiting || !place) return serve(call, () => receive(call))
     call.waited = waiting
     serve(call, () => visit(call, place.owner, place.flow, 'taken over after a restart', waiting.since))
+  }
+
+  function ringOn(known: KnownCall) {
+    const call = welcome({ ...known, again: true })
+    announce(call)
+    outgoing.ringOn(call)
   }
 
   function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
@@ -268,7 +306,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function lost(row: CallRow) {
     const heard = takeOver.endOf(row.leg)
     const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
-    const result = row.talking_at === null ? (row.result ?? 'lost') : 'answered'
+    const unserved = toErrand(row) ? 'not_reached' : 'lost'
+    const result = row.talking_at === null ? (row.result ?? unserved) : 'answered'
     if (row.state === 'talking' && row.talk !== null)
       bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
     bus.publish('call.ended', { call: row.id, result, because })
@@ -294,6 +333,9 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     find: (id) => calls.get(id),
     handle,
 
+    ring: outgoing.ring,
+    outcomeOf: outgoing.outcomeOf,
+
     async hangUp(id) {
       const call = calls.get(id)
       if (call) await telephony.hangUp(call.leg, 'normal')
@@ -311,10 +353,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       recordingListeners.add(listener)
       return () => void recordingListeners.delete(listener)
     },
-    onRecovered(listener) {
-      recoveryListeners.add(listener)
-      return () => void recoveryListeners.delete(listener)
-    },
+    onRecovered,
 
     async drained(signal) {
       if (calls.size === 0 || signal.aborted) return
@@ -326,6 +365,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     async leave() {
       isLeaving = true
       takeOver.lost()
+      await outgoing.stop()
       const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')
       await Promise.allSettled(waiting.map((call) => release(call, 'Callbus closes')))
       silence.stop()

@@ -1,5 +1,7 @@
 import type { CallRow } from '../database/tables.ts'
+import { type DialOutcome, dialOutcomes } from '../ports/telephony.ts'
 import type { Moment } from '../schema.ts'
+import type { Errand } from './call.ts'
 import type { LiveCall } from './live-call.ts'
 
 /** What is kept of a call, enough to find and take it over after a restart. */
@@ -24,7 +26,18 @@ export function toRow(call: LiveCall): CallRow {
     priority: call.priority,
     result: call.result === 'lost' ? null : call.result,
     because: null,
+    errand: call.errand ? JSON.stringify(call.errand) : null,
   }
+}
+
+export function toErrand({ errand }: CallRow): Errand | undefined {
+  return errand === null ? undefined : (JSON.parse(errand) as Errand)
+}
+
+/** What came of ringing somebody, of a call that has ended. */
+export function toOutcome(row: CallRow): DialOutcome {
+  if (row.answered_at !== null) return 'answered'
+  return dialOutcomes.find((outcome) => outcome === row.because) ?? 'failed'
 }
 
 function withOf({ state, partner }: LiveCall): string | null {

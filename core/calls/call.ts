@@ -19,14 +19,27 @@ export type Identity =
   | { lookedUp: true; card: CallerCard }
   | { lookedUp: false; because: 'withheld' | 'late' | 'failed' | 'no-dispatch' }
 
-/** A call as plugins see it. */
+/** Why we called somebody, kept over a restart. */
+export interface Errand {
+  /** Where whoever answers is received. */
+  place: string
+  /** What the place needs to know, such as the order. */
+  about: Readonly<Record<string, string>>
+  because: string
+  /** Seconds. */
+  ringFor: number
+}
+
+/** A call as plugins see it: somebody rang us or, on an errand, we rang him. */
 export interface Call {
   readonly id: CallId
   readonly leg: LegId
-  /** Absent when the caller withheld the number. */
+  /** The caller's phone, or the one we rang. Absent when the caller withheld the number. */
   readonly from?: Phone
-  /** The number that was dialled, as the exchange gave it. */
+  /** The number that was dialled, as the exchange gave it; on an errand that of the line in whose name we call. */
   readonly to: string
+  /** Absent for somebody who rang us. */
+  readonly errand?: Errand
   readonly line: Line
   readonly language: Language
   /** First signal. */

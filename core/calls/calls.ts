@@ -1,10 +1,28 @@
-import type { CallId } from '../schema.ts'
-import type { Call } from './call.ts'
+import type { DialOutcome } from '../ports/telephony.ts'
+import type { CallId, Phone } from '../schema.ts'
+import type { Call, Errand } from './call.ts'
+
+/** Somebody to be rung in the company's name. */
+export interface OutgoingCall extends Errand {
+  /** Names this one call for ever: the same id is never rung twice. A UUID. */
+  id: CallId
+  to: Phone
+  /** The number of the line in whose name we call: shown, spoken in its language. Default: the first line. */
+  line?: string
+}
 
 /** The calls of this moment. */
 export interface Calls {
   live(): readonly Call[]
   find(id: CallId): Call | undefined
+  /**
+   * Rings somebody; whoever answers is received at the errand's place. Written before it is dialled: asked
+   * again with the same id, also after a restart, it tells what came of it. Rejects with DATABASE_UNAVAILABLE,
+   * nobody having been rung. The signal stops the ringing, not the conversation.
+   */
+  ring(call: OutgoingCall, signal: AbortSignal): Promise<DialOutcome>
+  /** What came of it; resolves when that is known. `undefined` when it was never rung. */
+  outcomeOf(id: CallId): Promise<DialOutcome | undefined>
   /** False when there is no such call. */
   hangUp(id: CallId): Promise<boolean>
   /** Records what the caller says and what he hears, apart, from now on. */

@@ -1,7 +1,7 @@
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import { CallEnded } from '../errors.ts'
-import type { Media, Telephony } from '../ports/telephony.ts'
+import type { DialOutcome, Media, Telephony } from '../ports/telephony.ts'
 import type { LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
@@ -131,6 +131,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     const following = tools.follow(leg, call)
     const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
     bus.publish('call.operator-rung', { call: call.id, leg, operator: address })
+    call.rung.set(leg, address)
     const outcome = await telephony
       .dial(
         {
@@ -146,12 +147,16 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
       .catch((thrown: unknown) => {
         following.abort(thrown)
         tools.unfollow(leg, call)
+        tellMissed(call, leg, bus, 'failed')
         throw thrown
       })
-    if (outcome === 'answered') return { leg, address, signal: following.signal }
+    if (outcome === 'answered') {
+      call.rung.delete(leg)
+      return { leg, address, signal: following.signal }
+    }
     following.abort(new CallEnded(`the phone did not answer: ${outcome}`))
     tools.unfollow(leg, call)
-    bus.publish('call.operator-missed', { call: call.id, leg, operator: address, outcome })
+    tellMissed(call, leg, bus, outcome)
     return undefined
   }
 
@@ -318,6 +323,13 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     silentSince: () => silentSince,
   }
   return conversation
+}
+
+/** Tells that a rung phone did not take the call; does nothing when that is told already. */
+export function tellMissed(call: LiveCall, leg: LegId, bus: CallBus, outcome: DialOutcome) {
+  const operator = call.rung.get(leg)
+  if (operator === undefined || !call.rung.delete(leg)) return
+  bus.publish('call.operator-missed', { call: call.id, leg, operator, outcome })
 }
 
 /** A talk until the first leaves; the partner's leg and the talk end with it, however it ends. Told at once. */

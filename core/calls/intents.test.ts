@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import pino from 'pino'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import { openDatabase } from '../database/database.ts'
+import { openJournal } from '../database/journal.ts'
 import { type Deed, openIntents } from './intents.ts'
 
 const log = pino({ level: 'silent' })
@@ -18,12 +19,13 @@ async function openWorld(t: TestContext) {
     await rm(folder, { recursive: true })
   })
   const clock = openTestClock()
+  const journal = await openJournal({ database: database.kysely, clock, log })
   return {
     clock,
     /** A process: its intents and the way to end it without a word. */
     openProcess() {
       const cleanup = new AsyncDisposableStack()
-      return openIntents({ database: database.kysely, clock, log, cleanup })
+      return openIntents({ database: database.kysely, journal, clock, log, cleanup })
     },
     row: (key: string) =>
       database.kysely.selectFrom('intents').selectAll().where('key', '=', key).executeTakeFirst(),

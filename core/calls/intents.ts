@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { Journal } from '../database/journal.ts'
 import type { Tables } from '../database/tables.ts'
 import { reasonOf } from '../errors.ts'
 import type { CallId } from '../schema.ts'
@@ -10,7 +11,7 @@ export interface Deed<Data, Outcome extends string> {
   /** Looks at the outside world: what came of it if it was done, `undefined` if it was not. Asked only after a restart. */
   find(data: Data, signal: AbortSignal): Promise<Outcome | undefined>
   perform(data: Data, signal: AbortSignal): Promise<Outcome>
-  /** Told once, when the outcome is known and written. */
+  /** Told once, when the outcome is known; the facts published here are stored with the end of the intent. */
   settled?(data: Data, outcome: Outcome, call: CallId | undefined): void
 }
 
@@ -41,11 +42,12 @@ const settleAgainAfter = 5_000
 
 export function openIntents(options: {
   database: Kysely<Tables>
+  journal: Pick<Journal, 'closeIntent' | 'flush'>
   clock: Clock
   log: Logger
   cleanup: AsyncDisposableStack
 }): Intents {
-  const { database, clock, log, cleanup } = options
+  const { database, journal, clock, log, cleanup } = options
   const underWay = new Map<string, Promise<string>>()
   const closing = new AbortController()
   cleanup.defer(async () => {
@@ -70,19 +72,18 @@ export function openIntents(options: {
       .values(row)
       .onConflict((conflict) => conflict.column('key').doNothing())
       .execute()
-    return await database
-      .selectFrom('intents')
-      .selectAll()
-      .where('key', '=', intent.key)
-      .executeTakeFirstOrThrow()
+    return await read(intent.key)
   }
 
+  const read = (key: string) =>
+    database.selectFrom('intents').selectAll().where('key', '=', key).executeTakeFirstOrThrow()
+
+  /** Stored with the facts told of it, in one transaction: after a kill it is either closed and told, or open. */
   async function close(key: string, state: 'done' | 'failed', outcome: string) {
-    await database
-      .updateTable('intents')
-      .set({ state, outcome, closed_at: clock.now() })
-      .where('key', '=', key)
-      .execute()
+    journal.closeIntent({ key, state, outcome, closed_at: clock.now() })
+    await journal.flush().catch((thrown: unknown) => {
+      log.error({ intent: key, reason: reasonOf(thrown) }, 'The end of an intent waits for the database')
+    })
   }
 
   /** Runs to its end even if the caller who asked hangs up: a half-done effect helps nobody. */
@@ -105,7 +106,12 @@ export function openIntents(options: {
     ): Declared<Data, Outcome> {
       async function carryOutOnce(intent: Intent<Data>): Promise<Outcome> {
         const fresh = clock.now()
-        const row = await write(kind, intent)
+        let row = await write(kind, intent)
+        if (row.state === 'open' && row.opened_at < fresh) {
+          // Its end may wait in memory for the database.
+          await journal.flush()
+          row = await read(intent.key)
+        }
         if (row.state === 'done') return row.outcome as Outcome
         const isLeftOver = row.state === 'failed' || row.opened_at < fresh
         return await bounded((signal) => settle(intent, isLeftOver, signal))
@@ -118,11 +124,15 @@ export function openIntents(options: {
       ): Promise<Outcome> {
         // Not knowing is no failure: what cannot be looked up now stays as it is.
         const found = isLeftOver ? await deed.find(data, signal) : undefined
+        const outcome = found ?? (await performed(key, data, signal))
+        deed.settled?.(data, outcome, call)
+        await close(key, 'done', outcome)
+        return outcome
+      }
+
+      async function performed(key: string, data: Data, signal: AbortSignal): Promise<Outcome> {
         try {
-          const outcome = found ?? (await deed.perform(data, signal))
-          await close(key, 'done', outcome)
-          deed.settled?.(data, outcome, call)
-          return outcome
+          return await deed.perform(data, signal)
         } catch (thrown) {
           if (!closing.signal.aborted) await close(key, 'failed', reasonOf(thrown).slice(0, 500))
           throw thrown

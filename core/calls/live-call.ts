@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
-import type { Call, Identity, Line } from './call.ts'
+import type { Call, Errand, Identity, Line } from './call.ts'
 import { type CallMove, type CallState, nextState } from './call-state.ts'
 
 export interface LiveCallOptions {
@@ -17,11 +17,12 @@ export interface LiveCallOptions {
   state?: CallState
   priority?: number
   result?: WithoutTalk | undefined
+  errand?: Errand | undefined
   identity: Promise<Identity>
 }
 
 /** What the owner will read when the call ends without a talk. */
-export type WithoutTalk = 'lost' | 'refused' | 'self_served' | 'system'
+export type WithoutTalk = 'lost' | 'refused' | 'self_served' | 'system' | 'not_reached' | 'reached'
 
 /** A call while it lives: what plugins see of it, and what the house alone may change. */
 export class LiveCall implements Call {
@@ -29,6 +30,7 @@ export class LiveCall implements Call {
   readonly leg: LegId
   readonly from?: Phone
   readonly to: string
+  readonly errand?: Errand
   readonly line: Line
   readonly language: Language
   readonly at: Moment
@@ -50,6 +52,8 @@ export class LiveCall implements Call {
   result: WithoutTalk
   /** Legs dialled for this call that have not ended. */
   readonly partners = new Map<LegId, AbortController>()
+  /** Of them, the phones that ring: nobody has answered there yet. */
+  readonly rung = new Map<LegId, string>()
   #ending = new AbortController()
   #hearKey: ((key: string) => void) | undefined
   readonly #keys: string[] = []
@@ -59,6 +63,7 @@ export class LiveCall implements Call {
     this.leg = options.leg
     if (options.from !== undefined) this.from = options.from
     this.to = options.to
+    if (options.errand) this.errand = options.errand
     this.line = options.line
     this.language = options.line.language
     this.at = options.at
@@ -68,7 +73,7 @@ export class LiveCall implements Call {
     this.talkingAt = options.talkingAt
     this.state = options.state ?? { is: 'ringing' }
     this.priority = options.priority ?? 0
-    this.result = options.result ?? 'lost'
+    this.result = options.result ?? (options.errand ? 'not_reached' : 'lost')
     this.identity = options.identity
     this.signal = this.#ending.signal
   }
@@ -80,6 +85,11 @@ export class LiveCall implements Call {
     this.state = next
     if (next.is === 'talking') this.talkingAt ??= next.since
     return true
+  }
+
+  /** We rang, and nobody has answered yet. */
+  get isBeingRung(): boolean {
+    return this.errand !== undefined && !this.isAnswered
   }
 
   /** A new id for the next leg dialled for this call. */

@@ -4,13 +4,14 @@ import type { CallRow } from '../database/tables.ts'
 import { reasonOf } from '../errors.ts'
 import type { Survey, Telephony } from '../ports/telephony.ts'
 import type { CallId, LegId, Moment } from '../schema.ts'
+import { toErrand } from './call-row.ts'
 import { afterTalk } from './call-state.ts'
 import type { LiveCall, LiveCallOptions } from './live-call.ts'
 
 /** What is known of a call that outlived us. */
 export type KnownCall = Pick<
   LiveCallOptions,
-  'id' | 'leg' | 'to' | 'at' | 'isAnswered' | 'answeredAt' | 'talkingAt' | 'priority' | 'result'
+  'id' | 'leg' | 'to' | 'at' | 'isAnswered' | 'answeredAt' | 'talkingAt' | 'priority' | 'result' | 'errand'
 > & { from: string | undefined }
 
 /** A talk that outlived us. */
@@ -35,6 +36,8 @@ export interface RecoveryOptions {
   vanished(leg: LegId): void
   /** A caller nobody serves: again from where he waited, or from the beginning. */
   serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }): void
+  /** A phone we rang: it rings on, or has been answered just now. */
+  ringOn(known: KnownCall): void
   /** Two who talk go on talking; we only watch. Told at once, so that nobody rings who talks. */
   resumeTalk(known: KnownCall, talk: KnownTalk): void
   /** The partner left while nobody watched, or just before: the caller's talk is over. */
@@ -66,12 +69,14 @@ export async function recover(options: RecoveryOptions): Promise<void> {
   for (const call of [...calls.values()]) {
     // Its talk may be in the making this moment.
     keptTalks.add(talkOf(options.site, call.id))
-    if (!alive.has(call.leg)) options.vanished(call.leg)
+    // Whoever is being rung may not be there yet; the ringing itself tells what comes of it.
+    if (!alive.has(call.leg) && !call.isBeingRung) options.vanished(call.leg)
     const { partner, state } = call
     if (state.is === 'talking' && partner && !alive.has(partner.leg)) options.vanished(partner.leg)
   }
 
-  const callers = survey.legs.filter(({ direction }) => direction === 'in')
+  const isPerson = ({ leg, direction }: Found) => direction === 'in' || rows.has(leg)
+  const callers = survey.legs.filter(isPerson)
   const unserved: Found[] = []
   for (const leg of callers) {
     const partner = isOurs(leg.leg) ? undefined : partnerOf(leg, survey)
@@ -96,7 +101,7 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 
   // Before anybody is rung anew: a phone that still rings for a dead call would be busy.
   const orphans = survey.legs.filter(
-    ({ leg, direction }) => direction === 'out' && !keptLegs.has(leg) && !isOurs(leg),
+    (found) => !isPerson(found) && !keptLegs.has(found.leg) && !isOurs(found.leg),
   )
   await Promise.allSettled([
     ...orphans.map(({ leg }) => telephony.hangUp(leg, 'normal')),
@@ -138,7 +143,7 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) {
   if (options.isOurs(leg.leg)) {
     const call = [...options.calls.values()].find((each) => each.leg === leg.leg)
-    if (!call || options.isServed(call)) return
+    if (!call || options.isServed(call) || call.isBeingRung) return
     if (call.isLeaving) void options.telephony.hangUp(leg.leg, 'normal').catch(() => undefined)
     else options.serveAgain(toKnown(leg, row))
     return
@@ -147,6 +152,7 @@ function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) 
 
   const { phase_with: place, state_since: since } = row
   const known = toKnown(leg, row)
+  if (isBeingRung(row)) return options.ringOn(known)
   // Two are put into a talk together, so whoever is alone in one was left there.
   if (row.state === 'talking' || leg.talk !== undefined) {
     const isTold = row.state === 'talking'
@@ -158,6 +164,10 @@ function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) 
   } else if (row.state === 'conversing' && place === afterTalk) options.endTalk(known)
   else if (row.state === 'waiting' && place !== null) options.serveAgain(known, { place, since })
   else options.serveAgain(known)
+}
+
+function isBeingRung(row: CallRow | undefined): boolean {
+  return row !== undefined && row.errand !== null && row.state === 'ringing'
 }
 
 export function talkOf(site: string, call: CallId): string {
@@ -180,10 +190,11 @@ function toKnown(leg: Found, journaled: CallRow | CallId | undefined): KnownCall
     from: row?.from_phone ?? leg.from,
     to: row?.to_number ?? leg.to,
     at: row?.at ?? leg.at,
-    isAnswered: leg.state === 'up',
+    isAnswered: leg.state === 'up' && !isBeingRung(row),
     answeredAt: row?.answered_at ?? undefined,
     talkingAt: row?.talking_at ?? undefined,
     priority: row?.priority ?? 0,
+    errand: row && toErrand(row),
     result: (row?.result as LiveCallOptions['result']) ?? undefined,
   }
 }

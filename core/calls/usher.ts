@@ -14,7 +14,7 @@ export interface Usher {
   /** Runs what is done for a call; whatever breaks, the caller is led to a person or the exchange's fallback. */
   serve(call: LiveCall, work: () => Promise<void>): void
   isServed(call: LiveCall): boolean
-  /** From the first ring: verdicts, then a conversation or a place. */
+  /** From the first ring: verdicts, then a conversation or a place; whom we rang goes to his place at once. */
   receive(call: LiveCall): Promise<void>
   visit(
     call: LiveCall,
@@ -55,6 +55,7 @@ export function openUsher(parts: UsherParts): Usher {
   }
 
   async function receive(call: LiveCall) {
+    if (call.errand) return await goTo(call, call.errand.place, call.errand.because)
     const { by, decision } = await reception.decide(call, (priority) => {
       call.priority = Math.max(call.priority, priority)
     })
@@ -124,7 +125,13 @@ export function openUsher(parts: UsherParts): Usher {
 
     if (!place) fail(call, 'core', new CallbusError('PLACE_UNKNOWN', { place: name }))
     const { fallback } = call.line
-    if (name !== fallback) return await goTo(call, fallback, `there is no place ${name}`, brokenOwner)
+    if (name !== fallback)
+      return await goTo(
+        call,
+        fallback,
+        place ? `the place ${name} is broken` : `there is no place ${name}`,
+        brokenOwner,
+      )
     await release(call, 'no place is left to send the caller to')
   }
 

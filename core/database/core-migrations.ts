@@ -102,4 +102,10 @@ export const coreMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+
+  '003-errands': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.alterTable('calls').addColumn('errand', 'text').execute()
+    },
+  },
 }

@@ -9,7 +9,7 @@ import type { FactName, Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import { bulkInsert } from './bulk-insert.ts'
-import type { CallRow, Database, FactsTable, Tables } from './tables.ts'
+import type { CallRow, Database, FactsTable, IntentRow, Tables } from './tables.ts'
 
 export interface CallsAsked {
   /** `true` for calls of this moment, `false` for ended ones. */
@@ -20,6 +20,8 @@ export interface CallsAsked {
   limit: number
 }
 
+export type IntentEnd = Pick<IntentRow, 'key' | 'state' | 'outcome' | 'closed_at'>
+
 export interface Journal extends AsyncDisposable {
   /** The largest id ever stored when the journal was opened; the bus counts on from it. */
   readonly lastFactId: number
@@ -28,6 +30,8 @@ export interface Journal extends AsyncDisposable {
   append(fact: Stamped): void
   /** The whole row; the newest one of a call counts. */
   keepCall(row: CallRow): void
+  /** Stored together with the facts given so far. */
+  closeIntent(end: IntentEnd): void
   /** Resolves once all given so far is stored; rejects with DATABASE_UNAVAILABLE when it cannot be now. */
   flush(): Promise<void>
   storyOf(call: string): Promise<Stamped[]>
@@ -67,8 +71,7 @@ export async function openJournal({
   const lastFactId = await largestFactId(database)
   const write = openWriter(database)
 
-  let facts: FactsTable[] = []
-  let calls = new Map<string, CallRow>()
+  let { facts, calls, ends } = noBatch()
   let lost = 0
   let failures = 0
   let isBusy = false
@@ -90,40 +93,40 @@ export async function openJournal({
   async function store(): Promise<void> {
     takeBackTimer?.()
     takeBackTimer = undefined
-    const theseFacts = facts
-    const theseCalls = calls
-    if (!theseFacts.length && !theseCalls.size) return
+    if (!isWaiting()) return
 
-    isBusy = theseFacts.length >= busyFrom
-    facts = []
-    calls = new Map()
-    inHand = { facts: theseFacts, calls: theseCalls }
-    storing = database.transaction().execute((transaction) => write(transaction, theseFacts, theseCalls))
+    const batch = { facts, calls, ends }
+    ;({ facts, calls, ends } = noBatch())
+    isBusy = batch.facts.length >= busyFrom
+    inHand = batch
+    storing = database.transaction().execute((transaction) => write(transaction, batch))
     try {
       await storing
       if (failures)
-        log.info({ facts: theseFacts.length, lost }, 'The database is back; facts are stored again')
+        log.info({ facts: batch.facts.length, lost }, 'The database is back; facts are stored again')
       failures = 0
     } catch (thrown) {
       failures += 1
-      takeBack(theseFacts, theseCalls)
+      takeBack(batch)
       const error = new CallbusError('DATABASE_UNAVAILABLE', { reason: reasonOf(thrown) }, { cause: thrown })
       if (failures === 1) log.error({ code: error.code, err: error, waiting: facts.length }, error.message)
       throw error
     } finally {
-      inHand = nothing
+      inHand = noBatch()
       storing = undefined
-      if (facts.length || calls.size) schedule()
+      if (isWaiting()) schedule()
     }
   }
 
-  const nothing = { facts: [] as FactsTable[], calls: new Map<string, CallRow>() }
   /** What is on its way to the database just now: readers must still see it. */
-  let inHand = nothing
+  let inHand = noBatch()
 
-  function takeBack(theseFacts: FactsTable[], theseCalls: Map<string, CallRow>): void {
-    facts = theseFacts.concat(facts)
-    calls = new Map([...theseCalls, ...calls])
+  const isWaiting = () => facts.length > 0 || calls.size > 0 || ends.length > 0
+
+  function takeBack(batch: Batch): void {
+    facts = batch.facts.concat(facts)
+    calls = new Map([...batch.calls, ...calls])
+    ends = batch.ends.concat(ends)
     giveUpOldest()
   }
 
@@ -155,7 +158,7 @@ export async function openJournal({
 
   async function flush(): Promise<void> {
     while (storing) await storing.catch(() => {})
-    if (facts.length || calls.size) await store()
+    if (isWaiting()) await store()
   }
 
   return {
@@ -174,6 +177,11 @@ export async function openJournal({
 
     keepCall(row) {
       calls.set(row.id, { ...row })
+      schedule()
+    },
+
+    closeIntent(end) {
+      ends.push(end)
       schedule()
     },
 
@@ -273,7 +281,7 @@ export async function openJournal({
   }
 }
 
-/** How facts and calls are stored, prepared once. */
+/** How it all is stored, prepared once. */
 function openWriter(database: Database) {
   const insertFacts = bulkInsert<FactsTable>(['id', 'at', 'name', 'call', 'data'], (rows) =>
     // The same fact again means that an earlier commit succeeded without our hearing of it.
@@ -300,6 +308,7 @@ function openWriter(database: Database) {
     'priority',
     'result',
     'because',
+    'errand',
   ] as const
   const upsertCalls = bulkInsert<CallRow>([...kept, ...changing], (rows) =>
     database
@@ -314,11 +323,22 @@ function openWriter(database: Database) {
       )
       .compile(),
   )
-  return async (transaction: Transaction<Tables>, facts: FactsTable[], calls: Map<string, CallRow>) => {
+  return async (transaction: Transaction<Tables>, { facts, calls, ends }: Batch) => {
     await insertFacts(transaction, facts)
     await upsertCalls(transaction, [...calls.values()])
+    for (const { key, ...end } of ends)
+      await transaction.updateTable('intents').set(end).where('key', '=', key).execute()
   }
 }
+
+/** What is stored in one transaction. */
+interface Batch {
+  facts: FactsTable[]
+  calls: Map<string, CallRow>
+  ends: IntentEnd[]
+}
+
+const noBatch = (): Batch => ({ facts: [], calls: new Map(), ends: [] })
 
 async function largestFactId(database: Database): Promise<number> {
   const row = await reading(

@@ -32,6 +32,8 @@ export interface CallsTable {
   priority: number
   result: string | null
   because: string | null
+  /** Why we rang, as JSON; null when somebody rang us. */
+  errand: string | null
 }
 
 /** An effect towards people or money: written before it is done, closed after. */

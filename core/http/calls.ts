@@ -5,6 +5,7 @@ import type { Journal } from '../database/journal.ts'
 import type { CallRow } from '../database/tables.ts'
 import { CallbusError } from '../errors.ts'
 import { maskedCopy } from '../masking.ts'
+import type { Phones } from '../phones.ts'
 import { type Static, Type } from '../schema.ts'
 import type { Identity } from '../users/users.ts'
 import { whoIs } from './auth.ts'
@@ -13,6 +14,9 @@ const Moment = Type.Integer({ description: 'Milliseconds since 1970 UTC.' })
 
 export const CallView = Type.Object({
   id: Type.String(),
+  direction: Type.Union([Type.Literal('in'), Type.Literal('out')], {
+    description: '`out`: we rang; `from` is whom, `to` the line in whose name.',
+  }),
   from: Type.Optional(Type.String()),
   to: Type.String(),
   line: Type.String(),
@@ -41,7 +45,7 @@ const Asked = Type.Object({
   live: Type.Optional(
     Type.Boolean({ description: '`true`: of this moment; `false`: ended; without: both.' }),
   ),
-  phone: Type.Optional(Type.String({ maxLength: 20, description: 'E.164' })),
+  phone: Type.Optional(Type.String({ maxLength: 20, description: 'As people write it.' })),
   before: Type.Optional(Type.String({ pattern: cursor, description: '`next` of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
 })
@@ -49,9 +53,10 @@ const Asked = Type.Object({
 export interface CallRoutesOptions {
   calls: { live(): readonly { id: string }[] }
   journal: Journal
+  phones: Pick<Phones, 'toE164'>
 }
 
-export const callRoutes = fastifyPlugin<CallRoutesOptions>(async (plain, { calls, journal }) => {
+export const callRoutes = fastifyPlugin<CallRoutesOptions>(async (plain, { calls, journal, phones }) => {
   const http = plain.withTypeProvider<TypeBoxTypeProvider>()
 
   http.get(
@@ -73,8 +78,7 @@ export const callRoutes = fastifyPlugin<CallRoutesOptions>(async (plain, { calls
       const rows = await journal.findCalls({
         limit,
         ...(live !== undefined && { live }),
-        // A plus that nobody encoded arrives as a space.
-        ...(phone !== undefined && { phone: phone.replace(/^ /, '+') }),
+        ...(phone !== undefined && { phone: toE164(phone) }),
         ...(before !== undefined && { before: fromCursor(before) }),
       })
       const last = rows.length === limit ? rows.at(-1) : undefined
@@ -104,6 +108,12 @@ export const callRoutes = fastifyPlugin<CallRoutesOptions>(async (plain, { calls
     },
   )
 
+  function toE164(phone: string): string {
+    // A plus that nobody encoded arrives as a space.
+    const plain = phone.replace(/^ /, '+')
+    return phones.toE164(plain) ?? plain
+  }
+
   /** Just after a restart the journal still holds calls that nobody has taken over yet. */
   function onlyLive(rows: CallRow[]): CallRow[] {
     const alive = new Set(calls.live().map(({ id }) => id))
@@ -132,6 +142,7 @@ function fromCursor(text: string): { at: number; id: string } {
 function toView(row: CallRow, kind: string | undefined): CallView {
   return {
     id: row.id,
+    direction: row.errand === null ? 'in' : 'out',
     ...(row.from_phone !== null && { from: row.from_phone }),
     to: row.to_number,
     line: row.line,

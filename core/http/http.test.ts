@@ -179,6 +179,7 @@ test('calls are listed page by page with what is known of the caller', async () 
   )
   assert.equal((await ask('phone=%2B380671234567')).calls.length, 3)
   assert.equal((await ask('phone=+380671234567')).calls.length, 3)
+  assert.equal((await ask('phone=067-123-45-67')).calls.length, 3)
   assert.equal((await ask('phone=%2B380500000000')).calls.length, 0)
 })
 

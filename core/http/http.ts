@@ -16,6 +16,7 @@ import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import type { Neighbours } from '../neighbours.ts'
+import type { Phones } from '../phones.ts'
 import type { Users } from '../users/users.ts'
 import { auth } from './auth.ts'
 import { callRoutes } from './calls.ts'
@@ -37,6 +38,7 @@ export interface HttpOptions {
   bus: { onAny(listener: (fact: Stamped) => void): () => void }
   journal: Journal
   calls: { live(): readonly { id: string }[] }
+  phones: Pick<Phones, 'toE164'>
   metrics: Registry
   neighbours: Neighbours
   /** What the house consists of just now. */
@@ -112,7 +114,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   await app.register(metrics, { registry: options.metrics })
   await app.register(signIn, { users, clock, site, isSecure })
   await app.register(userRoutes, { users })
-  await app.register(callRoutes, { calls: options.calls, journal })
+  await app.register(callRoutes, { calls: options.calls, journal, phones: options.phones })
   await app.register(neighbourRoutes, { neighbours: options.neighbours })
   await app.register(eventStream, { bus, journal, users, clock })
 

@@ -89,6 +89,9 @@ export interface StateOfOrders {
 export type DispatchEvent =
   | ConnectionEvent
   | { name: 'order.stage-changed'; order: OrderId; stage: Stage; stateName: string; from?: Stage }
+
+/** What the dispatch program asks of us. */
+export type DispatchRequest =
   /** It wants somebody called about an order; the script says what to tell. */
   | {
       name: 'callback.requested'

@@ -16,15 +16,17 @@ export interface Media {
 
 export type HangUpReason = 'normal' | 'busy' | 'rejected' | 'no-answer' | 'congestion' | 'answered-elsewhere'
 
-export type DialOutcome =
-  | 'answered'
-  | 'busy'
-  | 'no-answer'
-  | 'rejected'
-  | 'unreachable'
-  | 'invalid'
-  | 'cancelled'
-  | 'failed'
+export const dialOutcomes = [
+  'answered',
+  'busy',
+  'no-answer',
+  'rejected',
+  'unreachable',
+  'invalid',
+  'cancelled',
+  'failed',
+] as const
+export type DialOutcome = (typeof dialOutcomes)[number]
 
 export interface DialOrder {
   /** The id the new leg shall have; chosen by us so that events can be matched before the answer comes. */
@@ -93,7 +95,10 @@ export interface Telephony {
   startMusic(leg: LegId, music: string): Promise<void>
   stopMusic(leg: LegId): Promise<void>
 
-  /** Rings a phone. Resolves with what came of it; aborting hangs the new leg up and resolves `cancelled`. */
+  /**
+   * Rings a phone. Resolves with what came of it; aborting hangs the new leg up and resolves `cancelled`. A leg
+   * that an earlier life of ours has rung already is not rung again: its answer is waited for.
+   */
   dial(order: DialOrder, signal: AbortSignal): Promise<DialOutcome>
 
   /** Puts legs into one talk, made if it does not exist. Legs in another talk move. */

@@ -27,7 +27,8 @@ export async function waitForOperator(caller: Caller, desk: Desk, since: number)
 
 async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promise<boolean> {
   const { group, settings, clock } = desk
-  const until = clock.now() + settings.maximumWait * 1_000
+  // A restart does not lengthen the wait, but whoever outlived one is offered to somebody once more.
+  const until = Math.max(since + settings.maximumWait * 1_000, clock.now() + settings.ringFor * 1_000)
   using place = group.join({ call: caller.call.id, priority: caller.call.priority, since })
   using music = caller.playOnHold()
   // His place in the line counts while he hears it, and an operator who comes free cuts it short.

@@ -4,7 +4,13 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import type { CallBackProgress, Dispatch, DispatchEvent, Stage } from '#core/ports/dispatch.ts'
+import type {
+  CallBackProgress,
+  Dispatch,
+  DispatchEvent,
+  DispatchRequest,
+  Stage,
+} from '#core/ports/dispatch.ts'
 import { dispatchVerbs } from '#core/ports/without-dispatch.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
 import { promisesOfMore, questionsAndCommands } from './dispatch-more.ts'
@@ -13,7 +19,7 @@ import { promisesOfMore, questionsAndCommands } from './dispatch-more.ts'
 export interface DispatchWorld extends AsyncDisposable {
   dispatch: Dispatch
   /** What the adapter reported so far. */
-  reported: readonly DispatchEvent[]
+  reported: readonly (DispatchEvent | DispatchRequest)[]
   phones: Record<'stranger' | 'client' | 'corporate' | 'driver' | 'black' | 'vip' | 'locked' | 'grey', Phone>
   /** Gives a client an order that has come this far. */
   placeOrder(phone: Phone, stage: Stage): Promise<OrderId>

@@ -176,6 +176,30 @@ export function storageContract(name: string, fresh: () => Promise<DatabaseAddre
       assert.equal((await journal.factsSince(0, 5_000)).length, 2_345)
     })
 
+    it('stores the end of an intent with the facts told of it, or neither', async () => {
+      await using database = await openDatabase(await fresh(), { log: silentLog })
+      const clock = openTestClock()
+      await using journal = await openJournal({ database: database.kysely, clock, log: silentLog })
+      const intent = { key: 'k', kind: 'test', call: null, data: '{}', opened_at: 1 }
+      await database.kysely
+        .insertInto('intents')
+        .values({ ...intent, state: 'open', outcome: null, closed_at: null })
+        .execute()
+      const stateOfIntent = async () =>
+        (await database.kysely.selectFrom('intents').select('state').executeTakeFirstOrThrow()).state
+      await database.kysely.schema.alterTable('facts').renameTo('facts_away').execute()
+
+      journal.append(fact(1, 'c1'))
+      journal.closeIntent({ key: 'k', state: 'done', outcome: 'cancelled', closed_at: 2 })
+      await assert.rejects(journal.flush(), { code: 'DATABASE_UNAVAILABLE' })
+      assert.equal(await stateOfIntent(), 'open')
+
+      await database.kysely.schema.alterTable('facts_away').renameTo('facts').execute()
+      await journal.flush()
+      assert.equal(await stateOfIntent(), 'done')
+      assert.deepEqual(ids(await journal.storyOf('c1')), [1])
+    })
+
     it('keeps facts in memory while the database refuses them, and stores them after', async () => {
       await using database = await openDatabase(await fresh(), { log: silentLog })
       const clock = openTestClock()
@@ -225,6 +249,7 @@ export function row(id: string, at: number): CallRow {
     priority: 0,
     result: null,
     because: null,
+    errand: null,
   }
 }
 

@@ -72,6 +72,9 @@ export interface CallbusProcess {
   /** Gone in the middle of whatever it does. */
   kill(): Promise<void>
   stop(): Promise<void>
+  /** It is there, and does nothing. */
+  freeze(): void
+  thaw(): void
   readonly log: () => Promise<string>
   liveCalls(): Promise<CallView[]>
   /** The only live call, once it is in this state and that is written down: a kill may lose what is not. */
@@ -289,6 +292,8 @@ function openProcess(folder: string): CallbusProcess {
     },
     kill: async () => daemon?.kill(),
     stop: async () => daemon?.stop('SIGTERM'),
+    freeze: () => void (daemon && process.kill(daemon.pid, 'SIGSTOP')),
+    thaw: () => void (daemon && process.kill(daemon.pid, 'SIGCONT')),
     log,
 
     liveCalls: async () => (await get<{ calls: CallView[] }>('/api/v1/calls?live=true')).calls,

@@ -122,9 +122,11 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       if (broken) throw broken
       if (signal.aborted) return 'cancelled'
       const { leg, to, call } = order
+      const ringing = legs.get(leg)
+      if (ringing?.isUp) return 'answered'
       const script = phones.get(to) ?? 'unreachable'
       if (script !== 'answers' && script !== 'rings') return script
-      const made: ScriptedLeg = {
+      const made: ScriptedLeg = ringing ?? {
         leg,
         direction: 'out',
         to,

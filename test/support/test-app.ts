@@ -108,6 +108,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         voice,
       },
       bus,
+      journal,
       clock,
       log,
       places,

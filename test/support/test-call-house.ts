@@ -39,6 +39,8 @@ export function openHouse({
   const kept = new Map(rows.map((row) => [row.id, row]))
   const journal = {
     keepCall: (row: CallRow) => void kept.set(row.id, row),
+    findCall: async (id: string) => kept.get(id),
+    flush: async () => undefined,
     openCalls: async () => [...kept.values()].filter((row) => row.ended_at === null),
   } as unknown as Journal
   const cleanup = new AsyncDisposableStack()
@@ -66,7 +68,7 @@ export function openHouse({
   const told = () => facts.filter((fact) => fact.name === 'call.told').map((fact) => fact.data.saying)
   const names = () => facts.map((fact) => fact.name)
   const result = () => facts.filter((fact) => fact.name === 'call.ended').map((fact) => fact.data.result)
-  return { calls, clock, exchange, facts, kept, names, result, told }
+  return { calls, clock, exchange, facts, journal, kept, names, result, told }
 }
 
 export const toOperator: PlaceFlow = async (caller) => {

@@ -7,6 +7,7 @@ import { openJournal } from '#core/database/journal.ts'
 import type { Part } from '#core/http/health.ts'
 import { openHttp } from '#core/http/http.ts'
 import { openNeighbours } from '#core/neighbours.ts'
+import { openPhones } from '#core/phones.ts'
 import type { Role } from '#core/users/rights.ts'
 import { openUsers } from '#core/users/users.ts'
 import { openTestClock } from './test-clock.ts'
@@ -34,6 +35,7 @@ export async function openTestHttp(settings: { port?: number; host?: string; tru
       neighbours: openNeighbours(bus),
       journal,
       calls: { live: () => live },
+      phones: openPhones({ country: 'UA' }),
       metrics: new Registry(),
       health: () => parts,
       clock,

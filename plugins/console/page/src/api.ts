@@ -15,6 +15,8 @@ export type CallStep = 'ringing' | 'conversing' | 'waiting' | 'talking' | 'ended
 
 export interface CallView {
   id: string
+  /** `out`: we rang. */
+  direction: 'in' | 'out'
   from?: string
   to: string
   line: string

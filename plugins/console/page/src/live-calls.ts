@@ -98,6 +98,7 @@ function endOf({ since, endedAt, result, because }: CallRow): Partial<CallRow> {
 function stranger(fact: CallFact): CallRow {
   return {
     id: fact.data.call,
+    direction: 'in',
     to: '',
     line: '',
     language: '',
@@ -113,7 +114,9 @@ function stranger(fact: CallFact): CallRow {
 function moved(row: CallRow, fact: CallFact): CallRow {
   switch (fact.name) {
     case 'call.offered':
-      return offered(row, fact)
+      return begun(row, fact.at, fact.data)
+    case 'call.placed':
+      return begun(row, fact.at, { from: fact.data.to, to: '', line: fact.data.line, direction: 'out' })
     case 'call.identified':
       return { ...row, kind: fact.data.kind }
     case 'call.screened':
@@ -148,13 +151,18 @@ function moved(row: CallRow, fact: CallFact): CallRow {
   }
 }
 
-function offered(row: CallRow, { at, data }: Extract<CallFact, { name: 'call.offered' }>): CallRow {
+function begun(
+  row: CallRow,
+  at: number,
+  call: { from?: string; to: string; line: string; direction?: 'out' },
+): CallRow {
   if (row.isWhole) return row
   return {
     ...row,
-    ...(data.from === undefined ? {} : { from: data.from }),
-    to: data.to,
-    line: data.line,
+    ...(call.from === undefined ? {} : { from: call.from }),
+    direction: call.direction ?? 'in',
+    to: call.to,
+    line: call.line,
     at,
     since: row.movedBy === 0 ? at : row.since,
     isWhole: true,
@@ -191,6 +199,7 @@ function compare(one: string, other: string): number {
 /** Every fact the stream may bring; the compiler says so when the vocabulary grows. */
 const listened: Record<FactName, true> = {
   'call.offered': true,
+  'call.placed': true,
   'call.identified': true,
   'call.screened': true,
   'call.answered': true,

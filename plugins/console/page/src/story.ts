@@ -1,5 +1,5 @@
 /** A fact of a call in human words: what happened, who decided it, and why. */
-import type { Stamped } from './api.ts'
+import type { CallView, Stamped } from './api.ts'
 import type { ShapeName } from './components/shape.tsx'
 import { timer } from './format.ts'
 import type { Catalogue, Names } from './words/catalogue.ts'
@@ -16,9 +16,11 @@ export interface Teller {
   words: Catalogue
   /** A number the way people read it. */
   toPhone(number: string): string
+  /** Of the call. */
+  direction: CallView['direction']
 }
 
-export function told(fact: Stamped, { words, toPhone }: Teller): Told {
+export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told {
   const say = words.story.facts
   const by = (name: string) => nameOf(words.by, name)
   const because = (reason: string | undefined) => (reason ? { because: nameOf(words.reasons, reason) } : {})
@@ -29,6 +31,13 @@ export function told(fact: Stamped, { words, toPhone }: Teller): Told {
       const from = fact.data.from === undefined ? words.withheld : toPhone(fact.data.from)
       return { shape: 'ringing', sentence: say.offered({ from, line: fact.data.line }) }
     }
+    case 'call.placed':
+      if (fact.data.again) return { shape: 'ringing', sentence: say.offeredAgain }
+      return {
+        shape: 'ringing',
+        sentence: say.placed({ to: toPhone(fact.data.to), line: fact.data.line }),
+        ...because(fact.data.because),
+      }
     case 'call.identified': {
       const kind = nameOf(words.kinds, fact.data.kind)
       const sentence = fact.data.lookedUp ? say.identified(kind) : say.notLookedUp
@@ -48,7 +57,7 @@ export function told(fact: Stamped, { words, toPhone }: Teller): Told {
         ...because(fact.data.because),
       }
     case 'call.answered':
-      return { shape: 'ready', sentence: say.answered }
+      return { shape: 'ready', sentence: direction === 'out' ? say.pickedUp : say.answered }
     case 'call.conversing':
       return { shape: 'conversing', sentence: say.conversing(by(fact.data.by)) }
     case 'call.told':

@@ -15,6 +15,7 @@ export function CallerButton({ call }: { call: CallView }) {
       aria-current={isOpen ? 'true' : undefined}
       onClick={() => openFromRow(call.id)}
     >
+      {call.direction === 'out' && <span aria-hidden="true">↗ </span>}
       <PhoneText from={call.from} />
     </button>
   )

@@ -153,7 +153,7 @@ function doing(row: CallRow): string {
   const partner = row.with ?? ''
   switch (row.state) {
     case 'ringing':
-      return say.ringing
+      return row.direction === 'out' ? say.rung : say.ringing
     case 'conversing':
       return say.conversing(named(by, partner))
     case 'waiting':

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Stamped, Story } from '../api.ts'
+import type { CallView, Stamped, Story } from '../api.ts'
 import { calls, fetchStory, findCalls, openCall, story } from '../board.ts'
 import { moment, timer } from '../format.ts'
 import { closeStory } from '../keys.ts'
@@ -67,7 +67,7 @@ function Telling({ reading }: { reading: Story }) {
       ) : (
         <ol class="facts">
           {reading.facts.map((fact) => (
-            <Line key={fact.id} fact={fact} begin={row.at} />
+            <Line key={fact.id} fact={fact} call={row} />
           ))}
         </ol>
       )}
@@ -75,15 +75,15 @@ function Telling({ reading }: { reading: Story }) {
   )
 }
 
-function Line({ fact, begin }: { fact: Stamped; begin: number }) {
+function Line({ fact, call }: { fact: Stamped; call: CallView }) {
   const say = words()
-  const line = told(fact, { words: say, toPhone: shownPhone })
+  const line = told(fact, { words: say, toPhone: shownPhone, direction: call.direction })
   return (
     <li>
       <Shape name={line.shape} />
       <time dateTime={new Date(fact.at).toISOString()}>
         {moment(fact.at, now.value)}
-        <small>+{timer(fact.at - begin)}</small>
+        <small>+{timer(fact.at - call.at)}</small>
       </time>
       <div>
         <p>{line.sentence}</p>

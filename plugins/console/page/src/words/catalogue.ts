@@ -60,6 +60,8 @@ export interface Catalogue {
   }
   now: {
     ringing: string
+    /** We ring him. */
+    rung: string
     conversing(by: string): string
     waiting(place: string): string
     talking(partner: string): string
@@ -105,6 +107,7 @@ export interface Catalogue {
 
 export interface StoryWords {
   offered(blanks: { from: string; line: string }): string
+  placed(blanks: { to: string; line: string }): string
   offeredAgain: string
   identified(kind: string): string
   notLookedUp: string
@@ -115,6 +118,7 @@ export interface StoryWords {
   talk: string
   sendTo(place: string): string
   answered: string
+  pickedUp: string
   conversing(by: string): string
   told(text: string): string
   cutShort: string

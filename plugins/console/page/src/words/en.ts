@@ -52,6 +52,8 @@ export const en: Catalogue = {
     refused: 'Turned away',
     lost: 'Left without an answer',
     system: 'Closed by us',
+    reached: 'Reached',
+    not_reached: 'Not reached',
   },
   kinds: {
     client: 'Client',
@@ -79,6 +81,7 @@ export const en: Catalogue = {
   },
   now: {
     ringing: 'The line rings',
+    rung: 'We ring the phone',
     conversing: (by) => `Listens: ${by}`,
     waiting: (place) => `Waits for a person: ${place}`,
     talking: (partner) => `Talks to ${partner}`,
@@ -127,6 +130,7 @@ export const en: Catalogue = {
     loading: 'Reading the story…',
     facts: {
       offered: ({ from, line }) => `${from} calls the line “${line}”`,
+      placed: ({ to, line }) => `We ring ${to} from the line “${line}”`,
       offeredAgain: 'The call was taken over after a restart',
       identified: (kind) => `The caller is known: ${kind.toLowerCase()}`,
       notLookedUp: 'Who is calling was not looked up',
@@ -137,6 +141,7 @@ export const en: Catalogue = {
       talk: 'Took over the conversation',
       sendTo: (place) => `Sent to: ${place}`,
       answered: 'We picked up',
+      pickedUp: 'He picked up',
       conversing: (by) => `A conversation began: ${by}`,
       told: (text) => `Heard: “${text}”`,
       cutShort: 'not to the end',

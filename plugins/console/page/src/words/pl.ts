@@ -53,6 +53,8 @@ export const pl: Catalogue = {
     refused: 'Nie przyjęto',
     lost: 'Nie doczekał się',
     system: 'Zamknięte przez system',
+    reached: 'Dodzwoniono się',
+    not_reached: 'Nie dodzwoniono się',
   },
   kinds: {
     client: 'Klient',
@@ -80,6 +82,7 @@ export const pl: Catalogue = {
   },
   now: {
     ringing: 'Linia dzwoni',
+    rung: 'Dzwonimy na telefon',
     conversing: (by) => `Słucha: ${by}`,
     waiting: (place) => `Czeka na człowieka: ${place}`,
     talking: (partner) => `Rozmawia z ${partner}`,
@@ -128,6 +131,7 @@ export const pl: Catalogue = {
     loading: 'Czytamy historię…',
     facts: {
       offered: ({ from, line }) => `${from}: połączenie na linię „${line}”`,
+      placed: ({ to, line }) => `Dzwonimy do ${to} z linii „${line}”`,
       offeredAgain: 'Połączenie przejęte po ponownym uruchomieniu',
       identified: (kind) => `Kto dzwoni: ${kind.toLowerCase()}`,
       notLookedUp: 'Nie ustalono, kto dzwoni',
@@ -138,6 +142,7 @@ export const pl: Catalogue = {
       talk: 'Rozmowę prowadzi program',
       sendTo: (place) => `Skierowano: ${place}`,
       answered: 'Odebraliśmy',
+      pickedUp: 'Rozmówca odebrał',
       conversing: (by) => `Zaczęła się rozmowa z menu: ${by}`,
       told: (text) => `Usłyszano: „${text}”`,
       cutShort: 'nie do końca',

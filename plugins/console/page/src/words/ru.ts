@@ -47,6 +47,8 @@ export const ru: Catalogue = {
     refused: 'Не принят',
     lost: 'Не дождался',
     system: 'Закрыт системой',
+    reached: 'Дозвонились',
+    not_reached: 'Не дозвонились',
   },
   kinds: {
     client: 'Клиент',
@@ -74,6 +76,7 @@ export const ru: Catalogue = {
   },
   now: {
     ringing: 'Линия звонит',
+    rung: 'Звоним на телефон',
     conversing: (by) => `Слушает: ${by}`,
     waiting: (place) => `Ждёт человека: ${place}`,
     talking: (partner) => `Говорит с ${partner}`,
@@ -122,6 +125,7 @@ export const ru: Catalogue = {
     loading: 'Читаем историю…',
     facts: {
       offered: ({ from, line }) => `${from}: звонок на линию «${line}»`,
+      placed: ({ to, line }) => `Звоним ${to} с линии «${line}»`,
       offeredAgain: 'Звонок подхвачен после перезапуска',
       identified: (kind) => `Кто звонит: ${kind.toLowerCase()}`,
       notLookedUp: 'Кто звонит, не выяснили',
@@ -132,6 +136,7 @@ export const ru: Catalogue = {
       talk: 'Разговор ведёт программа',
       sendTo: (place) => `Направлен: ${place}`,
       answered: 'Мы сняли трубку',
+      pickedUp: 'Абонент снял трубку',
       conversing: (by) => `Начался разговор с меню: ${by}`,
       told: (text) => `Услышал: «${text}»`,
       cutShort: 'не до конца',

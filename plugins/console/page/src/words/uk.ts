@@ -53,6 +53,8 @@ export const uk: Catalogue = {
     refused: 'Не прийнято',
     lost: 'Не дочекався',
     system: 'Закрито системою',
+    reached: 'Додзвонилися',
+    not_reached: 'Не додзвонилися',
   },
   kinds: {
     client: 'Клієнт',
@@ -80,6 +82,7 @@ export const uk: Catalogue = {
   },
   now: {
     ringing: 'Лінія дзвонить',
+    rung: 'Дзвонимо на телефон',
     conversing: (by) => `Слухає: ${by}`,
     waiting: (place) => `Чекає на людину: ${place}`,
     talking: (partner) => `Говорить з ${partner}`,
@@ -128,6 +131,7 @@ export const uk: Catalogue = {
     loading: 'Читаємо історію…',
     facts: {
       offered: ({ from, line }) => `${from}: дзвінок на лінію «${line}»`,
+      placed: ({ to, line }) => `Дзвонимо ${to} з лінії «${line}»`,
       offeredAgain: 'Дзвінок підхоплено після перезапуску',
       identified: (kind) => `Хто дзвонить: ${kind.toLowerCase()}`,
       notLookedUp: 'Хто дзвонить, не з’ясували',
@@ -138,6 +142,7 @@ export const uk: Catalogue = {
       talk: 'Розмову веде програма',
       sendTo: (place) => `Спрямовано: ${place}`,
       answered: 'Ми зняли слухавку',
+      pickedUp: 'Абонент зняв слухавку',
       conversing: (by) => `Почалася розмова з меню: ${by}`,
       told: (text) => `Почув: «${text}»`,
       cutShort: 'не до кінця',

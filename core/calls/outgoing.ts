@@ -1,0 +1,133 @@
+import type { Logger } from 'pino'
+import type { CallBus } from '../call-bus/call-bus.ts'
+import type { Clock } from '../clock.ts'
+import type { Journal } from '../database/journal.ts'
+import { reasonOf } from '../errors.ts'
+import type { DialOutcome, Telephony } from '../ports/telephony.ts'
+import type { CallId } from '../schema.ts'
+import { toOutcome, toRow } from './call-row.ts'
+import type { OutgoingCall } from './calls.ts'
+import type { LiveCall } from './live-call.ts'
+
+export interface Outgoing {
+  ring(call: OutgoingCall, signal: AbortSignal): Promise<DialOutcome>
+  outcomeOf(id: CallId): Promise<DialOutcome | undefined>
+  /** Rings on, or hears who answered meanwhile, after a restart. */
+  ringOn(call: LiveCall): void
+  /** Cancels the rings under way. */
+  stop(): Promise<void>
+}
+
+/** Calls that we make: each is in the journal before the exchange hears of it. */
+export function openOutgoing(parts: {
+  bus: CallBus
+  clock: Clock
+  journal: Journal
+  log: Logger
+  telephony: Telephony
+  numberOf(call: LiveCall): string | undefined
+  begin(call: OutgoingCall): LiveCall
+  /** Somebody answered: he is received. */
+  answered(call: LiveCall): void
+  ended(call: LiveCall, outcome: DialOutcome): void
+  /** Settles once the calls that outlived us were taken over. */
+  takenOver(): Promise<void>
+}): Outgoing {
+  const { bus, clock, journal, log, telephony } = parts
+  const asked = new Map<CallId, Promise<DialOutcome>>()
+  const ringing = new Map<CallId, Promise<DialOutcome>>()
+  const leaving = new AbortController()
+
+  async function outcomeOf(id: CallId): Promise<DialOutcome | undefined> {
+    const underWay = ringing.get(id)
+    if (underWay) return await underWay
+    const row = await journal.findCall(id)
+    if (!row || row.ended_at !== null || row.answered_at !== null) return row && toOutcome(row)
+    await parts.takenOver()
+    return await outcomeOf(id)
+  }
+
+  async function place(order: OutgoingCall, signal: AbortSignal): Promise<DialOutcome> {
+    const call = parts.begin(order)
+    try {
+      journal.keepCall(toRow(call))
+      await journal.flush()
+    } catch (thrown) {
+      parts.ended(call, 'failed')
+      throw thrown
+    }
+    tell(call)
+    return await dial(call, signal)
+  }
+
+  function tell(call: LiveCall) {
+    const { errand, from } = call
+    if (!errand || from === undefined) return
+    bus.publish('call.placed', {
+      call: call.id,
+      leg: call.leg,
+      to: from,
+      line: call.line.name,
+      place: errand.place,
+      about: errand.about,
+      because: errand.because,
+      ...(call.again ? { again: true } : {}),
+    })
+  }
+
+  async function dial(call: LiveCall, signal: AbortSignal): Promise<DialOutcome> {
+    const number = parts.numberOf(call)
+    const outcome = await telephony
+      .dial(
+        {
+          leg: call.leg,
+          call: call.id,
+          to: call.from ?? '',
+          callerId: number === undefined ? {} : { number },
+          ringFor: call.errand?.ringFor ?? 0,
+        },
+        AbortSignal.any([signal, leaving.signal]),
+      )
+      .catch((thrown: unknown): DialOutcome => {
+        log.error({ call: call.id, reason: reasonOf(thrown), err: thrown }, 'A phone could not be rung')
+        return 'failed'
+      })
+    if (outcome !== 'answered') {
+      parts.ended(call, outcome)
+      return outcome
+    }
+    call.isAnswered = true
+    call.answeredAt = clock.now()
+    if (call.result === 'not_reached') call.result = 'reached'
+    bus.publish('call.answered', { call: call.id })
+    parts.answered(call)
+    return outcome
+  }
+
+  async function ringUnlessRung(order: OutgoingCall, signal: AbortSignal): Promise<DialOutcome> {
+    return (await outcomeOf(order.id)) ?? (await followed(ringing, order.id, place(order, signal)))
+  }
+
+  function followed(book: typeof ringing, id: CallId, work: Promise<DialOutcome>): Promise<DialOutcome> {
+    book.set(id, work)
+    const forget = () => void book.delete(id)
+    work.then(forget, forget)
+    return work
+  }
+
+  return {
+    async ring(order, signal) {
+      signal.throwIfAborted()
+      return await (asked.get(order.id) ?? followed(asked, order.id, ringUnlessRung(order, signal)))
+    },
+    outcomeOf,
+    ringOn(call) {
+      tell(call)
+      void followed(ringing, call.id, dial(call, new AbortController().signal))
+    },
+    async stop() {
+      leaving.abort(new Error('the house closes'))
+      await Promise.allSettled(ringing.values())
+    },
+  }
+}

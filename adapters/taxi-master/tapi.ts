@@ -1,7 +1,7 @@
 /** tm_tapi, the telephony API: signed by a trailing parameter, answered in XML. */
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request, Answer as Wire } from '#core/asking/line.ts'
 import { type Answer, nonsense } from './answers.ts'
-import type { Asker } from './health.ts'
-import type { Request, Answer as Wire } from './http.ts'
 import { sign } from './signature.ts'
 import { type Content, readXml } from './xml.ts'
 
@@ -10,6 +10,7 @@ export type Fields<Name extends string> = Record<Name, string>
 
 const orderNames = [
   'ORDER_STATE',
+  'IS_PRIOR',
   'DRIVER_TIMECOUNT',
   'DRIVER_PHONE',
   'GOSNUMBER',

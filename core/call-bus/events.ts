@@ -103,6 +103,12 @@ export const facts = {
     recording: Type.String(),
     seconds: Type.Number(),
   }),
+  'call.recording-linked': fact('The dispatch program was given the way to a recording.', {
+    call: CallId,
+    recording: Type.String(),
+    link: Type.String({ description: 'What it is called there.' }),
+    order: Type.Optional(OrderId),
+  }),
   'call.served': fact('The caller got what he called for without a person.', {
     call: CallId,
     because: Because,
@@ -128,6 +134,16 @@ export const facts = {
     stage: Type.String(),
     stateName: Type.String(),
     from: Type.Optional(Type.String()),
+    phone: Type.Optional(Phone),
+    minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
+    car: Type.Optional(
+      Type.Object({
+        colour: Type.Optional(Type.String()),
+        make: Type.Optional(Type.String()),
+        plate: Type.Optional(Type.String()),
+      }),
+    ),
+    request: Type.Optional(Request),
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
     request: Request,

@@ -69,6 +69,9 @@ export interface Caller {
   /** Joins the two; resolves when one of them leaves. The partner's leg ends with the talk. */
   talkTo(partner: Partner): Promise<void>
 
+  /** Serves him sooner from now on; the largest priority anybody gave counts. */
+  prefer(priority: number): void
+
   /** Tells the story that the caller waits for a person here, from now or from when the wait began. */
   waitsAt(place: string, because?: string): void
 

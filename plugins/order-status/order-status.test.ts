@@ -143,7 +143,7 @@ test('without a car the client hears that there is none yet, and no driver key',
 for (const [who, given] of Object.entries({
   'a client without an order': { order: undefined },
   'a client already in the car': { order: { ...onItsWay, stage: 'client_in_car' as const } },
-  'a driver': { card: { kind: 'driver' as const } },
+  'a driver without an order': { order: undefined, card: { kind: 'driver' as const } },
 })) {
   test(`${who} goes straight to a person`, async (t) => {
     const { app } = await open(t, given as Parameters<typeof open>[1])

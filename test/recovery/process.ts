@@ -12,7 +12,7 @@ import { WebSocket } from 'ws'
 import { stringify } from 'yaml'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
 import type { CallRow, IntentRow } from '#core/database/tables.ts'
-import type { CallView } from '#core/http/calls.ts'
+import type { CallView } from '#core/http/call-views.ts'
 import { settingsFor } from '../../adapters/taxi-master/simulator/company.ts'
 import {
   startTaxiMasterSimulator,

@@ -213,6 +213,7 @@ const listened: Record<FactName, true> = {
   'call.talk-ended': true,
   'call.recording-started': true,
   'call.recorded': true,
+  'call.recording-linked': true,
   'call.served': true,
   'call.failed': true,
   'call.ended': true,

@@ -91,6 +91,11 @@ export const facts = {
     with: Type.String(),
     because: Because,
   }),
+  'call.about-order': fact('It became known which order the call is about.', {
+    call: CallId,
+    order: OrderId,
+    by: By,
+  }),
   'call.recording-started': fact('Recording of the talk began.', { call: CallId, recording: Type.String() }),
   'call.recorded': fact('A recording of the talk was stored.', {
     call: CallId,
@@ -131,6 +136,12 @@ export const facts = {
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
   }),
   'join.requested': fact('The dispatch program wants two people joined.', {
+    request: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'Names this one request for ever; a restart may tell it again.',
+      }),
+    ),
     phones: Type.Tuple([Phone, Phone]),
     order: Type.Optional(OrderId),
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),

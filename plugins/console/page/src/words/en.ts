@@ -94,6 +94,7 @@ export const en: Catalogue = {
     blacklist: 'number lists',
     'order-status': '“Where is my taxi?”',
     operators: 'operators',
+    'driver-bridge': 'client with driver',
     recording: 'recording',
   },
 
@@ -156,6 +157,7 @@ export const en: Catalogue = {
       served: 'The caller got what he called for without a person',
       failed: (code) => `Something of ours broke (${code}); the caller was led on`,
       ended: (result) => `The call ended: ${result.toLowerCase()}`,
+      about: (order) => `The call is about order ${order}`,
       cancelled: (order) => `Order ${order} was cancelled`,
       stage: ({ order, stage }) => `Order ${order}: ${stage}`,
       outcomes: {

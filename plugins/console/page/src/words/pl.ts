@@ -95,6 +95,7 @@ export const pl: Catalogue = {
     blacklist: 'listy numerów',
     'order-status': '„Gdzie taksówka?”',
     operators: 'operatorzy',
+    'driver-bridge': 'klient z kierowcą',
     recording: 'nagrywanie',
   },
 
@@ -157,6 +158,7 @@ export const pl: Catalogue = {
       served: 'Dzwoniący załatwił sprawę bez człowieka',
       failed: (code) => `U nas coś zawiodło (${code}); połączenie poprowadzono dalej`,
       ended: (result) => `Połączenie zakończone: ${result.toLowerCase()}`,
+      about: (order) => `Rozmowa dotyczy zlecenia ${order}`,
       cancelled: (order) => `Zlecenie ${order} anulowano`,
       stage: ({ order, stage }) => `Zlecenie ${order}: ${stage}`,
       outcomes: {

@@ -89,6 +89,7 @@ export const ru: Catalogue = {
     blacklist: 'списки номеров',
     'order-status': '«Где такси?»',
     operators: 'операторы',
+    'driver-bridge': 'клиент с водителем',
     recording: 'запись',
   },
 
@@ -151,6 +152,7 @@ export const ru: Catalogue = {
       served: 'Звонивший получил своё без человека',
       failed: (code) => `У нас случился сбой (${code}); звонок повели дальше`,
       ended: (result) => `Звонок завершён: ${result.toLowerCase()}`,
+      about: (order) => `Разговор о заказе ${order}`,
       cancelled: (order) => `Заказ ${order} отменён`,
       stage: ({ order, stage }) => `Заказ ${order}: ${stage}`,
       outcomes: {

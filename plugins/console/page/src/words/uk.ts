@@ -95,6 +95,7 @@ export const uk: Catalogue = {
     blacklist: 'списки номерів',
     'order-status': '«Де таксі?»',
     operators: 'оператори',
+    'driver-bridge': 'клієнт із водієм',
     recording: 'запис',
   },
 
@@ -157,6 +158,7 @@ export const uk: Catalogue = {
       served: 'Абонент отримав своє без людини',
       failed: (code) => `У нас стався збій (${code}); дзвінок повели далі`,
       ended: (result) => `Дзвінок завершено: ${result.toLowerCase()}`,
+      about: (order) => `Розмова про замовлення ${order}`,
       cancelled: (order) => `Замовлення ${order} скасовано`,
       stage: ({ order, stage }) => `Замовлення ${order}: ${stage}`,
       outcomes: {

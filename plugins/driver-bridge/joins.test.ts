@@ -24,7 +24,12 @@ interface Given {
 
 async function open(t: TestContext, given: Given = {}) {
   const found = 'order' in given ? given.order : order
-  const card: CallerCard = { kind: 'client', category: 'normal', orders: 1, ...(found ? { order: found } : {}) }
+  const card: CallerCard = {
+    kind: 'client',
+    category: 'normal',
+    orders: 1,
+    ...(found ? { order: found } : {}),
+  }
   const app = await startTestApp(t, {
     plugin,
     settings: given.settings,
@@ -40,8 +45,7 @@ async function open(t: TestContext, given: Given = {}) {
   })
   const { exchange } = app
   exchange.phones.set(driver, 'rings').set(client, 'rings')
-  const rung = (phone: string) =>
-    exchange.alive().find((leg) => leg.to === phone && leg.direction === 'out')
+  const rung = (phone: string) => exchange.alive().find((leg) => leg.to === phone && leg.direction === 'out')
   return {
     ...app,
     rung,
@@ -99,9 +103,12 @@ for (const by of ['command', 'stage', 'dispatch'] as const) {
 }
 
 test('the client is rung first where the site wants it so, or the operator', async (t) => {
-  for (const settings of [{ first: 'client' }, {}]) {
+  const ways = [
+    { settings: { first: 'client' }, payload: { order: '77' } },
+    { settings: {}, payload: { order: '77', first: 'client' } },
+  ]
+  for (const { settings, payload } of ways) {
     const house = await open(t, { settings })
-    const payload = { order: '77', ...('first' in settings ? {} : { first: 'client' }) }
     await house.http.inject({ method: 'POST', url, payload })
     await settled()
     await house.picksUp(client)

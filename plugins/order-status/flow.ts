@@ -1,4 +1,4 @@
-import type { Caller, Saying } from '#core/plugin.ts'
+import type { Caller, Saying, Services } from '#core/plugin.ts'
 import type { Cancellation, Order, Stage } from '#core/ports/dispatch.ts'
 import type { Static } from '#core/schema.ts'
 import type { Settings } from './settings.ts'
@@ -6,9 +6,13 @@ import { words } from './words.ts'
 
 export interface OrderDesk {
   settings: Static<typeof Settings>
+  places: Pick<Services['places'], 'has'>
   /** Cancels once, however often it is asked. */
   cancel(order: Order, caller: Caller): Promise<Cancellation>
 }
+
+/** The place that joins client and driver better than we do, where the company has it. */
+const bridge = 'driver-bridge'
 
 /** Stages in which "where is my taxi" can be answered without a person. */
 const chased: readonly Stage[] = ['new', 'searching', 'assigned', 'driver_on_way', 'arrived']
@@ -76,6 +80,10 @@ async function cancelOrder(caller: Caller, order: Order, desk: OrderDesk): Promi
 
 async function talkToDriver(caller: Caller, order: Order, desk: OrderDesk): Promise<'settled' | 'open'> {
   if (!order.driverPhone) return 'open'
+  if (desk.places.has(bridge)) {
+    await caller.transferTo(bridge, 'pressed for: driver')
+    return 'settled'
+  }
   await caller.say(words.connectingToDriver)
   const driver = await reachDriver(caller, order.driverPhone, desk.settings.driverRingFor)
   if (!driver) {

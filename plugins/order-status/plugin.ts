@@ -10,7 +10,7 @@ export const plugin = definePlugin({
   settings: Settings,
   words,
 
-  start({ bus, dispatch, intents, reception, settings }) {
+  start({ bus, dispatch, intents, places, reception, settings }) {
     const cancelling = intents.declare<{ order: string }, Cancellation>('order.cancel', {
       async find({ order }, signal) {
         const found = await dispatch.findOrder(order, signal)
@@ -27,6 +27,7 @@ export const plugin = definePlugin({
 
     const desk: OrderDesk = {
       settings,
+      places,
       cancel: (order, { call, signal }) =>
         cancelling.carryOut(
           { key: `order.cancel:${order.id}:${call.id}`, call: call.id, data: { order: order.id } },

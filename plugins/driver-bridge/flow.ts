@@ -17,6 +17,8 @@ export interface Desk {
   /** What will be written of the join when the call has ended. */
   note(call: CallId, outcome: string): void
   tellOrder(call: CallId, order: OrderId): void
+  /** It ended and nobody told us: its grace begins. */
+  orderIsOver(order: OrderId): void
 }
 
 /** More orders than this are not read out. */
@@ -43,7 +45,7 @@ export async function connect(caller: Caller, meetings: readonly Meeting[], desk
     ...(line === undefined ? {} : { line }),
   })
   if (is === 'too-often') return await toOperator(caller, desk, 'he was joined too often', words.tooOften)
-  const partner = meeting.isRemembered ? partnerNow(join, desk.orders, call.signal) : partnerOf(join)
+  const partner = meeting.isRemembered ? partnerNow(join, desk, call.signal) : partnerOf(join)
   await joinWithPartner(caller, join, desk, partner)
 }
 
@@ -52,9 +54,11 @@ function partnerOf({ first, client, driver }: Join): Phone {
 }
 
 /** As the order has him now; `undefined` when the driver has given it back. */
-async function partnerNow(join: Join, orders: Orders, signal: AbortSignal): Promise<Phone | undefined> {
+async function partnerNow(join: Join, desk: Desk, signal: AbortSignal): Promise<Phone | undefined> {
   const { order: id, first } = join
-  const now = id === undefined ? 'unknown' : await orders.find(id, signal)
+  if (id === undefined) return partnerOf(join)
+  const now = await desk.orders.find(id, signal)
+  if (now === 'none' || (now !== 'unknown' && isOver(now.stage))) desk.orderIsOver(id)
   if (now === 'unknown' || now === 'none' || isOver(now.stage)) return partnerOf(join)
   if (first === 'client') return now.driverPhone
   return now.driverPhone === join.driver ? join.client : undefined

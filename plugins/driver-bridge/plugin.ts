@@ -1,3 +1,4 @@
+import { reasonOf } from '#core/errors.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { openBridge, place } from './bridge.ts'
 import { connect, type Desk, joinWithPartner } from './flow.ts'
@@ -47,7 +48,12 @@ export const plugin = definePlugin({
     })
     const tellOrder: Desk['tellOrder'] = (call, order) =>
       bus.publish('call.about-order', { call, order, by: place })
-    const desk: Desk = { joins, lately, lines, note: bridge.note, orders, settings, tellOrder }
+    const orderIsOver: Desk['orderIsOver'] = (order) => {
+      pairs.end(order).catch((thrown: unknown) => {
+        log.error({ order, reason: reasonOf(thrown) }, 'The end of an order could not be written down')
+      })
+    }
+    const desk: Desk = { joins, lately, lines, note: bridge.note, orders, orderIsOver, settings, tellOrder }
 
     places.offer(place, async (caller) => {
       const join = joins.find(caller.call.id)

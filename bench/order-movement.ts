@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import { realClock } from '#core/clock.ts'
+import type { DispatchEvent } from '#core/ports/dispatch.ts'
 import { adapter } from '../adapters/taxi-master/adapter.ts'
 import { completed } from '../adapters/taxi-master/simulator/connected.ts'
 import { freePort } from '../test/support/ports.ts'
@@ -24,11 +25,12 @@ const [{ settings: reaching }] = (await once(subject, 'message')) as [{ settings
 async function measure(how: string, run: number, settings: object, door?: Plan['door']) {
   await using cleanup = new AsyncDisposableStack()
   const toldAt = new Map<string, number>()
+  const hear = (event: DispatchEvent) => {
+    if (event.name === 'order.stage-changed') toldAt.set(event.order, Date.now())
+  }
   await adapter.connect({
     settings: completed({ ...reaching, ...settings }),
-    report: (event) => {
-      if (event.name === 'order.stage-changed') toldAt.set(event.order, Date.now())
-    },
+    report: Object.assign(hear, { kept: async () => 'new' as const }),
     cleanup,
     clock: realClock,
     log: pino({ level: 'silent' }),

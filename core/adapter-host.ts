@@ -1,6 +1,6 @@
 /** Connects adapters to their neighbours, or to their neighbours' simulators. */
 import type { Logger } from 'pino'
-import type { Adapter, PortName, Ports } from './adapter.ts'
+import type { Adapter, PortName, Ports, Report } from './adapter.ts'
 import type { Clock } from './clock.ts'
 import type { Site } from './services.ts'
 import { checkSettings } from './settings.ts'
@@ -15,7 +15,7 @@ export interface AdapterHostOptions {
 export async function connectAdapter<Port extends PortName>(
   adapter: Adapter<Port>,
   section: unknown,
-  report: (event: Ports[Port]['event']) => void,
+  report: Report<Port>,
   { cleanup, clock, log, site }: AdapterHostOptions,
 ): Promise<Ports[Port]['port']> {
   const own = cleanup.use(new AsyncDisposableStack())

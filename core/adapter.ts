@@ -3,21 +3,41 @@
  * heard of our HTTP, our MQTT or our tables.
  */
 import type { Logger } from 'pino'
+import type { FactName, Stamped } from './call-bus/events.ts'
 import type { Clock } from './clock.ts'
-import type { Dispatch, DispatchEvent } from './ports/dispatch.ts'
+import type { Dispatch, DispatchEvent, DispatchRequest } from './ports/dispatch.ts'
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts'
-import type { Static, TObject } from './schema.ts'
+import type { Moment, Static, TObject } from './schema.ts'
 
 export interface Ports {
-  telephony: { port: Telephony; event: TelephonyEvent }
-  dispatch: { port: Dispatch; event: DispatchEvent }
+  telephony: { port: Telephony; event: TelephonyEvent; request: never }
+  dispatch: { port: Dispatch; event: DispatchEvent; request: DispatchRequest }
 }
 export type PortName = keyof Ports
 
+/** Tells the house what happened. Core stamps, orders and publishes. */
+export type Report<Port extends PortName> = ((event: Ports[Port]['event']) => void) &
+  ([Ports[Port]['request']] extends [never] ? unknown : ReportOfRequests<Ports[Port]['request']>)
+
+export interface ReportOfRequests<Request> {
+  /**
+   * For what somebody asks us to do: it may neither get lost nor be done twice. Resolves once it is on disk,
+   * also when it was there already, and is published after that, by the next process if this one is killed.
+   * Settles within a second; rejects with `DATABASE_UNAVAILABLE` when it could not be written, and then nothing
+   * is done.
+   */
+  kept(request: Request, repeats: Repeats): Promise<'new' | 'repeat'>
+}
+
+/** What counts as the same request: the same key again within so many seconds, at most a day. */
+export interface Repeats {
+  key: string
+  seconds: number
+}
+
 export interface AdapterServices<Port extends PortName, Settings extends TObject> {
   settings: Static<Settings>
-  /** Tells the house what happened. Core stamps, orders and publishes. */
-  report(event: Ports[Port]['event']): void
+  report: Report<Port>
   /** What the adapter opened itself; closed in reverse when the house closes. */
   cleanup: AsyncDisposableStack
   clock: Clock
@@ -29,7 +49,22 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
 export interface AdapterCommand<Settings extends TObject = TObject> {
   about: string
   /** Answers with the exit code of the process. */
-  run(given: { settings: Static<Settings>; words: string[]; print(text: string): void }): Promise<number>
+  run(call: AdapterCall<Settings>): Promise<number>
+}
+
+export interface AdapterCall<Settings extends TObject = TObject> {
+  settings: Static<Settings>
+  words: string[]
+  print(text: string): void
+  /** What the site remembers of one name since a moment, the oldest first. */
+  facts<Name extends FactName>(name: Name, since: Moment): Promise<Stamped<Name>[]>
+}
+
+/** What `callbus sim <adapter>` opens. It stays open until `cleanup` is disposed. */
+export interface SimCall {
+  words: string[]
+  cleanup: AsyncDisposableStack
+  print(text: string): void
 }
 
 export interface Adapter<Port extends PortName = PortName, Settings extends TObject = TObject> {
@@ -41,6 +76,8 @@ export interface Adapter<Port extends PortName = PortName, Settings extends TObj
   connect(services: AdapterServices<Port, Settings>): Promise<Ports[Port]['port']>
   /** Commands for people, run as `callbus <adapter>-<command>`. */
   commands?: Record<string, AdapterCommand<Settings>>
+  /** Opens the neighbour's simulator by itself; answers with a sentence when the words are not understood. */
+  sim?(call: SimCall): Promise<string | undefined>
   /** Starts the neighbour's simulator and answers with the settings that reach it; `npm start` uses it. */
   simulate?(
     services: Pick<AdapterServices<Port, Settings>, 'cleanup' | 'clock' | 'log' | 'site'>,

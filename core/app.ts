@@ -18,10 +18,12 @@ import { CallbusError, reasonOf } from './errors.ts'
 import { keepFigures } from './figures.ts'
 import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
+import { openLinks } from './http/links.ts'
 import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
+import { openKeptRequests } from './kept-requests.ts'
 import { openLog } from './log.ts'
-import { houseCommands } from './mqtt/commands.ts'
+import { houseCommands, openCommandBook } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
@@ -76,11 +78,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
     const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
     bus.onAny((fact) => journal.append(fact))
+    const requests = await openKeptRequests({ database: database.kysely, journal, bus, clock, log })
 
     const metrics = new Registry()
     const phones = openPhones({ country: site.country })
     const neighbours = openNeighbours(bus)
     const users = openUsers({ database: database.kysely, clock })
+    const links = await openLinks({ dataFolder, clock })
     const voice = house.use(
       await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
     )
@@ -94,7 +98,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const dispatchAdapter = providing(adapters, 'dispatch')
     const dispatch = dispatchAdapter
-      ? await connectAdapter(dispatchAdapter, sectionOf(dispatchAdapter), hearDispatch, own)
+      ? await connectAdapter(
+          dispatchAdapter,
+          sectionOf(dispatchAdapter),
+          Object.assign(hearDispatch, { kept: requests.keeperFor(dispatchAdapter.name) }),
+          own,
+        )
       : undefined
 
     const telephonyAdapter = providing(adapters, 'telephony')
@@ -133,6 +142,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         settings: settings.http,
         site: { ...site, name: settings.site.title },
         users,
+        links,
         log,
         clock,
         bus,
@@ -146,12 +156,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     )
     http.register(promptRoutes(voice))
 
+    const commands = openCommandBook(houseCommands({ calls }))
     house.use(
       await openMqtt({
         settings: settings.mqtt,
         site,
         bus,
-        commands: houseCommands({ calls }),
+        commands,
         users,
         clock,
         log,
@@ -165,6 +176,8 @@ export async function startApp(options: AppOptions): Promise<App> {
           clock,
           database: database.kysely,
           dispatch: dispatch ?? withoutDispatch,
+          journal,
+          links,
           metrics,
           phones,
           site,
@@ -173,6 +186,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         bus,
         journal,
         clock,
+        commands,
+        requests,
         log,
         places,
         reception,
@@ -180,6 +195,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
     for (const plugin of plugins) await host.start(plugin, settings.plugins[plugin.name])
+    house.use(requests.startTelling())
 
     for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
 
@@ -210,10 +226,6 @@ export async function startApp(options: AppOptions): Promise<App> {
         case 'connection.changed':
           return bus.publish(event.name, { neighbour: 'dispatch', ...withoutName(event) })
         case 'order.stage-changed':
-          return bus.publish(event.name, withoutName(event))
-        case 'callback.requested':
-          return bus.publish(event.name, withoutName(event))
-        case 'join.requested':
           return bus.publish(event.name, withoutName(event))
       }
     }

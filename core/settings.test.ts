@@ -28,9 +28,12 @@ test('an empty file is a site with every default', () => {
   assert.deepEqual(Object.keys(settings.plugins), [
     'blacklist',
     'driver-bridge',
+    'repeat-caller',
     'order-status',
     'operators',
     'recording',
+    'call-record-links',
+    'dispatch-door',
     'console',
   ])
   assert.equal(settings.lines[0]?.number, '*')

@@ -115,9 +115,12 @@ export const Settings = Type.Object(
       default: {
         blacklist: {},
         'driver-bridge': {},
+        'repeat-caller': {},
         'order-status': {},
         operators: {},
         recording: {},
+        'call-record-links': {},
+        'dispatch-door': {},
         console: {},
       },
       description: 'What runs, in the order in which verdicts count; `false` switches one off.',

@@ -1,14 +1,17 @@
 import { defineAdapter } from '#core/adapter.ts'
+import { openAsker } from '#core/asking/asker.ts'
+import { withDeadline } from '#core/asking/deadline.ts'
+import { openHealth } from '#core/asking/health.ts'
+import { keepDoing } from '#core/asking/keep-doing.ts'
+import { openLine } from '#core/asking/line.ts'
 import { openCommonApi } from './common-api.ts'
-import { withDeadline } from './deadline.ts'
 import { openDispatch } from './dispatch.ts'
-import { openAsker, openHealth } from './health.ts'
-import { openLine } from './http.ts'
-import { keepDoing } from './keep-doing.ts'
 import { openOktellDoor } from './oktell-door.ts'
 import { openPace } from './pace.ts'
 import { fromDialledPhone } from './phone-rules.ts'
+import { scriptsCommand } from './scripts-command.ts'
 import { Settings } from './settings.ts'
+import { sim } from './sim.ts'
 import { simulate } from './simulator/company.ts'
 import { openStateDirectory } from './states.ts'
 import { openTapi } from './tapi.ts'
@@ -56,9 +59,8 @@ export const adapter = defineAdapter({
 
     if (settings.door) {
       const door = await openOktellDoor(settings.door, {
-        clock,
         log,
-        report,
+        kept: report.kept,
         toPhone: (raw) => fromDialledPhone(raw, settings.phones.orders, site.country),
         hint: watch.hint,
       })
@@ -72,13 +74,14 @@ export const adapter = defineAdapter({
       failed: (thrown: unknown) =>
         log.debug({ err: thrown }, 'Taxi-Master could not be asked; it is asked again'),
     }
-    await readStates(closing.signal).catch((thrown: unknown) =>
-      log.warn(
-        { err: thrown },
-        'The order states of Taxi-Master could not be read; they are asked for again',
-      ),
-    )
-    const work = [keepDoing(readStates, { ...untilClosed, pause: () => retryPause })]
+    async function keepStates() {
+      // The house opens meanwhile: a Taxi-Master that is away holds up nobody.
+      await readStates(closing.signal).catch((thrown: unknown) => {
+        if (!closing.signal.aborted) log.warn({ err: thrown }, 'Taxi-Master is away; it is asked again')
+      })
+      await keepDoing(readStates, { ...untilClosed, pause: () => retryPause })
+    }
+    const work = [keepStates()]
     if (settings.watchSeconds > 0) {
       const slowest = settings.watchSeconds * 1000
       const pace = openPace({ fastest: Math.min(settings.watchFastestSeconds * 1000, slowest), slowest })
@@ -96,5 +99,7 @@ export const adapter = defineAdapter({
     )
   },
 
+  commands: { scripts: scriptsCommand },
+  sim,
   simulate,
 })

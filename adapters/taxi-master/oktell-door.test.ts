@@ -7,24 +7,29 @@ import { XMLParser } from 'fast-xml-parser'
 import { pino } from 'pino'
 import { Value } from 'typebox/value'
 import { request } from 'undici'
-import { realClock } from '#core/clock.ts'
+import type { Repeats } from '#core/adapter.ts'
+import type { DispatchRequest } from '#core/ports/dispatch.ts'
 import { DoorSettings } from './door/settings.ts'
 import { openOktellDoor } from './oktell-door.ts'
 import { fromDialledPhone } from './phone-rules.ts'
 
 const rules = { toDispatch: [], fromDispatch: [] }
 
-async function open(given: Partial<DoorSettings> = {}) {
+async function open(given: Partial<DoorSettings> = {}, disk: () => Promise<void> = async () => {}) {
   const settings = Value.Default(DoorSettings, { host: '127.0.0.1', port: 0, ...given })
   Value.Assert(DoorSettings, settings)
-  let now = 0
-  const reported: unknown[] = []
+  const reported: DispatchRequest[] = []
+  const keys: Repeats[] = []
   const hinted: string[] = []
   const door = await openOktellDoor(settings, {
-    clock: { ...realClock, now: () => now },
     log: pino({ level: 'silent' }),
     toPhone: (raw) => fromDialledPhone(raw, rules, 'UA'),
-    report: (event) => reported.push(event),
+    kept: async (request, repeats) => {
+      await disk()
+      reported.push(request)
+      keys.push(repeats)
+      return 'new'
+    },
     hint: (order) => hinted.push(order),
   })
   async function ask(path: string, options: Parameters<typeof request>[1] = {}) {
@@ -34,9 +39,9 @@ async function open(given: Partial<DoorSettings> = {}) {
   return {
     port: door.port,
     reported,
+    keys,
     hinted,
     ask,
-    pass: (seconds: number) => (now += seconds * 1000),
     [Symbol.asyncDispose]: () => door.close(),
   }
 }
@@ -105,15 +110,40 @@ describe('the Oktell door', () => {
     assert.match(waited.text, /key="returnvalue"/)
   })
 
-  test('does a repeated request once within the window', async () => {
+  test('names what is the same request, whatever the case of its letters, and for how long', async () => {
     await using world = await open({ repeatSeconds: 20 })
-    for (let time = 0; time < 3; time += 1) assert.equal((await world.ask(call)).status, 200)
-    assert.equal(world.reported.length, 1)
-    await world.ask(call.replace('123', '124'))
-    assert.equal(world.reported.length, 2)
-    world.pass(21)
-    await world.ask(call)
-    assert.equal(world.reported.length, 3)
+    for (const path of [call, call.replace('Car_Arrived', 'car_arrived'), call.replace('123', '124')]) {
+      assert.equal((await world.ask(path)).status, 200)
+    }
+    const [first, again, other] = world.keys
+    assert.deepEqual(first, again)
+    assert.equal(first?.seconds, 20)
+    assert.notEqual(first?.key, other?.key)
+    assert.doesNotMatch(first?.key ?? '', /0670000001/)
+  })
+
+  test('answers only when the request is on the disk', async () => {
+    const disk = Promise.withResolvers<void>()
+    await using world = await open({}, () => disk.promise)
+    let isAnswered = false
+    const asking = world.ask(call).then((answer) => {
+      isAnswered = true
+      return answer
+    })
+    await world.ask('/getsomethingelse')
+    assert.equal(isAnswered, false)
+    disk.resolve()
+    assert.equal((await asking).status, 200)
+  })
+
+  test('says in Oktell’s words and by its status that nothing will be done when the disk cannot be written', async () => {
+    await using world = await open({}, () => Promise.reject(new Error('the disk is full')))
+    const { status, text } = await world.ask(call)
+    assert.equal(status, 503)
+    assert.match(text, /key="started" value="0" name="fail"/)
+    const plain = await world.ask('/execsvcscriptplain?name=a&startparam1=0670000001')
+    assert.deepEqual(plain, { status: 503, text: '0' })
+    assert.deepEqual(world.hinted, ['123'], 'the order is read all the same')
   })
 
   test('starts nothing without a name or a number', async () => {

@@ -1,20 +1,21 @@
 /**
- * Stands where Taxi-Master expects Oktell's web server. Whoever may come in is answered at once; what he
- * wants is reported before. The same request again within the window is answered and not reported.
+ * Stands where Taxi-Master expects Oktell's web server. What is wanted is on the disk before it is answered;
+ * what cannot be written is refused. The same request again within the window is answered and not done again.
  */
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
-import type { Clock } from '#core/clock.ts'
-import { CallbusError } from '#core/errors.ts'
+import type { Report } from '#core/adapter.ts'
+import { CallbusError, reasonOf } from '#core/errors.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
 import { type Guest, isSame, openGuestBook } from './door/guests.ts'
 import { type Letter, toLetter } from './door/letter.ts'
+import type { Start } from './door/oktell-answers.ts'
 import * as answers from './door/oktell-answers.ts'
 import { orderOf } from './door/order-event.ts'
-import { openRepeats } from './door/repeats.ts'
-import { type ScriptEvent, toScript, toScriptEvent } from './door/scripts.ts'
+import { toRequest, toScript } from './door/scripts.ts'
 import type { DoorSettings } from './door/settings.ts'
 
 export interface OktellDoor {
@@ -23,10 +24,9 @@ export interface OktellDoor {
 }
 
 interface Neighbours {
-  clock: Clock
   log: Logger
   toPhone(raw: string): Phone | undefined
-  report(event: ScriptEvent): void
+  kept: Report<'dispatch'>['kept']
   /** Something happened to this order just now. */
   hint(order: OrderId): void
 }
@@ -35,36 +35,40 @@ const largestBody = 64 * 1024
 const slowest = 5000
 
 export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbours): Promise<OktellDoor> {
-  const { clock, log, toPhone, report, hint } = neighbours
+  const { log, toPhone, kept, hint } = neighbours
   const guests = openGuestBook(settings)
-  const repeats = openRepeats(clock, settings.repeatSeconds)
   const actions = new Map(
     Object.entries(settings.scripts).map(([name, action]) => [name.toLowerCase(), action]),
   )
   const unmapped = new Set<string>()
 
-  function startScript(letter: Letter): boolean {
+  async function startScript(letter: Letter): Promise<Start> {
     const script = toScript(letter)
-    if (!script) return false
-    const name = script.name.toLowerCase()
-    const event = toScriptEvent(script, { toPhone, actions })
-    if (!event) {
+    if (!script) return 'refused'
+    const request = toRequest(script, { toPhone, actions })
+    if (!request) {
       log.warn({ script: script.name }, 'Taxi-Master wants a call to a number that is none')
-      return false
+      return 'refused'
     }
-    const request = JSON.stringify([name, ...script.parameters])
-    if (repeats.isRepeat(request)) {
-      log.info({ script: script.name }, 'Taxi-Master asked for the same call again')
-      return true
+    if (request.order) hint(request.order)
+    const name = script.name.toLowerCase()
+    if (request.name === 'callback.requested' && !request.action) tellUnmapped(script.name)
+    try {
+      const repeats = { key: keyOf([name, ...script.parameters]), seconds: settings.repeatSeconds }
+      const taken = await kept(request, repeats)
+      if (taken === 'repeat') log.info({ script: script.name }, 'Taxi-Master asked for the same again')
+      return 'started'
+    } catch (thrown) {
+      log.error({ script: script.name, reason: reasonOf(thrown) }, 'A request of Taxi-Master was refused')
+      return 'broken'
     }
-    if (event.name === 'callback.requested' && !event.action && unmapped.size < 100 && !unmapped.has(name)) {
-      unmapped.add(name)
-      log.info({ script: script.name }, 'Taxi-Master starts a script that the settings do not map')
-    }
-    report(event)
-    repeats.wasDone(request)
-    if (event.order) hint(event.order)
-    return true
+  }
+
+  function tellUnmapped(script: string) {
+    const name = script.toLowerCase()
+    if (unmapped.size >= 100 || unmapped.has(name)) return
+    unmapped.add(name)
+    log.info({ script }, 'Taxi-Master starts a script that the settings do not map')
   }
 
   function orderEvent(letter: Letter): answers.OktellAnswer {
@@ -74,7 +78,7 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
     return answers.accepted
   }
 
-  function answerTo(letter: Letter, guest: Guest): answers.OktellAnswer {
+  async function answerTo(letter: Letter, guest: Guest): Promise<answers.OktellAnswer> {
     if (letter.page === 'order-event') {
       const { eventSecret } = settings
       if (!eventSecret) return answers.notFound
@@ -84,9 +88,9 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
     switch (letter.page) {
       case 'execsvcscript':
       case 'tmabconnect':
-        return answers.scriptAnswer(startScript(letter), letter.fields.get('async') === '0')
+        return answers.scriptAnswer(await startScript(letter), letter.fields.get('async') === '0')
       case 'execsvcscriptplain':
-        return answers.plainAnswer(startScript(letter))
+        return answers.plainAnswer(await startScript(letter))
       default:
         return answers.notFound
     }
@@ -103,7 +107,8 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
     if (body === undefined) return send(response, answers.tooLarge)
     const letter = toLetter(request.url ?? '/', request.headers['content-type'] ?? '', body)
     const password = letter.fields.get('password')
-    send(response, answerTo(letter, { address, authorization: request.headers.authorization, password }))
+    const guest = { address, authorization: request.headers.authorization, password }
+    send(response, await answerTo(letter, guest))
   }
 
   const server = createServer({ requestTimeout: slowest, headersTimeout: slowest }, (request, response) => {
@@ -132,6 +137,11 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
       await closed
     },
   }
+}
+
+/** Short, and without the phones it is about. */
+function keyOf(words: readonly string[]): string {
+  return hash('sha256', JSON.stringify(words)).slice(0, 24)
 }
 
 function send(response: ServerResponse, { status, type, text }: answers.OktellAnswer) {

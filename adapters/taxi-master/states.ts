@@ -10,6 +10,8 @@ import { type StageRules, type StateDetails, toStage } from './stages.ts'
 export interface StateDirectory {
   /** Reads it anew from Taxi-Master. */
   refresh(signal: AbortSignal): Promise<void>
+  /** Reads it unless that was done before. */
+  ready(signal: AbortSignal): Promise<void>
   list(signal: AbortSignal): Promise<StateOfOrders[]>
   /** The state to move an order to for a stage, if the site has one. */
   stateFor(stage: Stage, signal: AbortSignal): Promise<number | undefined>
@@ -31,15 +33,20 @@ export function openStateDirectory(commonApi: CommonApi, settings: Settings): St
       settings.cancelState ?? order_states.find(({ state_type }) => state_type === 'aborted')?.id
   }
 
+  async function ready(signal: AbortSignal) {
+    if (!known) await refresh(signal)
+  }
+
   const stageOf: StateDirectory['stageOf'] = (id, details) =>
     toStage({ id, type: known?.get(id)?.state_type, ...details }, rules)
 
   return {
     refresh,
+    ready,
     stageOf,
 
     async list(signal) {
-      if (!known) await refresh(signal)
+      await ready(signal)
       signal.throwIfAborted()
       return [...(known?.values() ?? [])].map(({ id, name }) => ({
         id: String(id),
@@ -51,7 +58,7 @@ export function openStateDirectory(commonApi: CommonApi, settings: Settings): St
     async stateFor(stage, signal) {
       const own = settings.statesToSet[stage]
       if (own !== undefined) return own
-      if (!known) await refresh(signal)
+      await ready(signal)
       const ids = [...(known?.keys() ?? [])].sort((one, other) => one - other)
       return ids.find((id) => stageOf(id) === stage)
     },

@@ -1,12 +1,13 @@
 /** tm_tapi, the telephony API: signed by a trailing parameter, answered in XML. */
 import { XMLParser } from 'fast-xml-parser'
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request, Answer as Wire } from '#core/asking/line.ts'
 import { type Answer, nonsense } from './answers.ts'
-import type { Asker } from './health.ts'
-import type { Request, Answer as Wire } from './http.ts'
 import { sign } from './signature.ts'
 
 const orderFields = [
   'ORDER_STATE',
+  'IS_PRIOR',
   'DRIVER_TIMECOUNT',
   'DRIVER_PHONE',
   'GOSNUMBER',

@@ -1,13 +1,13 @@
 /** Looks at the current orders again and again, and at single ones when told to, and tells which moved. */
 import type { Logger } from 'pino'
+import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
+import { nextMovement, type Sighting } from '#core/order-movement.ts'
 import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
 import type { OrderId } from '#core/schema.ts'
 import { found, granted } from './answers.ts'
 import type { ListedOrder } from './common-api/orders.ts'
 import type { CommonApi } from './common-api.ts'
-import { withDeadline } from './deadline.ts'
-import { nextMovement, type Sighting } from './movement.ts'
 import { isOver, type StateDetails } from './stages.ts'
 import type { StateDirectory } from './states.ts'
 import { toDetails, wasDeleted } from './translate.ts'
@@ -109,6 +109,7 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
 
   /** An order that is not current has ended; one that shows no ending was deleted. */
   async function read(order: OrderId, isMissing: boolean, signal: AbortSignal): Promise<boolean> {
+    await states.ready(signal)
     const { value, startedAt, endedAt } = await timed(commonApi.orderState(order, signal))
     const state = found('get_order_state', value)
     const before = believed.get(order)
@@ -120,6 +121,7 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
   }
 
   async function lookOnce(signal: AbortSignal): Promise<number> {
+    await states.ready(signal)
     const { value, startedAt, endedAt } = await timed(commonApi.currentOrders(fields, signal))
     const { orders } = granted('get_current_orders', value)
     const current = new Map(orders.map((order) => [String(order.id), order]))

@@ -71,3 +71,20 @@ test('what an owner listens to ends with the owner', async () => {
   bus.publish('call.answered', { call: 'a' })
   assert.equal(heard, 0)
 })
+
+test('whoever tells a fact hears when all who listen have finished, also those who fail', async () => {
+  const { bus } = openBus()
+  const slow = Promise.withResolvers<void>()
+  bus.on('call.answered', () => slow.promise)
+  bus.on('call.answered', async () => {
+    throw new Error('later')
+  })
+  let isOver = false
+  const telling = bus.tell(bus.stamp('call.answered', { call: 'a' })).then(() => {
+    isOver = true
+  })
+  await settled()
+  assert.equal(isOver, false)
+  slow.resolve()
+  await telling
+})

@@ -16,6 +16,9 @@ export interface CallBus {
 
 /** The house's own bus, which can also be cut into one bus per owner. */
 export interface HouseBus extends CallBus {
+  stamp<Name extends FactName>(name: Name, data: FactData<Name>): Stamped<Name>
+  /** Publishes what is stamped, and resolves once all who listen have finished with it, however that ended. */
+  tell(fact: Stamped): Promise<void>
   /** A bus whose listeners carry their owner's name in the log and end with the owner. */
   ownedBy(owner: string, cleanup: AsyncDisposableStack): CallBus
 }
@@ -23,6 +26,13 @@ export interface HouseBus extends CallBus {
 interface Subscription {
   owner: string
   hear: (fact: Stamped) => void | Promise<void>
+}
+
+interface Delivery {
+  fact: Stamped
+  /** Gathers what listeners are still busy with, for somebody who waits for them. */
+  listening?: Promise<void>[]
+  delivered?: () => void
 }
 
 /**
@@ -33,29 +43,38 @@ export function openCallBus(options: { clock: Clock; log: Logger; lastFactId?: n
   const { clock, log } = options
   const byName = new Map<FactName, Set<Subscription>>()
   const toAll = new Set<Subscription>()
-  const queue: Stamped[] = []
+  const queue: Delivery[] = []
   let lastId = options.lastFactId ?? 0
   let isDelivering = false
 
-  function publish<Name extends FactName>(name: Name, data: FactData<Name>) {
-    queue.push({ id: ++lastId, at: clock.now(), name, data } as Stamped)
-    if (!isDelivering) deliver()
+  function stamp<Name extends FactName>(name: Name, data: FactData<Name>) {
+    return { id: ++lastId, at: clock.now(), name, data } as Stamped<Name>
   }
 
-  function deliver() {
+  function deliver(delivery: Delivery) {
+    queue.push(delivery)
+    if (isDelivering) return
     isDelivering = true
-    for (let fact = queue.shift(); fact; fact = queue.shift()) {
-      for (const subscription of toAll) tell(subscription, fact)
-      for (const subscription of byName.get(fact.name) ?? []) tell(subscription, fact)
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      for (const subscription of toAll) hand(subscription, next)
+      for (const subscription of byName.get(next.fact.name) ?? []) hand(subscription, next)
+      next.delivered?.()
     }
     isDelivering = false
   }
 
-  function tell(subscription: Subscription, fact: Stamped) {
+  async function tell(fact: Stamped) {
+    const listening: Promise<void>[] = []
+    await new Promise<void>((delivered) => deliver({ fact, listening, delivered }))
+    await Promise.all(listening)
+  }
+
+  function hand(subscription: Subscription, { fact, listening }: Delivery) {
     try {
-      const listening = subscription.hear(fact)
-      if (listening instanceof Promise)
-        listening.catch((thrown: unknown) => blame(subscription, fact, thrown))
+      const hearing = subscription.hear(fact)
+      if (!(hearing instanceof Promise)) return
+      const heard = hearing.catch((thrown: unknown) => blame(subscription, fact, thrown))
+      listening?.push(heard)
     } catch (thrown) {
       blame(subscription, fact, thrown)
     }
@@ -84,8 +103,12 @@ export function openCallBus(options: { clock: Clock; log: Logger; lastFactId?: n
     }
   }
 
+  const publish: CallBus['publish'] = (name, data) => deliver({ fact: stamp(name, data) as Stamped })
+
   return {
     publish,
+    stamp,
+    tell,
     ...listenersOf('core'),
 
     ownedBy(owner, cleanup) {

@@ -19,6 +19,12 @@ function fact<const Properties extends Parameters<typeof Type.Object>[0]>(
 /** Who or what decided or did it: a plugin's name, `core`, or `user:<name>`. */
 const By = Type.String({ maxLength: 100 })
 const Because = Type.String({ maxLength: 500 })
+const Request = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description:
+    'Names this one request for ever: act on it under this key, since a restart may tell it again.',
+})
 
 export const facts = {
   'call.offered': fact('A caller reached one of our lines.', {
@@ -102,6 +108,12 @@ export const facts = {
     recording: Type.String(),
     seconds: Type.Number(),
   }),
+  'call.recording-linked': fact('The dispatch program was given the way to a recording.', {
+    call: CallId,
+    recording: Type.String(),
+    link: Type.String({ description: 'What it is called there.' }),
+    order: Type.Optional(OrderId),
+  }),
   'call.served': fact('The caller got what he called for without a person.', {
     call: CallId,
     because: Because,
@@ -127,8 +139,19 @@ export const facts = {
     stage: Type.String(),
     stateName: Type.String(),
     from: Type.Optional(Type.String()),
+    phone: Type.Optional(Phone),
+    minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
+    car: Type.Optional(
+      Type.Object({
+        colour: Type.Optional(Type.String()),
+        make: Type.Optional(Type.String()),
+        plate: Type.Optional(Type.String()),
+      }),
+    ),
+    request: Type.Optional(Request),
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
+    request: Request,
     phone: Phone,
     order: Type.Optional(OrderId),
     script: Type.String({ maxLength: 200 }),
@@ -136,12 +159,7 @@ export const facts = {
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
   }),
   'join.requested': fact('The dispatch program wants two people joined.', {
-    request: Type.Optional(
-      Type.String({
-        maxLength: 200,
-        description: 'Names this one request for ever; a restart may tell it again.',
-      }),
-    ),
+    request: Request,
     phones: Type.Tuple([Phone, Phone]),
     order: Type.Optional(OrderId),
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),

@@ -76,6 +76,9 @@ export interface Caller {
   /** Joins the two until one of them leaves or it has lasted too long. The partner's leg ends with the talk. */
   talkTo(partner: Partner, options?: TalkOptions): Promise<'left' | 'too-long'>
 
+  /** Serves him sooner from now on; the largest priority anybody gave counts. */
+  prefer(priority: number): void
+
   /** Tells the story that the caller waits for a person here, from now or from when the wait began. */
   waitsAt(place: string, because?: string): void
 

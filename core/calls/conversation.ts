@@ -295,6 +295,10 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         return await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now(), atMost })
       }),
 
+    prefer(priority: number) {
+      call.priority = Math.max(call.priority, priority)
+    },
+
     waitsAt(place: string, because?: string) {
       if (call.state.is === 'waiting' && call.state.place === place) return
       const at = call.waited?.place === place ? call.waited.since : clock.now()

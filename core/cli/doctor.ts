@@ -77,7 +77,8 @@ async function connected(
     standing = event.because ?? event.state
     if (event.state === 'connected') found.resolve('connected')
   }
-  await connectAdapter(adapter, section, hear, host)
+  const kept = () => Promise.reject(new Error('the doctor takes no requests'))
+  await connectAdapter(adapter, section, Object.assign(hear, { kept }), host)
   const late = pause(patience, undefined, { ref: false }).then(() => {
     throw new Error(standing)
   })

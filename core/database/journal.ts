@@ -45,6 +45,9 @@ export interface Journal extends AsyncDisposable {
   factsSince(id: number, limit: number): Promise<Stamped[]>
 }
 
+/** What a plugin may know of the journal. */
+export type JournalReader = Pick<Journal, 'findCalls' | 'findCall' | 'storyOf' | 'factsOf' | 'flush'>
+
 interface JournalParts {
   database: Database
   clock: Clock
@@ -378,6 +381,6 @@ function toRow({ id, at, name, data }: Stamped): FactsTable {
   return { id, at, name, call: 'call' in data ? (data.call ?? null) : null, data: JSON.stringify(data) }
 }
 
-function toFact({ id, at, name, data }: FactsTable): Stamped {
+export function toFact({ id, at, name, data }: FactsTable): Stamped {
   return { id, at, name, data: JSON.parse(data) } as Stamped
 }

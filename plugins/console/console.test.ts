@@ -149,11 +149,19 @@ test('the console in a real browser', { skip: needs.chromium(), timeout: 120_000
     await page.context().close()
   })
 
-  await t.test('a neighbour that is lost is told by shape, colour and word', async () => {
+  await t.test('a neighbour that is lost is told by shape, colour and word, with the reason', async () => {
     const page = await signedIn()
-    house.happen('connection.changed', { neighbour: 'dispatch', state: 'lost', because: 'no answer' })
+    house.happen('connection.changed', {
+      neighbour: 'dispatch',
+      state: 'lost',
+      because: `no answer${' at all'.repeat(40)}`,
+    })
     await page.getByRole('list', { name: 'Neighbours' }).getByText('no connection').waitFor()
+    await page.getByRole('list', { name: 'Neighbours' }).getByText('no answer').waitFor()
     assert.equal(await page.locator('.neighbours .is-alarm .shape').count(), 1)
+    const isScrolling = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+    await page.setViewportSize({ width: 390, height: 800 })
+    assert.equal(await page.evaluate(isScrolling), false, 'a long reason breaks no narrow screen')
     await page.context().close()
   })
 

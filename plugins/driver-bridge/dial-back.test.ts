@@ -199,7 +199,12 @@ test('on any other line he reaches his partner only for a short time after we ra
   assert.equal(house.rung(client), undefined)
   await plain.hangsUp()
 
-  house.bus.publish('join.requested', { phones: [client, driver], order: '77', parameters: [] })
+  house.bus.publish('join.requested', {
+    request: 'one',
+    phones: [client, driver],
+    order: '77',
+    parameters: [],
+  })
   await settled()
   const ringing = house.rung(driver)
   if (ringing) house.exchange.hangUp(ringing)

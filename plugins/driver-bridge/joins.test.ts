@@ -284,10 +284,15 @@ test('the joins of an order can be read', async (t) => {
 
 test('two are joined although the dispatch program is silent, and without an order', async (t) => {
   const house = await open(t, { dispatch: { findOrder: () => new Promise(() => undefined) } })
-  house.bus.publish('join.requested', { phones: [client, driver], parameters: [] })
+  house.bus.publish('join.requested', { request: 'one', phones: [client, driver], parameters: [] })
   await settled()
   assert.ok(house.rung(driver))
-  house.bus.publish('join.requested', { phones: [client, driver], order: '78', parameters: [] })
+  house.bus.publish('join.requested', {
+    request: 'two',
+    phones: [client, driver],
+    order: '78',
+    parameters: [],
+  })
   await house.clock.advance(1_500)
   assert.equal(house.exchange.alive().length, 2)
 })

@@ -1,6 +1,6 @@
 import type { Call } from '#core/calls/call.ts'
 import type { CallerKind, Order } from '#core/ports/dispatch.ts'
-import type { Phone } from '#core/schema.ts'
+import type { OrderId, Phone } from '#core/schema.ts'
 import type { Two } from './joins.ts'
 import type { Lately } from './lately.ts'
 import { hasDriver, type Orders } from './orders.ts'
@@ -28,15 +28,20 @@ export function twoOf(order: Order): (Two & { order: string }) | undefined {
   return { order: order.id, client, driver }
 }
 
+interface Known {
+  /** The order that somebody has found out with the caller. */
+  about: OrderId | undefined
+  lately: Lately
+  orders: Orders
+  pairs: Pairs
+}
+
 /** What the one on the line may be joined about, the newest order first: as it is now, or as it is remembered. */
-export async function meetingsOf(
-  call: Call,
-  { lately, orders, pairs }: { lately: Lately; orders: Orders; pairs: Pairs },
-): Promise<Meeting[]> {
+export async function meetingsOf(call: Call, { about, lately, orders, pairs }: Known): Promise<Meeting[]> {
   const { errand, from } = call
   if (from === undefined) return []
-  const named =
-    errand?.about.order === undefined ? 'none' : await orders.find(errand.about.order, call.signal)
+  const order = about ?? errand?.about.order
+  const named = order === undefined ? 'none' : await orders.find(order, call.signal)
   const [own] = named === 'none' || named === 'unknown' ? [] : [meetingAbout(named, from)]
   if (own) return [own]
 

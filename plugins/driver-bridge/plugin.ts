@@ -1,5 +1,6 @@
 import { reasonOf } from '#core/errors.ts'
 import { definePlugin } from '#core/plugin.ts'
+import type { CallId, OrderId } from '#core/schema.ts'
 import { openBridge, place } from './bridge.ts'
 import { connect, type Desk, joinWithPartner } from './flow.ts'
 import { openJoins } from './joins.ts'
@@ -55,10 +56,19 @@ export const plugin = definePlugin({
     }
     const desk: Desk = { joins, lately, lines, note: bridge.note, orders, orderIsOver, settings, tellOrder }
 
+    /** Which order a call is about, as other plugins have found out with the caller. */
+    const aboutOf = new Map<CallId, OrderId>()
+    bus.on('call.about-order', ({ call, order }) => void aboutOf.set(call, order))
+    bus.on('call.ended', ({ call }) => void aboutOf.delete(call))
+
     places.offer(place, async (caller) => {
       const join = joins.find(caller.call.id)
       if (join?.isRung) return await joinWithPartner(caller, join, desk)
-      await connect(caller, await meetingsOf(caller.call, { lately, orders, pairs }), desk)
+      await connect(
+        caller,
+        await meetingsOf(caller.call, { about: aboutOf.get(caller.call.id), lately, orders, pairs }),
+        desk,
+      )
     })
     reception.screen(
       openScreen({
@@ -73,7 +83,7 @@ export const plugin = definePlugin({
     )
 
     bus.on('order.stage-changed', (fact) => wishes.moved(fact))
-    bus.on('join.requested', (wish, { id }) => wishes.joinRequested(wish, `fact ${id}`))
+    bus.on('join.requested', (wish) => wishes.joinRequested(wish))
     bus.on('call.talking', ({ call, again }) => (again ? bridge.talkResumed(call) : undefined))
     bus.on('call.ended', ({ call, result }) => bridge.ended(call, result))
     cleanup.defer(calls.onRecovered(bridge.recovered))

@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts'
 export interface Wishes {
   moved(fact: FactData<'order.stage-changed'>): Promise<void>
   /** Resolves once it is written down. */
-  joinRequested(fact: FactData<'join.requested'>, otherwise: string): Promise<void>
+  joinRequested(fact: FactData<'join.requested'>): Promise<void>
 }
 
 /** Before an order that could not be looked up is looked up again, in milliseconds, and how often. */
@@ -98,7 +98,7 @@ export function openWishes(parts: {
       await Promise.all([settings.lines.length > 0 ? keepPairs(fact) : undefined, joinAtStage(fact)])
     },
 
-    async joinRequested({ phones: [one, other], order: id, request = '' }, otherwise) {
+    async joinRequested({ phones: [one, other], order: id, request }) {
       const order = id === undefined ? 'none' : await orders.find(id, closing)
       const isFound = order !== 'none' && order !== 'unknown'
       const known = id === undefined ? undefined : pairs.find(id)
@@ -110,7 +110,7 @@ export function openWishes(parts: {
       await bridge.ask({
         ...whole,
         by: 'the dispatch program',
-        request: `request:${request || otherwise}`,
+        request: `request:${request}`,
         ...(line === undefined ? {} : { line }),
       })
     },

@@ -145,7 +145,7 @@ test('without a car the client hears that there is none yet, and no driver key',
 for (const [who, given] of Object.entries({
   'a client without an order': { order: undefined },
   'a client already in the car': { order: { ...onItsWay, stage: 'client_in_car' as const } },
-  'a driver': { card: { kind: 'driver' as const } },
+  'a driver without an order': { order: undefined, card: { kind: 'driver' as const } },
 })) {
   test(`${who} goes straight to a person`, async (t) => {
     const { app } = await open(t, given as Parameters<typeof open>[1])
@@ -168,8 +168,8 @@ test('a hang-up at any key leaves nothing behind and cancels nothing', async (t)
   }
 })
 
-test('one leads to the place that joins client and driver, where there is one', async (t) => {
-  const beside = definePlugin({
+test('one leads to the place that joins the two of this order, where there is one', async (t) => {
+  const bridge = definePlugin({
     name: 'driver-bridge',
     about: 'Says that he is there.',
     settings: Type.Object({}, { default: {} }),
@@ -179,12 +179,10 @@ test('one leads to the place that joins client and driver, where there is one', 
         await caller.press('hang up')
       }),
   })
-  const { app } = await open(t, { beside: [beside] })
+  const { app } = await open(t, { beside: [bridge] })
   const caller = await app.ring({ from: client })
   await caller.presses('1')
   assert.equal(await caller.reaches(), 'driver-bridge')
-  assert.deepEqual(
-    app.exchange.alive().map((leg) => leg.to),
-    ['100'],
-  )
+  assert.equal(app.factsNamed('call.about-order')[0]?.data.order, '77')
+  assert.equal(app.exchange.alive().length, 1, 'nobody else was rung')
 })

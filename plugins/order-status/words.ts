@@ -1,12 +1,24 @@
 import { defineWords } from '#core/plugin.ts'
 import type { Car } from '#core/ports/dispatch.ts'
-import { a, en, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
+import { a, en, type Grammar, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
+import type { DayTime } from '#core/voice/grammar/times.ts'
 
 interface Arrived {
   car: Car | undefined
 }
 interface CarComing extends Arrived {
   minutes: number | undefined
+}
+interface OrderedFor extends Arrived {
+  when: DayTime
+}
+interface OrderByKey {
+  key: number
+  pickup: string | undefined
+  when: DayTime | undefined
+}
+interface DriversOrder {
+  pickup: string | undefined
 }
 
 export const words = defineWords('order-status', {
@@ -33,6 +45,34 @@ export const words = defineWords('order-status', {
     uk: ({ car }) => sentences('Машина під’їхала й чекає на вас.', carIs.uk(car)),
     pl: ({ car }) => sentences('Taksówka jest na miejscu i czeka.', carIs.pl(car)),
     en: ({ car }) => sentences('Your taxi has arrived and is waiting for you.', carIs.en(car)),
+  },
+  orderedFor: {
+    ru: ({ when, car }: OrderedFor) => sentences(`Машина заказана ${ru.when(when)}.`, carIs.ru(car)),
+    uk: ({ when, car }) => sentences(`Машину замовлено ${uk.when(when)}.`, carIs.uk(car)),
+    pl: ({ when, car }) => sentences(`Taksówka jest zamówiona ${pl.when(when)}.`, carIs.pl(car)),
+    en: ({ when, car }) => sentences(`Your taxi is ordered for ${en.when(when)}.`, carIs.en(car)),
+  },
+  severalOrders: {
+    ru: 'На ваш номер сделано несколько заказов.',
+    uk: 'На ваш номер зроблено кілька замовлень.',
+    pl: 'Na ten numer jest kilka zamówień.',
+    en: 'There are several orders for your number.',
+  },
+  orderByKey: {
+    ru: ({ key, pickup, when }: OrderByKey) =>
+      `${which(place(pickup, ru), when && ru.when(when), `Заказ ${ru.number(key)}`)} — нажмите ${ru.number(key)}.`,
+    uk: ({ key, pickup, when }) =>
+      `${which(place(pickup, uk), when && uk.when(when), `Замовлення ${uk.number(key)}`)} — натисніть ${uk.number(key)}.`,
+    pl: ({ key, pickup, when }) =>
+      `${which(place(pickup, pl), when && pl.when(when), `Zamówienie ${pl.number(key)}`)} — proszę nacisnąć ${pl.number(key)}.`,
+    en: ({ key, pickup, when }) =>
+      `${which(place(pickup, en), when && en.when(when), `Order ${en.number(key)}`)}: press ${en.number(key)}.`,
+  },
+  orStay: {
+    ru: 'Чтобы поговорить с оператором, оставайтесь на линии.',
+    uk: 'Щоб поговорити з оператором, залишайтеся на лінії.',
+    pl: 'Aby porozmawiać z konsultantem, proszę pozostać na linii.',
+    en: 'To talk to an operator, stay on the line.',
   },
   keys: {
     ru: 'Чтобы отменить заказ, нажмите ноль. Связаться с водителем — один, с оператором — два, прослушать ещё раз — девять.',
@@ -75,6 +115,36 @@ export const words = defineWords('order-status', {
     uk: 'З’єдную вас із водієм.',
     pl: 'Łączę z kierowcą.',
     en: 'I am putting you through to the driver.',
+  },
+  driversOrder: {
+    ru: ({ pickup }: DriversOrder) => pickedUpAt('Ваш заказ', place(pickup, ru), 'У вас есть заказ'),
+    uk: ({ pickup }) => pickedUpAt('Ваше замовлення', place(pickup, uk), 'У вас є замовлення'),
+    pl: ({ pickup }) => pickedUpAt('Zamówienie', place(pickup, pl), 'Jest aktualne zamówienie'),
+    en: ({ pickup }) => pickedUpAt('Your order', place(pickup, en), 'You have an order'),
+  },
+  driverKeys: {
+    ru: 'Чтобы связаться с клиентом, нажмите один. С оператором — два, прослушать ещё раз — девять.',
+    uk: 'Щоб зв’язатися з клієнтом, натисніть один. З оператором — два, прослухати ще раз — дев’ять.',
+    pl: 'Aby połączyć się z klientem, proszę nacisnąć jeden. Z konsultantem — dwa, aby wysłuchać ponownie — dziewięć.',
+    en: 'For the client, press one. For an operator, press two. To hear this again, press nine.',
+  },
+  driverKeysWithoutClient: {
+    ru: 'Чтобы связаться с оператором, нажмите два. Прослушать ещё раз — девять.',
+    uk: 'Щоб зв’язатися з оператором, натисніть два. Прослухати ще раз — дев’ять.',
+    pl: 'Aby połączyć się z konsultantem, proszę nacisnąć dwa. Aby wysłuchać ponownie — dziewięć.',
+    en: 'For an operator, press two. To hear this again, press nine.',
+  },
+  connectingToClient: {
+    ru: 'Соединяю вас с клиентом.',
+    uk: 'З’єдную вас із клієнтом.',
+    pl: 'Łączę z klientem.',
+    en: 'I am putting you through to the client.',
+  },
+  clientUnavailable: {
+    ru: 'Клиент сейчас не отвечает. Соединяю вас с оператором.',
+    uk: 'Клієнт зараз не відповідає. З’єдную вас з оператором.',
+    pl: 'Klient teraz nie odbiera. Łączę z konsultantem.',
+    en: 'The client is not answering at the moment. I am putting you through to an operator.',
   },
   driverUnavailable: {
     ru: 'Водитель сейчас не отвечает. Соединяю вас с оператором.',
@@ -137,6 +207,30 @@ function description(
 ): string | undefined {
   if (!look) return plate && `${words.alone} ${plate}.`
   return plate ? `${words.car} ${look}, ${words.plate} ${plate}.` : `${words.car} ${look}.`
+}
+
+/** A pickup with its house numbers in words; nothing when nobody typed one that can be said. */
+function place(typed: string | undefined, { number }: Pick<Grammar, 'number'>): string | undefined {
+  const said = typed
+    ?.normalize('NFKC')
+    .replace(/\d{1,9}/g, (digits) => ` ${number(Number(digits))} `)
+    .replace(/[^\p{L}\p{M}\s,.'’-]/gu, ' ')
+    .replace(/\s+(?=[,.])|^[^\p{L}]+|[^\p{L}\p{M}]+$/gu, '')
+    .replace(/\s+/g, ' ')
+  return said || undefined
+}
+
+/** Which of several orders: by where the car comes, when it is wanted, or merely its number. */
+function which(pickup: string | undefined, when: string | undefined, numbered: string): string {
+  return capitalised([pickup, when].filter((each) => each !== undefined).join(', ') || numbered)
+}
+
+function pickedUpAt(order: string, pickup: string | undefined, without: string): string {
+  return pickup ? `${order}: ${pickup}.` : `${without}.`
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function sentences(...each: (string | undefined)[]): string {

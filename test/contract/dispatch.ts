@@ -1,10 +1,17 @@
 /**
  * What every dispatch adapter promises, whatever program is behind it. `open` starts the adapter against a
- * neighbour that can be told what to do; the suite closes it again.
+ * neighbour that can be told what to do; the suite closes it again. `can` are the verbs the program has.
  */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import type { CallBackProgress, Dispatch, DispatchEvent, Stage } from '#core/ports/dispatch.ts'
+import type {
+  CallBackProgress,
+  Dispatch,
+  DispatchEvent,
+  DispatchRequest,
+  DispatchVerb,
+  Stage,
+} from '#core/ports/dispatch.ts'
 import { dispatchVerbs } from '#core/ports/without-dispatch.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
 import { promisesOfMore, questionsAndCommands } from './dispatch-more.ts'
@@ -13,7 +20,7 @@ import { promisesOfMore, questionsAndCommands } from './dispatch-more.ts'
 export interface DispatchWorld extends AsyncDisposable {
   dispatch: Dispatch
   /** What the adapter reported so far. */
-  reported: readonly DispatchEvent[]
+  reported: readonly (DispatchEvent | DispatchRequest)[]
   phones: Record<'stranger' | 'client' | 'corporate' | 'driver' | 'black' | 'vip' | 'locked' | 'grey', Phone>
   /** Gives a client an order that has come this far. */
   placeOrder(phone: Phone, stage: Stage): Promise<OrderId>
@@ -50,7 +57,11 @@ const untold: readonly Stage[] = ['new', 'searching']
 /** Nobody waits for these; they only keep a broken adapter from holding the suite. */
 const unhurried = () => AbortSignal.timeout(20_000)
 
-export function dispatchContract(name: string, open: () => Promise<DispatchWorld>): void {
+export function dispatchContract(
+  name: string,
+  open: () => Promise<DispatchWorld>,
+  can: readonly DispatchVerb[] = dispatchVerbs,
+): void {
   describe(`${name} keeps the promises of the dispatch port`, () => {
     let world: DispatchWorld
     before(async () => {
@@ -73,6 +84,7 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
     const answersWithoutData = ['sendSms', 'raiseCard', 'setAttribute', 'updateOrder']
 
     for (const [verb, ask] of Object.entries(verbs)) {
+      if (!(can as readonly string[]).includes(verb)) continue
       test(`${verb} settles with the signal's reason once it aborts`, async () => {
         world.hang()
         const hangUp = new AbortController()
@@ -112,6 +124,7 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
     }
 
     test('what it cannot do it says so', async () => {
+      assert.deepEqual([...world.dispatch.capabilities].sort(), [...can].sort())
       for (const verb of dispatchVerbs) {
         if (world.dispatch.capabilities.has(verb)) continue
         const ask = world.dispatch[verb] as (...given: unknown[]) => Promise<unknown>
@@ -119,7 +132,7 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
       }
     })
 
-    promisesOfMore(() => world)
+    promisesOfMore(() => world, can)
 
     test('the states come with stages', async () => {
       const states = await world.dispatch.states(unhurried())

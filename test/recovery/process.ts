@@ -12,7 +12,7 @@ import { WebSocket } from 'ws'
 import { stringify } from 'yaml'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
 import type { CallRow, IntentRow } from '#core/database/tables.ts'
-import type { CallView } from '#core/http/calls.ts'
+import type { CallView } from '#core/http/call-views.ts'
 import { settingsFor } from '../../adapters/taxi-master/simulator/company.ts'
 import {
   startTaxiMasterSimulator,
@@ -72,6 +72,9 @@ export interface CallbusProcess {
   /** Gone in the middle of whatever it does. */
   kill(): Promise<void>
   stop(): Promise<void>
+  /** It is there, and does nothing. */
+  freeze(): void
+  thaw(): void
   readonly log: () => Promise<string>
   liveCalls(): Promise<CallView[]>
   /** As the administrator asks for something. */
@@ -293,6 +296,8 @@ function openProcess(folder: string): CallbusProcess {
     },
     kill: async () => daemon?.kill(),
     stop: async () => daemon?.stop('SIGTERM'),
+    freeze: () => void (daemon && process.kill(daemon.pid, 'SIGSTOP')),
+    thaw: () => void (daemon && process.kill(daemon.pid, 'SIGCONT')),
     log,
 
     async post(path, body) {

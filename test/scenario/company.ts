@@ -22,11 +22,13 @@ import {
   type TaxiMasterSimulator,
 } from '../../adapters/taxi-master/simulator/simulator.ts'
 import { plugin as blacklist } from '../../plugins/blacklist/plugin.ts'
+import { plugin as callRecordLinks } from '../../plugins/call-record-links/plugin.ts'
 import { plugin as consolePlugin } from '../../plugins/console/plugin.ts'
 import { plugin as driverBridge } from '../../plugins/driver-bridge/plugin.ts'
 import { plugin as operators } from '../../plugins/operators/plugin.ts'
 import { plugin as orderStatus } from '../../plugins/order-status/plugin.ts'
 import { plugin as recording } from '../../plugins/recording/plugin.ts'
+import { plugin as repeatCaller } from '../../plugins/repeat-caller/plugin.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
@@ -63,9 +65,11 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     ...(options.plugins ?? []),
     blacklist,
     driverBridge,
+    repeatCaller,
     orderStatus,
     operators,
     recording,
+    callRecordLinks,
     consolePlugin,
     witness.plugin,
   ]

@@ -9,8 +9,12 @@ export interface OktellAnswer {
 const xml = 'text/xml; charset=utf-8'
 const plain = 'text/plain; charset=utf-8'
 
+/** `broken`: it was understood, and we cannot do it now. */
+export type Start = 'started' | 'refused' | 'broken'
+
 /** `awaited` when the asker wants the script's value, as `async=0` says. */
-export function scriptAnswer(isStarted: boolean, awaited: boolean): OktellAnswer {
+export function scriptAnswer(start: Start, awaited: boolean): OktellAnswer {
+  const isStarted = start === 'started'
   const state = isStarted ? 'success' : 'fail'
   const properties = [
     property('started', isStarted ? '1' : '0', state),
@@ -18,15 +22,20 @@ export function scriptAnswer(isStarted: boolean, awaited: boolean): OktellAnswer
     ...(awaited && isStarted ? [property('returnvalue', '1', '1')] : []),
   ].join('')
   return {
-    status: 200,
+    status: statusOf(start),
     type: xml,
     text: `<?xml version="1.0" encoding="utf-8"?><oktellxmlmapper version="80710"><data name="result" count="1"><property_set name="execsvcscript">${properties}</property_set></data></oktellxmlmapper>`,
   }
 }
 
 /** The value alone. */
-export function plainAnswer(isStarted: boolean): OktellAnswer {
-  return { status: 200, type: plain, text: isStarted ? '1' : '0' }
+export function plainAnswer(start: Start): OktellAnswer {
+  return { status: statusOf(start), type: plain, text: start === 'started' ? '1' : '0' }
+}
+
+/** Who looks at the status alone must see it too that nothing will be done. */
+function statusOf(start: Start): number {
+  return start === 'broken' ? 503 : 200
 }
 
 export const forbidden: OktellAnswer = { status: 403, type: plain, text: 'Forbidden' }

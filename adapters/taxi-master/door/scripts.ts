@@ -1,9 +1,7 @@
 /** What Taxi-Master wants when it starts a script of Oktell. */
-import type { DispatchEvent } from '#core/ports/dispatch.ts'
+import type { DispatchRequest } from '#core/ports/dispatch.ts'
 import type { Phone } from '#core/schema.ts'
 import type { Letter } from './letter.ts'
-
-export type ScriptEvent = Extract<DispatchEvent, { name: 'callback.requested' | 'join.requested' }>
 
 /** Joins two phones; every other script is a call to one. */
 const joining = 'tmabconnect'
@@ -26,10 +24,10 @@ export function toScript({ page, fields }: Letter): Script | undefined {
 }
 
 /** `undefined` when there is nobody to call. */
-export function toScriptEvent(
+export function toRequest(
   { name, parameters }: Script,
   { toPhone, actions }: { toPhone: (raw: string) => Phone | undefined; actions: ReadonlyMap<string, string> },
-): ScriptEvent | undefined {
+): DispatchRequest | undefined {
   const [first = '', second = '', , orderId = ''] = parameters
   const order = /^[1-9]\d{0,14}$/.test(orderId) ? { order: orderId } : {}
   const phone = toPhone(first)

@@ -2,10 +2,10 @@
 import { pino } from 'pino'
 import { Value } from 'typebox/value'
 import { realClock } from '#core/clock.ts'
-import type { DispatchEvent } from '#core/ports/dispatch.ts'
 import { adapter } from '../adapter.ts'
 import { Settings } from '../settings.ts'
 import { settingsFor } from './company.ts'
+import { openReports } from './reports.ts'
 import { type SimulatorOptions, startTaxiMasterSimulator } from './simulator.ts'
 
 interface Options {
@@ -18,15 +18,16 @@ export async function connectToSimulator({ simulator: options = {}, settings = {
   const simulator = await startTaxiMasterSimulator(options)
   opening.defer(() => simulator.stop())
 
-  const reported: DispatchEvent[] = []
+  const { reported, report, connectionTold } = openReports()
   const dispatch = await adapter.connect({
     settings: completed({ ...settingsFor(simulator), watchSeconds: 0, ...settings }),
     cleanup: opening,
-    report: (event) => reported.push(event),
+    report,
     clock: options.clock ?? realClock,
     log: pino({ level: 'silent' }),
     site: { name: 'test', country: 'UA', dataFolder: '/nowhere' },
   })
+  await connectionTold
   const cleanup = opening.move()
   return { dispatch, simulator, reported, [Symbol.asyncDispose]: () => cleanup.disposeAsync() }
 }

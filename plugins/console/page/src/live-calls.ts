@@ -214,6 +214,7 @@ const listened: Record<FactName, true> = {
   'call.about-order': true,
   'call.recording-started': true,
   'call.recorded': true,
+  'call.recording-linked': true,
   'call.served': true,
   'call.failed': true,
   'call.ended': true,

@@ -83,6 +83,8 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
       return { shape: 'ended', sentence: say.recordingStarted }
     case 'call.recorded':
       return { shape: 'ended', sentence: say.recorded(timer(fact.data.seconds * 1000)) }
+    case 'call.recording-linked':
+      return { shape: 'ended', sentence: say.linked, source: say.dispatch }
     case 'call.served':
       return { shape: 'ready', sentence: say.served, ...because(fact.data.because) }
     case 'call.failed':
@@ -119,6 +121,7 @@ function verdict(name: string, words: Catalogue): string {
   if (name === 'refuse') return say.refuse
   if (name === 'talk') return say.talk
   if (name.startsWith('prefer')) return say.prefer
+  if (name.startsWith('first ')) return say.first(name.slice('first '.length))
   if (name.startsWith('send to ')) return say.sendTo(nameOf(words.by, name.slice('send to '.length)))
   return name
 }

@@ -114,6 +114,7 @@ export interface StoryWords {
   withOrder(order: string): string
   welcome: string
   prefer: string
+  first(operator: string): string
   refuse: string
   talk: string
   sendTo(place: string): string
@@ -130,6 +131,7 @@ export interface StoryWords {
   talkEnded: string
   recordingStarted: string
   recorded(length: string): string
+  linked: string
   served: string
   failed(code: string): string
   ended(result: string): string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { openLine, type Request } from './http.ts'
+import { openLine, type Request } from '#core/asking/line.ts'
 import { settingsFor } from './simulator/company.ts'
 import { completed, connectToSimulator } from './simulator/connected.ts'
 import { type SimulatorOptions, startTaxiMasterSimulator } from './simulator/simulator.ts'

@@ -1,21 +1,20 @@
-/** Whether Taxi-Master is there, judged by how the last requests ended. */
-import type { Clock } from '#core/clock.ts'
-import { CallbusError } from '#core/errors.ts'
-import type { ConnectionEvent } from '#core/ports/telephony.ts'
-import type { Answer, Line, Request } from './http.ts'
+/** Whether a dispatch program is there, judged by how the last requests to it ended. */
+import type { Clock } from '../clock.ts'
+import { CallbusError } from '../errors.ts'
+import type { ConnectionEvent } from '../ports/telephony.ts'
 
 /** One slow answer is no lost connection. */
 const strikesToLost = 3
 
 export interface Health {
   readonly state: ConnectionEvent['state']
-  /** Throws `DISPATCH_UNREACHABLE` while Taxi-Master is left in peace. */
+  /** Throws `DISPATCH_UNREACHABLE` while it is left in peace. */
   admit(): void
   succeeded(): void
   failed(thrown: unknown): void
 }
 
-/** When a Taxi-Master that is ill is left in peace. */
+/** When a dispatch program that is ill is left in peace. */
 export interface Circuit {
   /** After so many silences in succession. */
   failures: number
@@ -30,7 +29,7 @@ interface Options {
 }
 
 /**
- * A Taxi-Master that does not answer is not asked by every caller anew: after some silences in succession
+ * A program that does not answer is not asked by every caller anew: after some silences in succession
  * nobody waits for it, and one request after each rest finds out whether it is back.
  */
 export function openHealth(
@@ -44,6 +43,8 @@ export function openHealth(
   /** Nobody asks before this moment. */
   let restsUntil: number | undefined
   let isTrying = false
+
+  report({ name: 'connection.changed', state })
 
   function move(to: ConnectionEvent['state'], because?: string) {
     if (state === to) return
@@ -94,29 +95,6 @@ export function openHealth(
       }
       isTrying = false
       restsUntil = clock.now() + rest * 1000
-    },
-  }
-}
-
-/** Sends a request and reads its answer; `read` throws when it cannot. */
-export interface Asker {
-  ask<Value>(request: Request, read: (answer: Answer) => Value, signal: AbortSignal): Promise<Value>
-}
-
-/** Every exchange is noticed. An asker who leaves says nothing about Taxi-Master. */
-export function openAsker(line: Line, health: Health): Asker {
-  return {
-    async ask(request, read, signal) {
-      signal.throwIfAborted()
-      health.admit()
-      try {
-        const value = read(await line.send(request, signal))
-        health.succeeded()
-        return value
-      } catch (thrown) {
-        health.failed(thrown)
-        throw thrown
-      }
     },
   }
 }

@@ -1,14 +1,13 @@
-/** Carries requests to Taxi-Master over kept-alive connections with this site's TLS. */
+/** Carries requests to a dispatch program over kept-alive connections with this site's TLS. */
 import { constants } from 'node:crypto'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import { buildConnector, errors, Pool } from 'undici'
-import { CallbusError } from '#core/errors.ts'
-import type { Settings } from './settings.ts'
+import { CallbusError } from '../errors.ts'
 
 export interface Request {
-  /** Taxi-Master's name of the method, for logs and errors. */
+  /** What is asked, for logs and errors. */
   name: string
-  verb: 'GET' | 'POST'
+  verb: 'GET' | 'POST' | 'PUT' | 'PATCH'
   path: string
   headers: Record<string, string>
   body?: string
@@ -30,10 +29,27 @@ export interface Line {
 /** A day's current orders of a large city are a few megabytes. */
 const largestAnswer = 64 * 1024 * 1024
 
-export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: Settings): Line {
+export interface LineSettings {
+  url: string
+  allowPlainHttp: boolean
+  tls: Tls
+  connections: number
+  /** Milliseconds in which a connection has to stand. */
+  deadlineMs: number
+}
+
+interface Tls {
+  verify: boolean
+  /** SHA-256 of the one certificate that is taken. */
+  fingerprint?: string
+  /** As old installations speak it. */
+  oldTls: boolean
+}
+
+export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: LineSettings): Line {
   if (url.startsWith('http:') && !allowPlainHttp) {
     throw new CallbusError('SETTINGS_INVALID', {
-      mistakes: 'the address of Taxi-Master is plain HTTP, and `allowPlainHttp` does not allow that',
+      mistakes: 'the address of the dispatch program is plain HTTP, and `allowPlainHttp` does not allow that',
     })
   }
   const pool = new Pool(new URL(url).origin, {
@@ -67,10 +83,7 @@ export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: 
   }
 }
 
-function connectorFor(
-  { verify, fingerprint, oldTls }: Settings['tls'],
-  timeout: number,
-): buildConnector.connector {
+function connectorFor({ verify, fingerprint, oldTls }: Tls, timeout: number): buildConnector.connector {
   const pinned = fingerprint && bare(fingerprint)
   const connect = buildConnector({
     allowH2: false,

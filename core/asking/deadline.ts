@@ -1,5 +1,5 @@
-import type { Clock } from '#core/clock.ts'
-import { CallbusError } from '#core/errors.ts'
+import type { Clock } from '../clock.ts'
+import { CallbusError } from '../errors.ts'
 
 /** Lets go of whatever a broken question still had under way. */
 const broken = new Error('the question is broken off')

@@ -2,11 +2,11 @@
  * From what was seen of an order, again and again, to how it moved. Pure: reads may come twice, late, in any
  * order or not at all, and the stage is that of the latest read.
  *
- * A read tells what was true at some moment between its start and its end, by our own clock: Taxi-Master's
- * clock is not asked. One that ended before the last believed one began is old news. Where two overlap and
- * differ nobody can say which is newer, so the order is to be read again.
+ * A read tells what was true at some moment between its start and its end, by one clock: ours for what we
+ * read, the dispatch program's for what it tells by itself. One that ended before the last believed one began
+ * is old news. Where two overlap and differ nobody can say which is newer, so the order is to be read again.
  */
-import type { Stage } from '#core/ports/dispatch.ts'
+import type { Stage } from './ports/dispatch.ts'
 
 export interface Sighting<Seen extends { stage: Stage }> {
   seen: Seen

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { CallbusError } from '#core/errors.ts'
-import type { ConnectionEvent } from '#core/ports/telephony.ts'
+import { CallbusError } from '../errors.ts'
+import type { ConnectionEvent } from '../ports/telephony.ts'
 import { openHealth } from './health.ts'
 
 const silence = () => new CallbusError('DISPATCH_LATE', { request: 'x', milliseconds: 1 })

@@ -22,7 +22,10 @@ const eventSecret = 'secret-of-the-events'
 async function open(settings: object = {}) {
   const port = await freePort()
   const company = await openCompany(await exchange(), {
-    sections: { 'driver-bridge': { lines: [hiding], ...settings } },
+    sections: {
+      'driver-bridge': { lines: [hiding], ...settings },
+      'call-record-links': { orderWithin: 0 },
+    },
     dispatch: {
       door: { host: '127.0.0.1', port, allow: ['127.0.0.1'], scripts: {}, repeatSeconds: 20, eventSecret },
     },
@@ -115,6 +118,7 @@ for (const [by, wish] of Object.entries(wishes)) {
     await passenger.hangUp()
     assert.equal((await driver.ended()).by, 'them')
     assert.equal((await company.fact('call.recorded')).call, call)
+    assert.equal((await company.fact('call.recording-linked')).order, world.id)
     namesNobody(driver, client)
     namesNobody(passenger, world.driver)
     await leftovers.none()

@@ -142,7 +142,7 @@ export function toMediaUri(
 
 /** Asterisk's `2026-01-31T12:00:00.000+0000`. */
 export function toMoment(timestamp: string): number {
-  const moment = Date.parse(timestamp.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  const moment = Date.parse(`${timestamp.slice(0, -2)}:${timestamp.slice(-2)}`)
   return Number.isNaN(moment) ? 0 : moment
 }
 

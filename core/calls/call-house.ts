@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { HouseBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
@@ -159,7 +159,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
     if (isLeaving) return void telephony.release(leg).catch(() => undefined)
-    const call = welcome({ id: randomUUID(), leg, from, to, at })
+    const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
   }

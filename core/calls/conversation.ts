@@ -71,16 +71,19 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     bus.publish('call.answered', { call: call.id })
   }
 
-  /** Says it all to the end, or until `until` aborts, which is no failure. */
+  /**
+   * Says it all to the end, or until `until` aborts, which is no failure. The exchange does things in order,
+   * so it is told to play without waiting until it has picked up.
+   */
   async function tell(sayings: readonly Saying[], until: AbortSignal): Promise<void> {
-    await answer()
+    const answered = answer()
+    answered.catch(() => undefined)
     const media: Media[] = []
     for (const saying of sayings) media.push(await voice.speak(saying, call.language, signal))
     let isHeard = false
     const { partner } = call
     try {
-      if (until.aborted) return
-      await telephony.play(call.leg, media, until)
+      await Promise.all([answered, until.aborted || telephony.play(call.leg, media, until)])
       // A talk that began meanwhile has cut it short.
       isHeard = !until.aborted && call.partner === partner
     } catch (thrown) {

@@ -294,10 +294,9 @@ function openWriter(database: Database) {
       .onConflict((conflict) => conflict.column('id').doNothing())
       .compile(),
   )
-  const kept = ['id', 'at', 'to_number'] as const
+  // Known from the first ring on; an index of a column that is set is written anew, changed or not.
+  const kept = ['id', 'at', 'leg', 'from_phone', 'to_number'] as const
   const changing = [
-    'leg',
-    'from_phone',
     'line',
     'language',
     'answered_at',

@@ -2,6 +2,7 @@
 
 export const rights = [
   'calls.read',
+  'calls.join',
   'phones.read',
   'recordings.listen',
   'lists.read',
@@ -20,9 +21,10 @@ export const roles = ['operator', 'supervisor', 'administrator', 'integrator'] a
 export type Role = (typeof roles)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  operator: ['calls.read', 'phones.read', 'lists.read', 'facts.read'],
+  operator: ['calls.read', 'calls.join', 'phones.read', 'lists.read', 'facts.read'],
   supervisor: [
     'calls.read',
+    'calls.join',
     'phones.read',
     'recordings.listen',
     'lists.read',
@@ -34,6 +36,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   administrator: rights,
   integrator: [
     'calls.read',
+    'calls.join',
     'phones.read',
     'lists.read',
     'lists.edit',

@@ -100,6 +100,8 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
         sentence: say.ended(nameOf(words.results, fact.data.result)),
         ...because(fact.data.because),
       }
+    case 'call.about-order':
+      return { shape: 'ended', sentence: say.about(fact.data.order), by: by(fact.data.by) }
     case 'order.cancelled':
       return { shape: 'alarm', sentence: say.cancelled(fact.data.order), by: by(fact.data.by) }
     case 'order.stage-changed':

@@ -135,6 +135,7 @@ export interface StoryWords {
   served: string
   failed(code: string): string
   ended(result: string): string
+  about(order: string): string
   cancelled(order: string): string
   stage(blanks: { order: string; stage: string }): string
   outcomes: Names

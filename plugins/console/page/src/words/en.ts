@@ -96,6 +96,7 @@ export const en: Catalogue = {
     'repeat-caller': 'the operator of the order',
     'call-record-links': 'links to recordings',
     operators: 'operators',
+    'driver-bridge': 'client with driver',
     recording: 'recording',
   },
 
@@ -160,6 +161,7 @@ export const en: Catalogue = {
       served: 'The caller got what he called for without a person',
       failed: (code) => `Something of ours broke (${code}); the caller was led on`,
       ended: (result) => `The call ended: ${result.toLowerCase()}`,
+      about: (order) => `The call is about order ${order}`,
       cancelled: (order) => `Order ${order} was cancelled`,
       stage: ({ order, stage }) => `Order ${order}: ${stage}`,
       outcomes: {

@@ -97,6 +97,7 @@ export const pl: Catalogue = {
     'repeat-caller': 'konsultant zamówienia',
     'call-record-links': 'odnośniki do nagrań',
     operators: 'operatorzy',
+    'driver-bridge': 'klient z kierowcą',
     recording: 'nagrywanie',
   },
 
@@ -161,6 +162,7 @@ export const pl: Catalogue = {
       served: 'Dzwoniący załatwił sprawę bez człowieka',
       failed: (code) => `U nas coś zawiodło (${code}); połączenie poprowadzono dalej`,
       ended: (result) => `Połączenie zakończone: ${result.toLowerCase()}`,
+      about: (order) => `Rozmowa dotyczy zlecenia ${order}`,
       cancelled: (order) => `Zlecenie ${order} anulowano`,
       stage: ({ order, stage }) => `Zlecenie ${order}: ${stage}`,
       outcomes: {

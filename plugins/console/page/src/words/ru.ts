@@ -91,6 +91,7 @@ export const ru: Catalogue = {
     'repeat-caller': 'оператор заказа',
     'call-record-links': 'ссылки на записи',
     operators: 'операторы',
+    'driver-bridge': 'клиент с водителем',
     recording: 'запись',
   },
 
@@ -155,6 +156,7 @@ export const ru: Catalogue = {
       served: 'Звонивший получил своё без человека',
       failed: (code) => `У нас случился сбой (${code}); звонок повели дальше`,
       ended: (result) => `Звонок завершён: ${result.toLowerCase()}`,
+      about: (order) => `Разговор о заказе ${order}`,
       cancelled: (order) => `Заказ ${order} отменён`,
       stage: ({ order, stage }) => `Заказ ${order}: ${stage}`,
       outcomes: {

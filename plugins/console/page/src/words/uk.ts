@@ -97,6 +97,7 @@ export const uk: Catalogue = {
     'repeat-caller': 'оператор замовлення',
     'call-record-links': 'посилання на записи',
     operators: 'оператори',
+    'driver-bridge': 'клієнт із водієм',
     recording: 'запис',
   },
 
@@ -161,6 +162,7 @@ export const uk: Catalogue = {
       served: 'Абонент отримав своє без людини',
       failed: (code) => `У нас стався збій (${code}); дзвінок повели далі`,
       ended: (result) => `Дзвінок завершено: ${result.toLowerCase()}`,
+      about: (order) => `Розмова про замовлення ${order}`,
       cancelled: (order) => `Замовлення ${order} скасовано`,
       stage: ({ order, stage }) => `Замовлення ${order}: ${stage}`,
       outcomes: {

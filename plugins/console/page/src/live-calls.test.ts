@@ -54,7 +54,6 @@ test('a call is seen from its first ring to its talk, with the time of each step
 test('any order and any repetition of facts give the same one row', () => {
   const expected = liveRows(facts.reduce(withFact, noCalls)).map(({ id, state, from }) => ({
     id,
-    direction: 'in',
     state,
     from,
   }))

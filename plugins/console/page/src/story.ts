@@ -115,6 +115,13 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
   }
 }
 
+/** The order the call is about, as the story knows it by now. */
+export function orderOf(facts: readonly Stamped[]): string | undefined {
+  const told = facts.findLast(({ name }) => name === 'call.about-order')
+  const known = told ?? facts.findLast(({ name }) => name === 'call.identified')
+  return known && 'order' in known.data ? known.data.order : undefined
+}
+
 function verdict(name: string, words: Catalogue): string {
   const say = words.story.facts
   if (name === 'welcome') return say.welcome

@@ -92,6 +92,8 @@ export interface Catalogue {
     copy: string
     copied: string
     allOfNumber: string
+    join(order: string): string
+    joining: string
     decided: string
     source: string
     because: string

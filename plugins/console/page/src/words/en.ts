@@ -126,6 +126,8 @@ export const en: Catalogue = {
     copy: 'Copy the number',
     copied: 'Copied',
     allOfNumber: 'All calls of this number',
+    join: (order) => `Join client and driver of order ${order}`,
+    joining: 'Their phones are being rung',
     decided: 'Decided by',
     source: 'Source',
     because: 'because',

@@ -127,6 +127,8 @@ export const pl: Catalogue = {
     copy: 'Kopiuj numer',
     copied: 'Skopiowano',
     allOfNumber: 'Wszystkie połączenia z tego numeru',
+    join: (order) => `Połącz klienta z kierowcą, zlecenie ${order}`,
+    joining: 'Dzwonimy do obojga',
     decided: 'Decyzja',
     source: 'Źródło',
     because: 'ponieważ',

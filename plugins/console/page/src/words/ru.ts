@@ -121,6 +121,8 @@ export const ru: Catalogue = {
     copy: 'Скопировать номер',
     copied: 'Скопировано',
     allOfNumber: 'Все звонки с этого номера',
+    join: (order) => `Соединить клиента и водителя по заказу ${order}`,
+    joining: 'Звоним обоим',
     decided: 'Решение',
     source: 'Источник',
     because: 'потому что',

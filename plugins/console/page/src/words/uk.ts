@@ -127,6 +127,8 @@ export const uk: Catalogue = {
     copy: 'Скопіювати номер',
     copied: 'Скопійовано',
     allOfNumber: 'Усі дзвінки з цього номера',
+    join: (order) => `З’єднати клієнта й водія за замовленням ${order}`,
+    joining: 'Телефонуємо обом',
     decided: 'Рішення',
     source: 'Джерело',
     because: 'тому що',

@@ -27,6 +27,7 @@ test('an empty file is a site with every default', () => {
   assert.equal(settings.http.port, 8080)
   assert.deepEqual(Object.keys(settings.plugins), [
     'blacklist',
+    'driver-bridge',
     'repeat-caller',
     'order-status',
     'operators',

@@ -114,6 +114,7 @@ export const Settings = Type.Object(
       ...Sections,
       default: {
         blacklist: {},
+        'driver-bridge': {},
         'repeat-caller': {},
         'order-status': {},
         operators: {},

@@ -124,7 +124,8 @@ export function toEndpoint(
 export function toCallerId({ name, number }: DialOrder['callerId']): string | undefined {
   const cleanName = name?.replace(/["<>\\\p{Cc}]/gu, '')
   const cleanNumber = number?.replace(/[^0-9A-Za-z+*#_.-]/g, '')
-  if (!cleanName) return cleanNumber
+  // Without a name of its own a leg inherits that of the caller it is dialled for: his number.
+  if (!cleanName) return cleanNumber && `"${cleanNumber}" <${cleanNumber}>`
   return cleanNumber ? `"${cleanName}" <${cleanNumber}>` : `"${cleanName}"`
 }
 

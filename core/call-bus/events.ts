@@ -97,6 +97,11 @@ export const facts = {
     with: Type.String(),
     because: Because,
   }),
+  'call.about-order': fact('It became known which order the call is about.', {
+    call: CallId,
+    order: OrderId,
+    by: By,
+  }),
   'call.recording-started': fact('Recording of the talk began.', { call: CallId, recording: Type.String() }),
   'call.recorded': fact('A recording of the talk was stored.', {
     call: CallId,

@@ -78,7 +78,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     voice: options.voice,
     site: options.site.name,
     defaultMusic: options.defaultMusic,
-    showNumber: (call: LiveCall) => phones.toE164(call.to),
+    showNumber: (call: LiveCall, line = call.to) => phones.toE164(line),
     follow(leg: LegId, call: LiveCall) {
       const partner = new AbortController()
       call.partners.set(leg, partner)

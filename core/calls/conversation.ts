@@ -5,7 +5,7 @@ import type { DialOutcome, Media, Telephony } from '../ports/telephony.ts'
 import type { LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
-import type { Caller, ChooseOptions, CollectOptions, Partner, Reach } from './caller.ts'
+import type { Caller, ChooseOptions, CollectOptions, Partner, Reach, TalkOptions } from './caller.ts'
 import type { LiveCall } from './live-call.ts'
 import { talkOf } from './recovery.ts'
 
@@ -15,8 +15,8 @@ export interface ConversationTools {
   telephony: Telephony
   voice: Voice
   site: string
-  /** Our public number, shown to those we ring when the caller withheld his. */
-  showNumber(call: LiveCall): string | undefined
+  /** Our public number, shown to those who may not see the caller's: that of his line or of another one. */
+  showNumber(call: LiveCall, line?: string): string | undefined
   goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
   release(call: LiveCall, because: string): Promise<void>
   /** Makes the house follow a leg dialled for a call; aborts the controller when the leg ends. */
@@ -127,12 +127,12 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
 
   async function dial(
     address: string,
-    { ringFor, show }: Reach,
+    { ringFor, show, line }: Reach,
     stop: AbortSignal,
   ): Promise<Partner | undefined> {
     const leg = call.nextLeg(tools.site)
     const following = tools.follow(leg, call)
-    const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
+    const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call, line)
     bus.publish('call.operator-rung', { call: call.id, leg, operator: address })
     call.rung.set(leg, address)
     const outcome = await telephony
@@ -285,7 +285,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         return taken
       }),
 
-    talkTo: (partner: Partner) =>
+    talkTo: (partner: Partner, { atMost }: TalkOptions = {}) =>
       verb(async () => {
         await answer()
         const talk = talkOf(tools.site, call.id)
@@ -295,7 +295,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
           await endLegAndTalk(call, partner.leg, talk, telephony)
           throw thrown
         }
-        await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now() })
+        return await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now(), atMost })
       }),
 
     prefer(priority: number) {
@@ -339,13 +339,16 @@ export function tellMissed(call: LiveCall, leg: LegId, bus: CallBus, outcome: Di
   bus.publish('call.operator-missed', { call: call.id, leg, operator, outcome })
 }
 
+/** Seconds, the resumed talk knows none. */
+type AtMost = { atMost?: number | undefined }
+
 /** A talk until the first leaves; the partner's leg and the talk end with it, however it ends. Told at once. */
 export async function talkUntilOneLeaves(
   call: LiveCall,
   partner: Partner,
-  { bus, telephony }: Pick<ConversationTools, 'bus' | 'telephony'>,
-  { talk, since, again }: { talk: string; since: Moment; again?: boolean },
-): Promise<void> {
+  { bus, clock, telephony }: Pick<ConversationTools, 'bus' | 'clock' | 'telephony'>,
+  { talk, since, again, atMost }: { talk: string; since: Moment; again?: boolean } & AtMost,
+): Promise<'left' | 'too-long'> {
   call.partner = { leg: partner.leg, address: partner.address }
   call.move({ name: 'call.talking', talk, with: partner.address, at: since })
   bus.publish('call.talking', {
@@ -355,9 +358,16 @@ export async function talkUntilOneLeaves(
     with: partner.address,
     ...(again ? { again } : {}),
   })
-  await oneOf(call.signal, partner.signal)
-  endTalk(call, bus, call.signal.aborted ? 'the caller left' : 'the partner left')
+  const limit = new AbortController()
+  const relax =
+    atMost === undefined ? undefined : clock.after(atMost * 1_000, () => limit.abort(new Error('too long')))
+  await firstOfAll(call.signal, partner.signal, limit.signal)
+  relax?.()
+  const isTooLong = limit.signal.aborted && !call.signal.aborted && !partner.signal.aborted
+  const leaver = call.signal.aborted ? 'the caller left' : 'the partner left'
+  endTalk(call, bus, isTooLong ? 'it has lasted as long as it may' : leaver)
   await endLegAndTalk(call, partner.leg, talk, telephony)
+  return isTooLong ? 'too-long' : 'left'
 }
 
 async function endLegAndTalk(call: LiveCall, leg: LegId, talk: string, telephony: Telephony) {
@@ -372,11 +382,10 @@ export function endTalk(call: LiveCall, bus: CallBus, because: string) {
   bus.publish('call.talk-ended', { call: call.id, talk: state.talk, with: state.with, because })
 }
 
-/** Resolves when either signal aborts. */
-async function oneOf(one: AbortSignal, other: AbortSignal): Promise<void> {
-  if (one.aborted || other.aborted) return
+/** Resolves when any of the signals aborts. */
+async function firstOfAll(...signals: AbortSignal[]): Promise<void> {
+  if (signals.some(({ aborted }) => aborted)) return
   const { promise, resolve } = Promise.withResolvers<void>()
-  one.addEventListener('abort', () => resolve(), { once: true })
-  other.addEventListener('abort', () => resolve(), { once: true })
+  for (const signal of signals) signal.addEventListener('abort', () => resolve(), { once: true })
   await promise
 }

@@ -2,6 +2,7 @@
 
 export const rights = [
   'calls.read',
+  'calls.join',
   'phones.read',
   'clients.call',
   'recordings.listen',
@@ -21,9 +22,10 @@ export const roles = ['operator', 'supervisor', 'administrator', 'integrator'] a
 export type Role = (typeof roles)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  operator: ['calls.read', 'phones.read', 'clients.call', 'lists.read', 'facts.read'],
+  operator: ['calls.read', 'calls.join', 'phones.read', 'clients.call', 'lists.read', 'facts.read'],
   supervisor: [
     'calls.read',
+    'calls.join',
     'phones.read',
     'clients.call',
     'recordings.listen',
@@ -36,6 +38,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   administrator: rights,
   integrator: [
     'calls.read',
+    'calls.join',
     'phones.read',
     'clients.call',
     'lists.read',

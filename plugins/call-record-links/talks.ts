@@ -10,7 +10,7 @@ export interface Talk {
   phone?: Phone
   startedAt: Moment
   operator?: string
-  /** The caller's order as he rang. */
+  /** The one the call became about, or the caller's as he rang. */
   order?: OrderId
 }
 
@@ -28,7 +28,7 @@ export async function findTalk(
   )
   const before = begun ? story.filter(({ id }) => id < begun.id) : story
   const operator = last(before, 'call.talking')?.data.with
-  const order = last(story, 'call.identified')?.data.order
+  const order = (last(before, 'call.about-order') ?? last(story, 'call.identified'))?.data.order
 
   return {
     startedAt: begun?.at ?? row.talking_at ?? row.at,

@@ -86,6 +86,23 @@ test('the console in a real browser', { skip: needs.chromium(), timeout: 120_000
     await page.context().close()
   })
 
+  await t.test('client and driver of the order of a call are joined by a button, once', async () => {
+    const page = await signedIn()
+    ring(house, 'chases')
+    house.happen('call.about-order', { call: 'chases', order: '77', by: 'order-status' })
+    await page.locator('[data-call=chases]').click()
+    const story = page.getByRole('complementary', { name: 'Call story' })
+    await story.getByRole('button', { name: 'Join client and driver of order 77' }).click()
+    await story.getByRole('button', { name: 'Their phones are being rung', disabled: true }).waitFor()
+    assert.deepEqual(house.joins, ['77'])
+
+    house.happen('call.about-order', { call: 'chases', order: '78', by: 'order-status' })
+    await story.getByRole('button', { name: 'Join client and driver of order 78' }).click()
+    await story.getByRole('alert').getByText('They were joined too often.').waitFor()
+    house.happen('call.ended', { call: 'chases', result: 'answered', because: 'the caller left' })
+    await page.context().close()
+  })
+
   await t.test('a story is opened, read and closed by keyboard only', async () => {
     const page = await signedIn()
     house.happen('call.screened', {

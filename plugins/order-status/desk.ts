@@ -16,6 +16,8 @@ export interface OrderDesk extends Reading {
   whyAPerson(order: Order, caller: Caller): Promise<Reason | undefined>
   /** The caller is being told this: it counts as a call about the order, its minute as a promise. */
   remember(seen: Sighting, caller: Caller): Promise<void>
+  /** Gives the caller to the place that joins the two of an order; `false` where the company has none. */
+  bridge(order: Order, caller: Caller): Promise<boolean>
   showCard(order: Order, reason: Reason, caller: Caller): void
 }
 

@@ -19,6 +19,7 @@ export async function tellDriver(caller: Caller, known: Sighting, desk: OrderDes
     )
     if (choice === 'repeat') continue
     if (choice === 'client' && client) {
+      if (await desk.bridge(seen.order, caller)) return
       await caller.say(words.connectingToClient)
       if (await joinWith(caller, client, desk)) return
       await caller.say(words.clientUnavailable)

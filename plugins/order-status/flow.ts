@@ -99,6 +99,7 @@ async function cancelOrder(caller: Caller, order: Order, desk: OrderDesk): Promi
 
 async function talkToDriver(caller: Caller, order: Order, desk: OrderDesk): Promise<'settled' | 'open'> {
   if (!order.driverPhone) return 'open'
+  if (await desk.bridge(order, caller)) return 'settled'
   await caller.say(words.connectingToDriver)
   if (await joinWith(caller, order.driverPhone, desk)) return 'settled'
   await caller.say(words.driverUnavailable)

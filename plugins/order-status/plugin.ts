@@ -17,6 +17,8 @@ import { words } from './words.ts'
 /** What was told of an order is history after so long, in milliseconds; it is removed at night. */
 const toldKept = 3 * 24 * 60 * 60 * 1000
 const forgetAt = '25 4 * * *'
+/** The place that joins client and driver better than we do, where the company has it. */
+const bridge = 'driver-bridge'
 
 export const plugin = definePlugin({
   name: 'order-status',
@@ -25,7 +27,7 @@ export const plugin = definePlugin({
   words,
   migrations,
 
-  start({ bus, cleanup, clock, database, dispatch, intents, log, reception, settings, site }) {
+  start({ bus, cleanup, clock, database, dispatch, intents, log, places, reception, settings, site }) {
     const tellings = openTellings(database.withTables<OrderStatusTables>())
     const forgetting = schedule(forgetAt, () => noted(tellings.forget(clock.now() - toldKept)))
     cleanup.defer(() => forgetting.destroy())
@@ -66,6 +68,13 @@ export const plugin = definePlugin({
         if (isForLater(seen.order, now, settings)) return
         const promisedAt = promiseOf(seen, now)
         await noted(tellings.note({ order: seen.order.id, call: call.id, at: now, promisedAt }))
+      },
+
+      async bridge({ id }, caller) {
+        if (!places.has(bridge)) return false
+        bus.publish('call.about-order', { call: caller.call.id, order: id, by: 'order-status' })
+        await caller.transferTo(bridge, `asked for the other one of order ${id}`)
+        return true
       },
 
       showCard(order, reason, { signal }) {

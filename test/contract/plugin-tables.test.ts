@@ -10,6 +10,9 @@ import {
   type RecordLinkTables,
   migrations as recordLinkMigrations,
 } from '../../plugins/call-record-links/tables.ts'
+import { openJoins } from '../../plugins/driver-bridge/joins.ts'
+import { openPairs } from '../../plugins/driver-bridge/pairs.ts'
+import { type BridgeTables, migrations as bridgeMigrations } from '../../plugins/driver-bridge/tables.ts'
 import {
   type OrderStatusTables,
   migrations as orderStatusMigrations,
@@ -17,6 +20,7 @@ import {
 import { openTellings } from '../../plugins/order-status/tellings.ts'
 import { needs } from '../support/needs.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
+import { openTestClock } from '../support/test-clock.ts'
 import { openTestLog } from '../support/test-log.ts'
 
 const at = Date.UTC(2026, 0, 15, 12)
@@ -27,6 +31,39 @@ function tablesContract(addressOf: () => Promise<DatabaseAddress>) {
     await migrate(database.kysely as Kysely<Tables>, owner, migrations)
     return database
   }
+
+  it('a join is written once per request, counted, closed, and known to the next life', async () => {
+    await using database = await open('driver-bridge', bridgeMigrations)
+    const tables = database.kysely.withTables<BridgeTables>()
+    const limits = { joins: 2, within: 10, perOrder: 20, longestTalk: 15 }
+    const clock = openTestClock(at)
+    const two = { order: '77', client: '+380671234567', driver: '+380501112233' }
+    const wish = { ...two, first: 'driver', by: 'user:olena' } as const
+    const before = await openJoins({ clock, database: tables, limits })
+    const { join } = await before.begin({ ...wish, request: 'one' })
+    assert.equal((await before.begin({ ...wish, request: 'one' })).is, 'known')
+    await before.begin({ ...wish, request: 'two' })
+    assert.equal((await before.begin({ ...wish, request: 'three' })).is, 'too-often')
+    await before.close(join.id, 'talked')
+    const next = await openJoins({ clock, database: tables, limits })
+    assert.deepEqual(
+      [...next.underWay].map(({ first, isRung, at }) => ({ first, isRung, at })),
+      [{ first: 'driver', isRung: true, at }],
+    )
+    assert.deepEqual((await next.of('77')).map(({ outcome }) => outcome).sort(), [
+      'talked',
+      'too often',
+      undefined,
+    ])
+
+    const pairs = { clock, database: tables, grace: 60, lines: ['+380443334456'] }
+    const kept = await openPairs(pairs)
+    await kept.keep(two)
+    await kept.keep({ ...two, driver: '+380501119999' })
+    await kept.end('77')
+    const pair = (await openPairs(pairs)).find('77')
+    assert.deepEqual([pair?.driver, pair?.endedAt], ['+380501119999', at])
+  })
 
   it('of what callers were told of an order, the first minute named is the promise', async () => {
     await using database = await open('order-status', orderStatusMigrations)

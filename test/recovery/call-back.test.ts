@@ -204,7 +204,7 @@ test('killed before what came of it was told: it is told after the restart', { s
   await him.answer()
   await him.hears(tones.callBack)
   await him.press('1')
-  await until(() => world.tries()[0]?.result, { what: 'the result' })
+  await until(() => world.tries()[0]?.result === 'reached_confirmed', { what: 'the result' })
   await callbus.kill()
   behave()
   await callbus.start()

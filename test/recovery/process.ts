@@ -79,6 +79,8 @@ export interface CallbusProcess {
   thaw(): void
   readonly log: () => Promise<string>
   liveCalls(): Promise<CallView[]>
+  /** As the administrator asks for something. */
+  post(path: string, body: object): Promise<unknown>
   /** The only live call, once it is in this state and that is written down: a kill may lose what is not. */
   callBecomes(state: string, isMeant?: (call: CallView) => boolean): Promise<CallView>
   facts<Name extends FactName>(name: Name): (Stamped<Name> & { data: FactData<Name> })[]
@@ -86,6 +88,7 @@ export interface CallbusProcess {
   calls(): CallRow[]
   intents(): IntentRow[]
   recordings(): Promise<{ state: string }[]>
+  joins(): { state: string; outcome: string | null }[]
 }
 
 export interface WorldOptions {
@@ -228,6 +231,7 @@ async function writeSite(
       'taxi-master': { ...settingsFor(dispatch), ...more.dispatch },
     },
     plugins: {
+      'driver-bridge': {},
       'order-status': { patience: 20 },
       operators: { phones, restAfterMiss: 1 },
       recording: {},
@@ -306,6 +310,15 @@ function openProcess(folder: string): CallbusProcess {
     thaw: () => void (daemon && process.kill(daemon.pid, 'SIGCONT')),
     log,
 
+    async post(path, body) {
+      const answer = await fetch(`${address}${path}`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status} ${await answer.text()}`)
+      return await answer.json()
+    },
     liveCalls: async () => (await get<{ calls: CallView[] }>('/api/v1/calls?live=true')).calls,
     async callBecomes(state, isMeant = () => true) {
       const find = async () => {
@@ -318,6 +331,7 @@ function openProcess(folder: string): CallbusProcess {
     facts: (name) => allFacts().filter((fact) => fact.name === name) as never,
     calls: () => read<CallRow>('select * from calls order by at'),
     intents: () => read<IntentRow>('select * from intents'),
+    joins: () => read('select state, outcome from driver_bridge_joins order by at'),
     recordings: async () => read<{ state: string }>('select state from recording_recordings order by at'),
   }
 }

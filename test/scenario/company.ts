@@ -24,6 +24,7 @@ import {
 import { plugin as blacklist } from '../../plugins/blacklist/plugin.ts'
 import { plugin as callRecordLinks } from '../../plugins/call-record-links/plugin.ts'
 import { plugin as consolePlugin } from '../../plugins/console/plugin.ts'
+import { plugin as driverBridge } from '../../plugins/driver-bridge/plugin.ts'
 import { plugin as operators } from '../../plugins/operators/plugin.ts'
 import { plugin as orderStatus } from '../../plugins/order-status/plugin.ts'
 import { plugin as recording } from '../../plugins/recording/plugin.ts'
@@ -63,6 +64,7 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
   const plugins = [
     ...(options.plugins ?? []),
     blacklist,
+    driverBridge,
     repeatCaller,
     orderStatus,
     operators,
@@ -222,7 +224,15 @@ async function signedIn(app: App) {
     headers: { cookie, 'content-type': 'application/json' },
     body: JSON.stringify({
       name: 'scenario',
-      rights: ['calls.read', 'phones.read', 'clients.call', 'recordings.listen', 'lists.read', 'lists.edit'],
+      rights: [
+        'calls.read',
+        'calls.join',
+        'phones.read',
+        'clients.call',
+        'recordings.listen',
+        'lists.read',
+        'lists.edit',
+      ],
     }),
   })
   const { secret } = (await made.json()) as { secret: string }

@@ -79,6 +79,6 @@ export const toOperator: PlaceFlow = async (caller) => {
   caller.waitsAt('operators')
   using _music = caller.playOnHold()
   const operator = await caller.reach({ phones: ['101', '102'], ringFor: 20, show: 'caller' })
-  if (operator) return await caller.talkTo(operator)
+  if (operator) return void (await caller.talkTo(operator))
   await caller.say(goodbye)
 }

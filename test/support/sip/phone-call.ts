@@ -35,6 +35,8 @@ export interface PhoneCall extends Hearing, AsyncDisposable {
   readonly to: string
   /** The INVITE, for tests about headers. */
   readonly invite: SipMessage
+  /** Every request the exchange sent within the call, the INVITE first when it rang here. */
+  readonly requests: readonly SipMessage[]
   /** Provisional and final codes received or sent, in order. */
   readonly codes: readonly number[]
 
@@ -96,6 +98,7 @@ export async function openPhoneCall({
   let invite = received ?? firstInvite()
   const id = headerOf(invite, 'call-id')
   const codes: number[] = []
+  const requests: SipMessage[] = received ? [received] : []
   const changes = new EventTarget()
 
   let state: PhoneCall['state'] = 'ringing'
@@ -252,6 +255,7 @@ export async function openPhoneCall({
   }
 
   function receive(request: SipMessage) {
+    requests.push(request)
     switch (methodOf(request)) {
       case 'ACK':
         clearInterval(repeatAnswer)
@@ -306,6 +310,7 @@ export async function openPhoneCall({
     ...toHearing(rtp.heard),
     id,
     invite,
+    requests,
     codes,
     receive,
     from: userOf(headerOf(invite, 'from')),

@@ -211,6 +211,7 @@ const listened: Record<FactName, true> = {
   'call.operator-missed': true,
   'call.talking': true,
   'call.talk-ended': true,
+  'call.about-order': true,
   'call.recording-started': true,
   'call.recorded': true,
   'call.recording-linked': true,

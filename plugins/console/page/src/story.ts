@@ -100,6 +100,8 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
         sentence: say.ended(nameOf(words.results, fact.data.result)),
         ...because(fact.data.because),
       }
+    case 'call.about-order':
+      return { shape: 'ended', sentence: say.about(fact.data.order), by: by(fact.data.by) }
     case 'order.cancelled':
       return { shape: 'alarm', sentence: say.cancelled(fact.data.order), by: by(fact.data.by) }
     case 'order.stage-changed':
@@ -111,6 +113,13 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
     default:
       return { shape: 'ended', sentence: fact.name }
   }
+}
+
+/** The order the call is about, as the story knows it by now. */
+export function orderOf(facts: readonly Stamped[]): string | undefined {
+  const told = facts.findLast(({ name }) => name === 'call.about-order')
+  const known = told ?? facts.findLast(({ name }) => name === 'call.identified')
+  return known && 'order' in known.data ? known.data.order : undefined
 }
 
 function verdict(name: string, words: Catalogue): string {

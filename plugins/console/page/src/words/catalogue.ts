@@ -92,6 +92,8 @@ export interface Catalogue {
     copy: string
     copied: string
     allOfNumber: string
+    join(order: string): string
+    joining: string
     decided: string
     source: string
     because: string
@@ -135,6 +137,7 @@ export interface StoryWords {
   served: string
   failed(code: string): string
   ended(result: string): string
+  about(order: string): string
   cancelled(order: string): string
   stage(blanks: { order: string; stage: string }): string
   outcomes: Names

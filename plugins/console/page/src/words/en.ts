@@ -93,9 +93,11 @@ export const en: Catalogue = {
     core: 'reception',
     blacklist: 'number lists',
     'order-status': '“Where is my taxi?”',
+    'status-callback': 'calls about orders',
     'repeat-caller': 'the operator of the order',
     'call-record-links': 'links to recordings',
     operators: 'operators',
+    'driver-bridge': 'client with driver',
     recording: 'recording',
   },
 
@@ -125,6 +127,8 @@ export const en: Catalogue = {
     copy: 'Copy the number',
     copied: 'Copied',
     allOfNumber: 'All calls of this number',
+    join: (order) => `Join client and driver of order ${order}`,
+    joining: 'Their phones are being rung',
     decided: 'Decided by',
     source: 'Source',
     because: 'because',
@@ -160,6 +164,7 @@ export const en: Catalogue = {
       served: 'The caller got what he called for without a person',
       failed: (code) => `Something of ours broke (${code}); the caller was led on`,
       ended: (result) => `The call ended: ${result.toLowerCase()}`,
+      about: (order) => `The call is about order ${order}`,
       cancelled: (order) => `Order ${order} was cancelled`,
       stage: ({ order, stage }) => `Order ${order}: ${stage}`,
       outcomes: {

@@ -94,9 +94,11 @@ export const pl: Catalogue = {
     core: 'recepcja',
     blacklist: 'listy numerów',
     'order-status': '„Gdzie taksówka?”',
+    'status-callback': 'telefony o zamówieniach',
     'repeat-caller': 'konsultant zamówienia',
     'call-record-links': 'odnośniki do nagrań',
     operators: 'operatorzy',
+    'driver-bridge': 'klient z kierowcą',
     recording: 'nagrywanie',
   },
 
@@ -126,6 +128,8 @@ export const pl: Catalogue = {
     copy: 'Kopiuj numer',
     copied: 'Skopiowano',
     allOfNumber: 'Wszystkie połączenia z tego numeru',
+    join: (order) => `Połącz klienta z kierowcą, zlecenie ${order}`,
+    joining: 'Dzwonimy do obojga',
     decided: 'Decyzja',
     source: 'Źródło',
     because: 'ponieważ',
@@ -161,6 +165,7 @@ export const pl: Catalogue = {
       served: 'Dzwoniący załatwił sprawę bez człowieka',
       failed: (code) => `U nas coś zawiodło (${code}); połączenie poprowadzono dalej`,
       ended: (result) => `Połączenie zakończone: ${result.toLowerCase()}`,
+      about: (order) => `Rozmowa dotyczy zlecenia ${order}`,
       cancelled: (order) => `Zlecenie ${order} anulowano`,
       stage: ({ order, stage }) => `Zlecenie ${order}: ${stage}`,
       outcomes: {

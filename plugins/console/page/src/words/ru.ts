@@ -88,9 +88,11 @@ export const ru: Catalogue = {
     core: 'приёмная',
     blacklist: 'списки номеров',
     'order-status': '«Где такси?»',
+    'status-callback': 'отзвоны по заказам',
     'repeat-caller': 'оператор заказа',
     'call-record-links': 'ссылки на записи',
     operators: 'операторы',
+    'driver-bridge': 'клиент с водителем',
     recording: 'запись',
   },
 
@@ -120,6 +122,8 @@ export const ru: Catalogue = {
     copy: 'Скопировать номер',
     copied: 'Скопировано',
     allOfNumber: 'Все звонки с этого номера',
+    join: (order) => `Соединить клиента и водителя по заказу ${order}`,
+    joining: 'Звоним обоим',
     decided: 'Решение',
     source: 'Источник',
     because: 'потому что',
@@ -155,6 +159,7 @@ export const ru: Catalogue = {
       served: 'Звонивший получил своё без человека',
       failed: (code) => `У нас случился сбой (${code}); звонок повели дальше`,
       ended: (result) => `Звонок завершён: ${result.toLowerCase()}`,
+      about: (order) => `Разговор о заказе ${order}`,
       cancelled: (order) => `Заказ ${order} отменён`,
       stage: ({ order, stage }) => `Заказ ${order}: ${stage}`,
       outcomes: {

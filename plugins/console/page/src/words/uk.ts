@@ -94,9 +94,11 @@ export const uk: Catalogue = {
     core: 'приймальня',
     blacklist: 'списки номерів',
     'order-status': '«Де таксі?»',
+    'status-callback': 'дзвінки про замовлення',
     'repeat-caller': 'оператор замовлення',
     'call-record-links': 'посилання на записи',
     operators: 'оператори',
+    'driver-bridge': 'клієнт із водієм',
     recording: 'запис',
   },
 
@@ -126,6 +128,8 @@ export const uk: Catalogue = {
     copy: 'Скопіювати номер',
     copied: 'Скопійовано',
     allOfNumber: 'Усі дзвінки з цього номера',
+    join: (order) => `З’єднати клієнта й водія за замовленням ${order}`,
+    joining: 'Телефонуємо обом',
     decided: 'Рішення',
     source: 'Джерело',
     because: 'тому що',
@@ -161,6 +165,7 @@ export const uk: Catalogue = {
       served: 'Абонент отримав своє без людини',
       failed: (code) => `У нас стався збій (${code}); дзвінок повели далі`,
       ended: (result) => `Дзвінок завершено: ${result.toLowerCase()}`,
+      about: (order) => `Розмова про замовлення ${order}`,
       cancelled: (order) => `Замовлення ${order} скасовано`,
       stage: ({ order, stage }) => `Замовлення ${order}: ${stage}`,
       outcomes: {

@@ -34,6 +34,7 @@ async function measure(how: string, run: number, settings: object, door?: Plan['
     cleanup,
     clock: realClock,
     log: pino({ level: 'silent' }),
+    facts: async () => [],
     site: { name: 'bench', country: 'UA', dataFolder: '/nowhere' },
   })
   await pause(3000)

@@ -1,6 +1,6 @@
 /** Connects adapters to their neighbours, or to their neighbours' simulators. */
 import type { Logger } from 'pino'
-import type { Adapter, PortName, Ports, Report } from './adapter.ts'
+import type { Adapter, FactsOfSite, PortName, Ports, Report } from './adapter.ts'
 import type { Clock } from './clock.ts'
 import type { Site } from './services.ts'
 import { checkSettings } from './settings.ts'
@@ -10,16 +10,17 @@ export interface AdapterHostOptions {
   clock: Clock
   log: Logger
   site: Site
+  facts: FactsOfSite
 }
 
 export async function connectAdapter<Port extends PortName>(
   adapter: Adapter<Port>,
   section: unknown,
   report: Report<Port>,
-  { cleanup, clock, log, site }: AdapterHostOptions,
+  { cleanup, clock, log, site, facts }: AdapterHostOptions,
 ): Promise<Ports[Port]['port']> {
   const own = cleanup.use(new AsyncDisposableStack())
-  const services = { cleanup: own, clock, log: log.child({ adapter: adapter.name }), site }
+  const services = { cleanup: own, clock, log: log.child({ adapter: adapter.name }), site, facts }
   const { simulated, ...given } = (section ?? {}) as { simulated?: boolean }
   const reaching = simulated && adapter.simulate ? await adapter.simulate(services) : {}
   const settings = checkSettings(

@@ -44,7 +44,11 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
   log: Logger
   /** What the whole site agrees on. */
   site: { name: string; country: string; dataFolder: string; timeZone?: string }
+  facts: FactsOfSite
 }
+
+/** What the site remembers of one name since a moment, the oldest first. */
+export type FactsOfSite = <Name extends FactName>(name: Name, since: Moment) => Promise<Stamped<Name>[]>
 
 export interface AdapterCommand<Settings extends TObject = TObject> {
   about: string
@@ -56,8 +60,7 @@ export interface AdapterCall<Settings extends TObject = TObject> {
   settings: Static<Settings>
   words: string[]
   print(text: string): void
-  /** What the site remembers of one name since a moment, the oldest first. */
-  facts<Name extends FactName>(name: Name, since: Moment): Promise<Stamped<Name>[]>
+  facts: FactsOfSite
 }
 
 /** What `callbus sim <adapter>` opens. It stays open until `cleanup` is disposed. */

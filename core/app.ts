@@ -94,14 +94,15 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const adapters = options.adapters ?? (await found(settings.adapters, folder, findAdapter))
     const sectionOf = (adapter: Adapter) => settings.adapters[adapter.name]
-    const own = { cleanup: house, clock, log, site }
+    const own = { cleanup: house, clock, log, site, facts: journal.factsNamed }
 
+    const dispatchReports = heldReports<Ports['dispatch']['event']>()
     const dispatchAdapter = providing(adapters, 'dispatch')
     const dispatch = dispatchAdapter
       ? await connectAdapter(
           dispatchAdapter,
           sectionOf(dispatchAdapter),
-          Object.assign(hearDispatch, { kept: requests.keeperFor(dispatchAdapter.name) }),
+          Object.assign(dispatchReports.report, { kept: requests.keeperFor(dispatchAdapter.name) }),
           own,
         )
       : undefined
@@ -112,7 +113,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         mistakes: '`adapters` names no exchange, such as `asterisk`',
       })
     }
-    const reports = heldReports()
+    const reports = heldReports<TelephonyEvent>()
     const telephony = await connectAdapter(telephonyAdapter, sectionOf(telephonyAdapter), reports.report, own)
 
     const places = openPlaces()
@@ -200,6 +201,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
 
     const { url: address } = await http.listen()
+    dispatchReports.open(hearDispatch)
     reports.open(calls.handle)
     log.info({ address, plugins: host.running }, 'Callbus is open')
 
@@ -288,13 +290,13 @@ function providing<Port extends PortName>(
   return adapters.find((adapter) => adapter.provides === port) as Adapter<Port> | undefined
 }
 
-/** The exchange may speak before the house is open: what it says waits. */
-function heldReports() {
-  const waiting: TelephonyEvent[] = []
-  let hear: (event: TelephonyEvent) => void = (event) => waiting.push(event)
+/** Neighbours may speak before the house is open: what they say waits. */
+function heldReports<Event>() {
+  const waiting: Event[] = []
+  let hear: (event: Event) => void = (event) => waiting.push(event)
   return {
-    report: (event: TelephonyEvent) => hear(event),
-    open(handle: (event: TelephonyEvent) => void) {
+    report: (event: Event) => hear(event),
+    open(handle: (event: Event) => void) {
       hear = handle
       for (const event of waiting.splice(0)) handle(event)
     },

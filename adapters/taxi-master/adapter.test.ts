@@ -11,6 +11,7 @@ import { startTaxiMasterSimulator } from './simulator/simulator.ts'
 
 const log = pino({ level: 'silent' })
 const site = { name: 'test', country: 'UA', dataFolder: '/nowhere' }
+const facts = async () => []
 const unhurried = () => AbortSignal.timeout(20_000)
 
 test('the simulated company is reached with the settings it gives', async () => {
@@ -19,7 +20,7 @@ test('the simulated company is reached with the settings it gives', async () => 
   assert.ok(given && typeof given === 'object')
   const { reported, report, connectionTold } = openReports()
   const settings = completed(given)
-  const dispatch = await adapter.connect({ settings, report, cleanup, clock: realClock, log, site })
+  const dispatch = await adapter.connect({ settings, report, cleanup, clock: realClock, log, site, facts })
   await connectionTold
   assert.deepEqual(reported.map(nameOrState), ['connecting', 'connected'])
   const card = await dispatch.identify('+380500000001', unhurried())
@@ -32,7 +33,7 @@ test('the adapter opens while Taxi-Master is away', async () => {
   const keys = { commonApi: 'a', tapi: 'b' }
   // Nobody may listen on port 1 of this machine.
   const settings = completed({ url: 'https://127.0.0.1:1', keys })
-  const dispatch = await adapter.connect({ settings, report, cleanup, clock: realClock, log, site })
+  const dispatch = await adapter.connect({ settings, report, cleanup, clock: realClock, log, site, facts })
   await connectionTold
   assert.deepEqual(reported.map(nameOrState), ['connecting', 'lost'])
   await assert.rejects(dispatch.identify('+380500000001', unhurried()), { code: 'DISPATCH_UNREACHABLE' })
@@ -45,7 +46,7 @@ test('a Taxi-Master that keeps silent delays nobody: the adapter is open before 
   simulator.misbehave({ delay: Number.POSITIVE_INFINITY })
   const { reported, report } = openReports()
   const settings = completed({ ...settingsFor(simulator), deadlineMs: 30_000 })
-  await adapter.connect({ settings, report, cleanup, clock: realClock, log, site })
+  await adapter.connect({ settings, report, cleanup, clock: realClock, log, site, facts })
   assert.deepEqual(reported.map(nameOrState), ['connecting'])
 })
 

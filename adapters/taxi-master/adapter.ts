@@ -4,6 +4,8 @@ import { withDeadline } from '#core/asking/deadline.ts'
 import { openHealth } from '#core/asking/health.ts'
 import { keepDoing } from '#core/asking/keep-doing.ts'
 import { openLine } from '#core/asking/line.ts'
+import { isStage } from '#core/ports/dispatch.ts'
+import type { OrderId } from '#core/schema.ts'
 import { openCommonApi } from './common-api.ts'
 import { openDispatch } from './dispatch.ts'
 import { openOktellDoor } from './oktell-door.ts'
@@ -19,6 +21,8 @@ import { openWatch } from './watch.ts'
 
 /** Milliseconds between tries while Taxi-Master is away. */
 const retryPause = 5000
+/** How long, in milliseconds, an order told of before is still looked for after a restart. */
+const recalled = 12 * 60 * 60_000
 
 export const adapter = defineAdapter({
   name: 'taxi-master',
@@ -26,7 +30,7 @@ export const adapter = defineAdapter({
   provides: 'dispatch',
   settings: Settings,
 
-  async connect({ settings, report, cleanup, clock, log, site }) {
+  async connect({ settings, report, cleanup, clock, log, site, facts }) {
     const health = openHealth(report, { clock, circuit: settings.circuit })
     const line = openLine(settings)
     cleanup.defer(() => line.close())
@@ -81,11 +85,24 @@ export const adapter = defineAdapter({
       })
       await keepDoing(readStates, { ...untilClosed, pause: () => retryPause })
     }
+    /** What moved while Callbus was away is told by the first look. */
+    async function recall() {
+      const last = new Map<OrderId, Parameters<typeof watch.recall>[0]>()
+      try {
+        for (const { data } of await facts('order.stage-changed', clock.now() - recalled)) {
+          if (isStage(data.stage)) last.set(data.order, { ...data, stage: data.stage })
+        }
+      } catch (thrown) {
+        log.warn({ err: thrown }, 'Moves of orders while Callbus was away are not known')
+      }
+      for (const told of last.values()) watch.recall(told)
+    }
+
     const work = [keepStates()]
     if (settings.watchSeconds > 0) {
       const slowest = settings.watchSeconds * 1000
       const pace = openPace({ fastest: Math.min(settings.watchFastestSeconds * 1000, slowest), slowest })
-      work.push(keepDoing(lookAt(pace), { ...untilClosed, pause: pace.pause }))
+      work.push(recall().then(() => keepDoing(lookAt(pace), { ...untilClosed, pause: pace.pause })))
     }
     cleanup.defer(async () => {
       closing.abort(new Error('the house closes'))

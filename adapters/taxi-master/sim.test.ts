@@ -14,6 +14,7 @@ import { openReports } from './simulator/reports.ts'
 
 const log = pino({ level: 'silent' })
 const site = { name: 'test', country: 'UA', dataFolder: '/nowhere' }
+const facts = async () => []
 
 /** Opens it and answers with what it printed. */
 async function open(cleanup: AsyncDisposableStack, ...words: string[]): Promise<string> {
@@ -37,7 +38,7 @@ function settingsIn(printed: string) {
 async function connect(cleanup: AsyncDisposableStack, printed: string) {
   const { reported, report, connectionTold } = openReports()
   const settings = settingsIn(printed)
-  const dispatch = await adapter.connect({ settings, report, cleanup, clock: realClock, log, site })
+  const dispatch = await adapter.connect({ settings, report, cleanup, clock: realClock, log, site, facts })
   await connectionTold
   return { dispatch, reported }
 }

@@ -54,6 +54,23 @@ async function open(clock: Clock = realClock) {
 }
 
 describe('watching the orders', () => {
+  test('tells how orders moved that were told of in an earlier life, and nothing of the others', async () => {
+    await using world = await open()
+    const { simulator, watch, look } = world
+    const moved = String(simulator.placeOrder({ phone, stateId: 10 }).id)
+    const still = String(simulator.placeOrder({ phone, stateId: 10 }).id)
+    simulator.placeOrder({ phone, stateId: 10 })
+    const now = 'arrived'
+    watch.recall({ order: moved, stage: 'driver_on_way', stateName: 'on the way' })
+    watch.recall({ order: still, stage: now, stateName: 'at the door' })
+    watch.recall({ order: '999999', stage: now, stateName: 'at the door' })
+    assert.deepEqual(await look(), [
+      ['driver_on_way', now],
+      [now, 'cancelled_company'],
+    ])
+    assert.deepEqual(await look(), [])
+  })
+
   test('tells nothing of what was there before, and each change once', async () => {
     await using world = await open()
     const { simulator, look } = world

@@ -13,7 +13,8 @@ import type { StateDirectory } from './states.ts'
 import { toDetails, wasDeleted } from './translate.ts'
 
 interface Seen {
-  stateId: number
+  /** Of an earlier life of ours only the name is known. */
+  state: { id: number } | { name: string }
   details: StateDetails
   stage: Stage
 }
@@ -21,6 +22,8 @@ interface Seen {
 export interface Watch {
   /** One look at all current orders; the first only learns what there is. Answers with how many moved. */
   look(signal: AbortSignal): Promise<number>
+  /** What was told of an order in an earlier life of ours: what it did meanwhile is told as well. */
+  recall(told: Pick<StageChanged, 'order' | 'stage' | 'stateName'>): void
   /** Something happened to this order: it is read at once, and what it says is told like any other move. */
   hint(order: OrderId): void
   /** More about the state of an order, if it is still the state last seen and the driver has agreed. */
@@ -28,6 +31,8 @@ export interface Watch {
   /** Once every hint so far was followed. */
   settled(): Promise<void>
 }
+
+type StageChanged = Extract<DispatchEvent, { name: 'order.stage-changed' }>
 
 interface Neighbours {
   commonApi: CommonApi
@@ -73,8 +78,10 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
 
   const toSeen = (order: Pick<ListedOrder, 'state_id' | 'state_kind' | 'confirmed'>): Seen => {
     const details = toDetails(order)
-    return { stateId: order.state_id, details, stage: states.stageOf(order.state_id, details) }
+    return { state: { id: order.state_id }, details, stage: states.stageOf(order.state_id, details) }
   }
+
+  const nameOf = ({ state }: Seen) => ('id' in state ? states.nameOf(state.id) : state.name)
 
   function remember(order: OrderId, sighting: Sighting<Seen>) {
     believed.set(order, sighting)
@@ -95,13 +102,13 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
     remember(order, movement.believed)
     if (movement.is === 'unsure') hint(order)
     if (movement.is !== 'moved') return false
-    const { stage, stateId } = movement.believed.seen
+    const { seen } = movement.believed
     const { from } = movement
     report({
       name: 'order.stage-changed',
       order,
-      stage,
-      stateName: states.nameOf(stateId),
+      stage: seen.stage,
+      stateName: nameOf(seen),
       ...(from && { from }),
     })
     return true
@@ -194,11 +201,20 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
     look: (signal) =>
       withDeadline(signal, { clock, milliseconds: patience, request: 'get_current_orders' }, lookOnce),
 
+    recall({ order, stage, stateName }) {
+      if (believed.has(order)) return
+      remember(order, { seen: { state: { name: stateName }, details: {}, stage }, startedAt: 0, endedAt: 0 })
+    },
+
     hint,
 
     detailsOf(orderId, stateId) {
       const last = believed.get(orderId)?.seen
-      const isSure = last?.stateId === stateId && last.details.confirmed !== 'not_confirmed'
+      const isSure =
+        last !== undefined &&
+        'id' in last.state &&
+        last.state.id === stateId &&
+        last.details.confirmed !== 'not_confirmed'
       return isSure ? last?.details : undefined
     },
 

@@ -1,7 +1,7 @@
 import pino from 'pino'
 import type { FactName, Stamped } from '../call-bus/events.ts'
 import { type DatabaseAddress, openDatabase } from '../database/database.ts'
-import { toFact } from '../database/journal.ts'
+import { readFacts, toFact } from '../database/journal.ts'
 import { toAddress } from '../database/settings.ts'
 import { houseAdapters } from '../registry.ts'
 import type { Moment } from '../schema.ts'
@@ -31,7 +31,7 @@ export async function adapterCommand(name: string): Promise<Command | undefined>
           settings: section,
           words,
           print: (text) => console.log(text),
-          facts: (name, since) => readFacts(address, name, since),
+          facts: (name, since) => factsOfSite(address, name, since),
         })
       },
     }
@@ -39,18 +39,11 @@ export async function adapterCommand(name: string): Promise<Command | undefined>
   return undefined
 }
 
-async function readFacts<Name extends FactName>(
+async function factsOfSite<Name extends FactName>(
   address: DatabaseAddress,
   name: Name,
   since: Moment,
 ): Promise<Stamped<Name>[]> {
   await using database = await openDatabase(address, { log: pino({ level: 'silent' }) })
-  const rows = await database.kysely
-    .selectFrom('facts')
-    .selectAll()
-    .where('name', '=', name)
-    .where('at', '>=', since)
-    .orderBy('id')
-    .execute()
-  return rows.map(toFact) as Stamped<Name>[]
+  return (await readFacts(database.kysely, name, since)).map(toFact) as Stamped<Name>[]
 }

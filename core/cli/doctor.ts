@@ -58,7 +58,8 @@ export const doctor: Command = {
       if (section === false) continue
       await examine(name, async (cleanup) => {
         const adapter = await findAdapter(name, folder)
-        return await connected(adapter, section, { cleanup, clock: realClock, log, site })
+        const facts = async () => []
+        return await connected(adapter, section, { cleanup, clock: realClock, log, site, facts })
       })
     }
     return ill === 0 ? 0 : 1

@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { FactName, Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
+import type { Moment } from '../schema.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import type { CallRow, Database, FactsTable, IntentRow, Tables } from './tables.ts'
 
@@ -37,6 +38,8 @@ export interface Journal extends AsyncDisposable {
   storyOf(call: string): Promise<Stamped[]>
   /** The facts of one name that speak of these calls. */
   factsOf<Name extends FactName>(calls: readonly string[], name: Name): Promise<Stamped<Name>[]>
+  /** The facts of one name since a moment, the oldest first. */
+  factsNamed<Name extends FactName>(name: Name, since: Moment): Promise<Stamped<Name>[]>
   /** Newest first. */
   findCalls(asked: CallsAsked): Promise<CallRow[]>
   findCall(id: string): Promise<CallRow | undefined>
@@ -46,7 +49,10 @@ export interface Journal extends AsyncDisposable {
 }
 
 /** What a plugin may know of the journal. */
-export type JournalReader = Pick<Journal, 'findCalls' | 'findCall' | 'storyOf' | 'factsOf' | 'flush'>
+export type JournalReader = Pick<
+  Journal,
+  'findCalls' | 'findCall' | 'storyOf' | 'factsOf' | 'factsNamed' | 'flush'
+>
 
 interface JournalParts {
   database: Database
@@ -215,6 +221,12 @@ export async function openJournal({
       return merge(rows, mine).map(toFact) as Stamped<Name>[]
     },
 
+    async factsNamed<Name extends FactName>(name: Name, since: Moment) {
+      const mine = unstored().filter((row) => row.name === name && row.at >= since)
+      const rows = await reading(readFacts(database, name, since))
+      return merge(rows, mine).map(toFact) as Stamped<Name>[]
+    },
+
     async factsSince(id, limit) {
       const mine = unstored().filter((row) => row.id > id)
       const rows = await reading(
@@ -282,6 +294,16 @@ export async function openJournal({
       }
     },
   }
+}
+
+export async function readFacts(database: Database, name: FactName, since: Moment): Promise<FactsTable[]> {
+  return await database
+    .selectFrom('facts')
+    .selectAll()
+    .where('name', '=', name)
+    .where('at', '>=', since)
+    .orderBy('id')
+    .execute()
 }
 
 /** How it all is stored, prepared once. */

@@ -40,6 +40,10 @@ export const stages = [
 ] as const
 export type Stage = (typeof stages)[number]
 
+export function isStage(word: string): word is Stage {
+  return (stages as readonly string[]).includes(word)
+}
+
 export interface Car {
   colour?: string
   make?: string

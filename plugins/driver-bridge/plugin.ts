@@ -1,3 +1,4 @@
+import { latestMoves } from '#core/database/latest-moves.ts'
 import { reasonOf } from '#core/errors.ts'
 import { definePlugin } from '#core/plugin.ts'
 import type { CallId, OrderId } from '#core/schema.ts'
@@ -16,6 +17,9 @@ import { type BridgeTables, migrations } from './tables.ts'
 import { openWishes } from './wishes.ts'
 import { words } from './words.ts'
 
+/** Moves told so many milliseconds before the start may have been cut off by a kill; heard twice they count once. */
+const unheardFor = 2 * 60_000
+
 export const plugin = definePlugin({
   name: place,
   about: 'Joins client and driver through the company’s numbers, so that neither sees the other’s.',
@@ -24,8 +28,8 @@ export const plugin = definePlugin({
   migrations,
 
   async start(services) {
-    const { bus, calls, cleanup, clock, dispatch, http, intents, log, phones, places, settings } = services
-    const { reception } = services
+    const { bus, calls, cleanup, clock, dispatch, http, intents, journal, log, phones, places } = services
+    const { reception, settings } = services
     const database = services.database.withTables<BridgeTables>()
     const closing = new AbortController()
     cleanup.defer(() => closing.abort(new Error('the house closes')))
@@ -89,6 +93,7 @@ export const plugin = definePlugin({
     cleanup.defer(calls.onRecovered(bridge.recovered))
     bridge.resume()
 
+    for (const fact of await latestMoves(journal, clock.now() - unheardFor)) void wishes.moved(fact)
     http.register(joinRoutes({ bridge, joins, lines, orders }))
   },
 })

@@ -1,4 +1,5 @@
 import { schedule } from 'node-cron'
+import { latestMoves } from '#core/database/latest-moves.ts'
 import { reasonOf } from '#core/errors.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { callClient } from './commands.ts'
@@ -18,6 +19,8 @@ import { words } from './words.ts'
 import { openWriteBack } from './write-back.ts'
 
 const place = 'status-callback'
+/** Moves told so many milliseconds before the start may have been cut off by a kill; heard twice they count once. */
+const unheardFor = 2 * 60_000
 const keptDays = 30
 const pruneAt = '20 4 * * *'
 
@@ -30,7 +33,7 @@ export const plugin = definePlugin({
 
   async start(services) {
     const { bus, calls, cleanup, clock, commands, dispatch, http, intents, log } = services
-    const { phones, places, settings, site, voice } = services
+    const { journal, phones, places, settings, site, voice } = services
     const database = services.database.withTables<CallbackTables>()
     const closing = new AbortController()
     const { signal } = closing
@@ -92,6 +95,7 @@ export const plugin = definePlugin({
     cleanup.defer(() => pruning.destroy())
 
     await desk.resume()
+    for (const fact of await latestMoves(journal, clock.now() - unheardFor)) void desk.heardStage(fact)
     if (rules.delayed) await delays.resume()
 
     function raiseOrder({ order, because }: Talk) {

@@ -21,6 +21,7 @@ export async function openAsteriskHouse(
       cleanup,
       clock,
       log: pino({ level: process.env.LOG ?? 'silent' }),
+      facts: async () => [],
       site: { name: 'test', country: 'UA', dataFolder: '/nonexistent' },
     })
     await events.next('connection.changed', ({ state }) => state === 'connected')

@@ -7,7 +7,7 @@ import SQLite from 'better-sqlite3'
 import { needs } from '../support/needs.ts'
 import { openPhone } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
-import { client, openWorld, tones } from './process.ts'
+import { client, openWorld, stranger, tones } from './process.ts'
 
 const skip = needs.asterisk()
 const states = { driverAgreed: 7, atTheDoor: 10, called: 24 }
@@ -72,6 +72,23 @@ async function open(t: TestContext) {
     },
   }
 }
+
+test('a car that came while Callbus was dead is told of after the restart', { skip }, async (t) => {
+  const world = await open(t)
+  const { callbus, dispatch, phone } = world
+  const order = dispatch.placeOrder({ phone: stranger, stateId: states.driverAgreed })
+  await until(() => callbus.facts('order.stage-changed').some(({ data }) => data.order === String(order.id)), {
+    what: 'the order to be known',
+  })
+  await callbus.kill()
+  dispatch.moveOrder(order.id, states.atTheDoor)
+  await callbus.start()
+  const him = await phone.rung(30_000)
+  await him.answer()
+  await him.hears(tones.callBack)
+  await him.press('1')
+  await world.cameToItsEnd('reached_confirmed')
+})
 
 test('killed when it was planned: he is rung once', { skip }, async (t) => {
   const world = await open(t)

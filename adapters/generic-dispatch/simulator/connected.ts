@@ -27,6 +27,7 @@ export async function connectToSimulator({ simulator: options = {}, settings = {
     }),
     clock: options.clock ?? realClock,
     log: pino({ level: 'silent' }),
+    facts: async () => [],
     site: { name: 'test', country: 'UA', dataFolder: '/nowhere' },
   })
   const cleanup = opening.move()

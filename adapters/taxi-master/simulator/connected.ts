@@ -25,6 +25,7 @@ export async function connectToSimulator({ simulator: options = {}, settings = {
     report,
     clock: options.clock ?? realClock,
     log: pino({ level: 'silent' }),
+    facts: async () => [],
     site: { name: 'test', country: 'UA', dataFolder: '/nowhere' },
   })
   await connectionTold

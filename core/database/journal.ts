@@ -3,14 +3,13 @@
  * transaction every few milliseconds. While the database is away nothing is thrown at a call: everything
  * stays in memory up to a bound, is found there by whoever reads, and is stored when the database is back.
  */
-import type { Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import type { FactName, Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import type { Moment } from '../schema.ts'
-import { bulkInsert } from './bulk-insert.ts'
-import type { CallRow, Database, FactsTable, IntentRow, Tables } from './tables.ts'
+import { type Batch, type IntentEnd, noBatch, openBatchWriter } from './journal-batch.ts'
+import type { CallRow, Database, FactsTable } from './tables.ts'
 
 export interface CallsAsked {
   /** `true` for calls of this moment, `false` for ended ones. */
@@ -20,8 +19,6 @@ export interface CallsAsked {
   before?: { at: number; id: string }
   limit: number
 }
-
-export type IntentEnd = Pick<IntentRow, 'key' | 'state' | 'outcome' | 'closed_at'>
 
 export interface Journal extends AsyncDisposable {
   /** The largest id ever stored when the journal was opened; the bus counts on from it. */
@@ -78,7 +75,7 @@ export async function openJournal({
   keepAtMost = 100_000,
 }: JournalParts): Promise<Journal> {
   const lastFactId = await largestFactId(database)
-  const write = openWriter(database)
+  const write = openBatchWriter(database)
 
   let { facts, calls, ends } = noBatch()
   let lost = 0
@@ -305,64 +302,6 @@ export async function readFacts(database: Database, name: FactName, since: Momen
     .orderBy('id')
     .execute()
 }
-
-/** How it all is stored, prepared once. */
-function openWriter(database: Database) {
-  const insertFacts = bulkInsert<FactsTable>(['id', 'at', 'name', 'call', 'data'], (rows) =>
-    // The same fact again means that an earlier commit succeeded without our hearing of it.
-    database
-      .insertInto('facts')
-      .values(rows)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .compile(),
-  )
-  // Known from the first ring on; an index of a column that is set is written anew, changed or not.
-  const kept = ['id', 'at', 'leg', 'from_phone', 'to_number'] as const
-  const changing = [
-    'line',
-    'language',
-    'answered_at',
-    'talking_at',
-    'ended_at',
-    'state',
-    'state_since',
-    'phase_with',
-    'talk',
-    'partner_leg',
-    'priority',
-    'result',
-    'because',
-    'errand',
-  ] as const
-  const upsertCalls = bulkInsert<CallRow>([...kept, ...changing], (rows) =>
-    database
-      .insertInto('calls')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet(({ ref }) =>
-            Object.fromEntries(changing.map((column) => [column, ref(`excluded.${column}`)])),
-          ),
-      )
-      .compile(),
-  )
-  return async (transaction: Transaction<Tables>, { facts, calls, ends }: Batch) => {
-    await insertFacts(transaction, facts)
-    await upsertCalls(transaction, [...calls.values()])
-    for (const { key, ...end } of ends)
-      await transaction.updateTable('intents').set(end).where('key', '=', key).execute()
-  }
-}
-
-/** What is stored in one transaction. */
-interface Batch {
-  facts: FactsTable[]
-  calls: Map<string, CallRow>
-  ends: IntentEnd[]
-}
-
-const noBatch = (): Batch => ({ facts: [], calls: new Map(), ends: [] })
 
 async function largestFactId(database: Database): Promise<number> {
   const row = await reading(

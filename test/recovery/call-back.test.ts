@@ -77,9 +77,12 @@ test('a car that came while Callbus was dead is told of after the restart', { sk
   const world = await open(t)
   const { callbus, dispatch, phone } = world
   const order = dispatch.placeOrder({ phone: stranger, stateId: states.driverAgreed })
-  await until(() => callbus.facts('order.stage-changed').some(({ data }) => data.order === String(order.id)), {
-    what: 'the order to be known',
-  })
+  await until(
+    () => callbus.facts('order.stage-changed').some(({ data }) => data.order === String(order.id)),
+    {
+      what: 'the order to be known',
+    },
+  )
   await callbus.kill()
   dispatch.moveOrder(order.id, states.atTheDoor)
   await callbus.start()

@@ -164,7 +164,7 @@ test('wrap-up keeps calls away, is no idle time, and belongs to the handle time 
   assert.deepEqual(house.rung(), ['2→b'])
   house.pass(10)
   assert.equal(house.engine.crew.find('a')?.idleSince, noon + 40_000)
-  assert.equal(house.engine.queues.get('main')?.knowledge.handleTime.toFixed(2), '59.40')
+  assert.equal(house.engine.queues.get('main')?.knowledge.handleTime.toFixed(2), '59.92')
 })
 
 test('skills: only who can is rung, best first, and after a wait also who can less', () => {

@@ -165,8 +165,14 @@ export function openEngine(options: EngineOptions): QueueEngine {
     }
     entries.set(entry.id, entry)
     queue.line.add(entry)
-    const estimate = queue.estimate(placeOf(entry, queue), atWork(queue, now), now)
-    if (estimate) entry.estimate = { mean: estimate.mean, promise: promiseOf(estimate, queue.knowledge) }
+  }
+
+  /** Whoever is not offered at once wants to know how long it will take. */
+  function estimate(entry: Waiting | undefined, now: Moment) {
+    if (!entry || entry.offers.size > 0) return
+    const queue = queueOf(entry)
+    const expected = queue.estimate(placeOf(entry, queue), atWork(queue, now), now)
+    if (expected) entry.estimate = { mean: expected.mean, promise: promiseOf(expected, queue.knowledge) }
   }
 
   /** Whom a phone rings for already is as good as served. */
@@ -201,11 +207,8 @@ export function openEngine(options: EngineOptions): QueueEngine {
     forget(entry, 'answered_elsewhere', now, out)
     move(operator, { name: 'talk-began', call: entry.call }, now, out)
     out.push({ do: 'join', entry: entry.id, operator: id })
-    const { knowledge } = queueOf(entry)
-    const real = (now - entry.enteredAt) / 1_000
-    knowledge.waited(real, false)
-    if (entry.estimate && entry.promisedAt !== undefined) knowledge.promised(real <= entry.estimate.promise)
-    measure(entry, now, false, out)
+    queueOf(entry).knowledge.waited((now - entry.enteredAt) / 1_000, false)
+    settleWait(entry, now, false, out)
   }
 
   function left(entry: Waiting, gaveUp: boolean, now: Moment, out: Decision[]) {
@@ -216,10 +219,13 @@ export function openEngine(options: EngineOptions): QueueEngine {
     if (entry.estimate) queue.gone.push(entry)
   }
 
-  function measure(entry: Waiting, now: Moment, gaveUp: boolean, out: Decision[]) {
-    const { id, queue, estimate, enteredAt } = entry
-    if (estimate)
-      out.push({ do: 'measure', entry: id, queue, ...estimate, real: (now - enteredAt) / 1_000, gaveUp })
+  /** What came of the estimate; those who gave up count as well, else promises would look better than they are. */
+  function settleWait(entry: Waiting, now: Moment, gaveUp: boolean, out: Decision[]) {
+    const { id, queue, estimate, enteredAt, promisedAt } = entry
+    if (!estimate) return
+    const real = (now - enteredAt) / 1_000
+    if (promisedAt !== undefined) queueOf(entry).knowledge.promised(real <= estimate.promise)
+    out.push({ do: 'measure', entry: id, queue, ...estimate, real, gaveUp })
   }
 
   function refuse(entry: Waiting, operator: string, how: Refusal, now: Moment, out: Decision[]) {
@@ -280,11 +286,18 @@ export function openEngine(options: EngineOptions): QueueEngine {
   function settle(now: Moment, out: Decision[]) {
     for (const operator of crew.all)
       if ((endOf(operator.state) ?? now + 1) <= now) move(operator, { name: 'time' }, now, out)
-    for (const entry of [...entries.values()]) if (entry.dueAt <= now) look(entry, now, out)
+    const due = [...entries.values()].filter(({ dueAt }) => dueAt <= now)
+    for (const entry of due) look(entry, now, out)
     for (const queue of queues.values())
       if (queue.rules.needsSomebody && queue.line.entries.length > 0) sendFromEmpty(queue, now, out)
     const served = matching.run(now, out)
     for (const queue of queues.values()) measureGone(queue, served.get(queue), now, out)
+    for (const entry of due) {
+      if (!entries.has(entry.id)) continue
+      if (entry.announced === 0 && !entry.estimate) estimate(entry, now)
+      announce(entry, now, out)
+      entry.dueAt = dueAt(entry)
+    }
   }
 
   function sendFromEmpty(queue: WaitingQueue, now: Moment, out: Decision[]) {
@@ -298,7 +311,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const isFree = matching.hasReady(queue)
     if (!last && !isFree) return
     for (const entry of servedBefore(queue.gone, isFree ? undefined : last, queue.rules.aging))
-      measure(entry, now, true, out)
+      settleWait(entry, now, true, out)
   }
 
   /** What time alone brings to somebody who waits. */
@@ -311,8 +324,6 @@ export function openEngine(options: EngineOptions): QueueEngine {
     if (overflowAfter !== undefined && entry.enteredAt + overflowAfter <= now)
       return send(entry, 'overflowed', 'it took too long here', now, out)
     matching.rephase(entry, now, out)
-    announce(entry, now, out)
-    entry.dueAt = dueAt(entry)
   }
 
   function announce(entry: Waiting, now: Moment, out: Decision[]) {
@@ -320,16 +331,18 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const queue = queueOf(entry)
     const step = entry.announced
     while (announcementAt(entry) <= now) entry.announced += 1
-    const estimate = queue.estimate(placeOf(entry, queue), atWork(queue, now), now)
+    // A phone that rings for him is no wait worth a number.
+    const rings = entry.offers.size > 0
+    const expected = rings ? undefined : queue.estimate(placeOf(entry, queue), atWork(queue, now), now)
     const { promisedAt } = entry
     const left = promisedAt === undefined ? undefined : (promisedAt - now) / 1_000
-    const wait = sayable(estimate && promiseOf(estimate, queue.knowledge), left)
+    const wait = sayable(expected && promiseOf(expected, queue.knowledge), left)
     if (wait !== undefined)
       entry.promisedAt =
         wait === 'longer'
           ? Number.POSITIVE_INFINITY
           : Math.min(promisedAt ?? now + wait * 1_000, now + wait * 1_000)
-    const isLate = promisedAt !== undefined && wait === undefined
+    const isLate = promisedAt !== undefined && !rings && wait === undefined
     const position = queue.line.ahead(entry) + 1
     out.push({ do: 'announce', entry: entry.id, step, position, ...(wait !== undefined && { wait }), isLate })
   }

@@ -22,7 +22,11 @@ export interface WaitKnowledge {
   keep(): KnowledgeKept
 }
 
-const smoothing = 0.03
+/** How much a talk counts: much while the queue is new or talks have changed, little when it only varies. */
+const quick = 0.03
+const steady = 0.004
+/** Quick and steady averages that differ by more than this share speak of different talks. */
+const changedBy = 0.25
 const shortestTalk = 10
 const remembered = 500
 const firstPatience = 90
@@ -36,6 +40,7 @@ export function openWaitKnowledge(
   kept: Partial<KnowledgeKept> = {},
 ): WaitKnowledge {
   let handleTime = kept.handleTime ?? expectedHandleTime
+  let lately = handleTime
   let calibration = kept.calibration ?? 1
   const waits: (readonly [number, boolean])[] = []
   /** The ring of waits goes round here. */
@@ -68,7 +73,9 @@ export function openWaitKnowledge(
       return calibration
     },
     talked(seconds) {
-      handleTime += smoothing * (seconds - handleTime)
+      lately += quick * (seconds - lately)
+      const isChanged = Math.abs(lately - handleTime) > changedBy * handleTime
+      handleTime += (isChanged ? quick : steady) * (seconds - handleTime)
     },
     waited,
     promised(wasKept) {

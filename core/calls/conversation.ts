@@ -124,7 +124,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
 
   async function dial(
     address: string,
-    { ringFor, show }: Reach,
+    { ringFor, show, onMissed }: Reach,
     stop: AbortSignal,
   ): Promise<Partner | undefined> {
     const leg = call.nextLeg(tools.site)
@@ -148,6 +148,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         following.abort(thrown)
         tools.unfollow(leg, call)
         tellMissed(call, leg, bus, 'failed')
+        onMissed?.(address, 'failed')
         throw thrown
       })
     if (outcome === 'answered') {
@@ -157,7 +158,25 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     following.abort(new CallEnded(`the phone did not answer: ${outcome}`))
     tools.unfollow(leg, call)
     tellMissed(call, leg, bus, outcome)
+    onMissed?.(address, outcome)
     return undefined
+  }
+
+  /** The first key that is wanted. */
+  async function keyOf(isWanted: (key: string) => boolean, until: AbortSignal = signal): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const gone = () => reject(until.reason)
+    until.addEventListener('abort', gone, { once: true })
+    if (until.aborted) gone()
+    using _keys = call.hearKeys((key) => {
+      bus.publish('call.key-pressed', { call: call.id, key })
+      if (isWanted(key)) resolve(key)
+    })
+    try {
+      return await promise
+    } finally {
+      until.removeEventListener('abort', gone)
+    }
   }
 
   const conversation: Conversation = {
@@ -167,6 +186,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     answer: () => verb(answer),
 
     say: (...sayings) => verb(() => tell(sayings, signal)),
+    sayUntil: (until, ...sayings) => verb(() => tell(sayings, AbortSignal.any([signal, until]))),
 
     choose<const Choices extends Record<string, string>>(
       text: Saying | readonly Saying[],
@@ -226,22 +246,10 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         return typed
       }),
 
-    press: (wanted: string, until: AbortSignal = signal) =>
-      verb(async () => {
-        const { promise, resolve, reject } = Promise.withResolvers<void>()
-        const gone = () => reject(until.reason)
-        until.addEventListener('abort', gone, { once: true })
-        if (until.aborted) gone()
-        using _keys = call.hearKeys((key) => {
-          bus.publish('call.key-pressed', { call: call.id, key })
-          if (key === wanted) resolve()
-        })
-        try {
-          await promise
-        } finally {
-          until.removeEventListener('abort', gone)
-        }
-      }),
+    press: (wanted: string, until?: AbortSignal) =>
+      verb(() => keyOf((key) => key === wanted, until)).then(() => undefined),
+
+    nextKey: (until?: AbortSignal) => verb(() => keyOf(() => true, until)),
 
     playOnHold(music = tools.defaultMusic) {
       verbsUnderWay += 1
@@ -294,6 +302,8 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         }
         await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now() })
       }),
+
+    dismiss: (partner: Partner) => verb(() => telephony.hangUp(partner.leg, 'answered-elsewhere')),
 
     waitsAt(place: string, because?: string) {
       if (call.state.is === 'waiting' && call.state.place === place) return

@@ -6,6 +6,9 @@ export const rights = [
   'recordings.listen',
   'lists.read',
   'lists.edit',
+  'queues.read',
+  'queues.edit',
+  'operators.move',
   'facts.read',
   'commands.send',
   'metrics.read',
@@ -19,13 +22,16 @@ export const roles = ['operator', 'supervisor', 'administrator', 'integrator'] a
 export type Role = (typeof roles)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  operator: ['calls.read', 'phones.read', 'lists.read', 'facts.read'],
+  operator: ['calls.read', 'phones.read', 'lists.read', 'queues.read', 'operators.move', 'facts.read'],
   supervisor: [
     'calls.read',
     'phones.read',
     'recordings.listen',
     'lists.read',
     'lists.edit',
+    'queues.read',
+    'queues.edit',
+    'operators.move',
     'facts.read',
     'commands.send',
     'metrics.read',
@@ -36,6 +42,8 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'phones.read',
     'lists.read',
     'lists.edit',
+    'queues.read',
+    'operators.move',
     'facts.read',
     'commands.send',
     'metrics.read',

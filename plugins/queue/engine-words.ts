@@ -69,6 +69,8 @@ export type Refusal = 'unanswered' | 'rejected' | 'busy' | 'unreachable'
 
 export type QueueEvent =
   | { name: 'entered'; entry: NewEntry }
+  /** More became known of the caller. */
+  | { name: 'prioritised'; entry: string; base: number }
   /** The caller is gone: he gave up, or something else took him. */
   | { name: 'left'; entry: string; gaveUp: boolean }
   | { name: 'offer-answered'; entry: string; operator: string }
@@ -94,8 +96,18 @@ export type Decision =
   | { do: 'join'; entry: string; operator: string }
   | { do: 'send'; entry: string; outcome: SendOutcome; because: string }
   /** `step` counts the announcements of this caller from 0; without `wait` no number may be said. */
-  | { do: 'announce'; entry: string; step: number; position: number; wait?: SpokenWait; isLate: boolean }
-  | { do: 'show'; operator: string; state: OperatorState; was: OperatorState }
+  | {
+      do: 'announce'
+      entry: string
+      step: number
+      position: number
+      wait?: SpokenWait
+      /** It has become longer than he was told. */
+      isLate: boolean
+      isRinging: boolean
+    }
+  /** `queue` is the one whose caller he served meanwhile. */
+  | { do: 'show'; operator: string; state: OperatorState; was: OperatorState; queue?: string }
   /** What was estimated on entering, and how long the wait was or would have been, in seconds. */
   | {
       do: 'measure'

@@ -88,7 +88,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const was = crew.move(operator, next, now)
     if (!was) return false
     const { state, profile, serving } = operator
-    out.push({ do: 'show', operator: profile.id, state, was })
+    out.push({ do: 'show', operator: profile.id, state, was, ...(serving && { queue: serving.queue }) })
     if (was.is === 'signed_out')
       for (const { memory, rules } of queuesOf.get(profile.id) ?? [])
         welcome(memory, profile.id, rules.members.map((member) => member.operator).filter(isPresent))
@@ -253,10 +253,18 @@ export function openEngine(options: EngineOptions): QueueEngine {
     }
     const entry = entries.get(event.entry)
     if (!entry) return
+    if (event.name === 'prioritised') return prioritise(entry, event.base)
     if (event.name === 'left') return left(entry, event.gaveUp, now, out)
     if (event.name === 'offer-refused') return refuse(entry, event.operator, event.how, now, out)
     const operator = crew.find(event.operator)
     if (operator) answered(entry, operator, now, out)
+  }
+
+  function prioritise(entry: Waiting, base: number) {
+    const { line } = queueOf(entry)
+    line.remove(entry)
+    entry.base = base
+    line.add(entry)
   }
 
   function change(name: string, strategy: Strategy) {
@@ -344,7 +352,15 @@ export function openEngine(options: EngineOptions): QueueEngine {
           : Math.min(promisedAt ?? now + wait * 1_000, now + wait * 1_000)
     const isLate = promisedAt !== undefined && !rings && wait === undefined
     const position = queue.line.ahead(entry) + 1
-    out.push({ do: 'announce', entry: entry.id, step, position, ...(wait !== undefined && { wait }), isLate })
+    out.push({
+      do: 'announce',
+      entry: entry.id,
+      step,
+      position,
+      ...(wait !== undefined && { wait }),
+      isLate,
+      isRinging: rings,
+    })
   }
 
   function announcementAt(entry: Waiting): Moment {

@@ -34,7 +34,7 @@ export type Strategy =
 
 type StepsStrategy = Extract<Strategy, { is: 'steps' }>
 
-export const strategyNames = [
+export const simpleNames = [
   'ring_all',
   'round_robin',
   'random',
@@ -42,10 +42,14 @@ export const strategyNames = [
   'least_talk_today',
   'fewest_calls',
   'priority',
-  'steps',
   'skills',
-  'last_operator',
   'weighted',
+] as const satisfies readonly SimpleStrategy['is'][]
+
+export const strategyNames = [
+  ...simpleNames,
+  'steps',
+  'last_operator',
 ] as const satisfies readonly Strategy['is'][]
 
 /** An operator who may be rung, as the rules see him. */

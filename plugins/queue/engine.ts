@@ -3,6 +3,7 @@
  * clock, no wires: the plugin, the simulation and the benchmark drive this very code.
  */
 import type { Moment } from '#core/schema.ts'
+import { announce, announcementAt, estimateOnEntering } from './announcing.ts'
 import { type Crew, type Operator, openCrew } from './crew.ts'
 import type {
   Day,
@@ -17,19 +18,12 @@ import type {
   Refusal,
   SendOutcome,
 } from './engine-words.ts'
-import { sayable } from './expected-wait.ts'
 import { openMatching } from './matching.ts'
 import type { OperatorMove } from './operator-state.ts'
 import { endOf, isServing } from './operator-state.ts'
 import type { Strategy } from './strategies.ts'
 import { welcome } from './strategies.ts'
-import {
-  openWaitingQueue,
-  promiseOf,
-  servedBefore,
-  type Waiting,
-  type WaitingQueue,
-} from './waiting-queue.ts'
+import { openWaitingQueue, servedBefore, type Waiting, type WaitingQueue } from './waiting-queue.ts'
 
 export interface EngineOptions {
   queues: readonly QueueRules[]
@@ -57,6 +51,8 @@ export interface QueueEngine {
   readonly queues: ReadonlyMap<string, WaitingQueue>
 }
 
+/** Of so many who gave up it is found out how long they would have waited. */
+const rememberedGone = 500
 /** How long an operator is left alone whose phone told us something, in milliseconds. */
 const restWhen = { busy: 10_000, unreachable: 30_000 } as const
 
@@ -167,22 +163,6 @@ export function openEngine(options: EngineOptions): QueueEngine {
     queue.line.add(entry)
   }
 
-  /** Whoever is not offered at once wants to know how long it will take. */
-  function estimate(entry: Waiting | undefined, now: Moment) {
-    if (!entry || entry.offers.size > 0) return
-    const queue = queueOf(entry)
-    const expected = queue.estimate(placeOf(entry, queue), atWork(queue, now), now)
-    if (expected) entry.estimate = { mean: expected.mean, promise: promiseOf(expected, queue.knowledge) }
-  }
-
-  /** Whom a phone rings for already is as good as served. */
-  function placeOf(entry: Waiting, { line }: WaitingQueue) {
-    const before = line.ahead(entry)
-    let ahead = 0
-    for (let place = 0; place < before; place += 1) if (line.entries[place]?.offers.size === 0) ahead += 1
-    return { ahead, base: entry.base }
-  }
-
   function atWork(queue: WaitingQueue, now: Moment): number {
     let all = 0
     for (const { operator } of queue.rules.members) {
@@ -216,7 +196,9 @@ export function openEngine(options: EngineOptions): QueueEngine {
     if (!gaveUp) return
     const queue = queueOf(entry)
     queue.knowledge.waited((now - entry.enteredAt) / 1_000, true)
-    if (entry.estimate) queue.gone.push(entry)
+    if (!entry.estimate) return
+    queue.gone.push(entry)
+    if (queue.gone.length > rememberedGone) queue.gone.shift()
   }
 
   /** What came of the estimate; those who gave up count as well, else promises would look better than they are. */
@@ -302,8 +284,9 @@ export function openEngine(options: EngineOptions): QueueEngine {
     for (const queue of queues.values()) measureGone(queue, served.get(queue), now, out)
     for (const entry of due) {
       if (!entries.has(entry.id)) continue
-      if (entry.announced === 0 && !entry.estimate) estimate(entry, now)
-      announce(entry, now, out)
+      if (entry.enteredAt === now && !entry.estimate)
+        estimateOnEntering(entry, queueOf(entry), atWork(queueOf(entry), now), now)
+      announce(entry, queueOf(entry), atWork(queueOf(entry), now), now, out)
       entry.dueAt = dueAt(entry)
     }
   }
@@ -334,47 +317,9 @@ export function openEngine(options: EngineOptions): QueueEngine {
     matching.rephase(entry, now, out)
   }
 
-  function announce(entry: Waiting, now: Moment, out: Decision[]) {
-    if (announcementAt(entry) > now) return
-    const queue = queueOf(entry)
-    const step = entry.announced
-    while (announcementAt(entry) <= now) entry.announced += 1
-    // A phone that rings for him is no wait worth a number.
-    const rings = entry.offers.size > 0
-    const expected = rings ? undefined : queue.estimate(placeOf(entry, queue), atWork(queue, now), now)
-    const { promisedAt } = entry
-    const left = promisedAt === undefined ? undefined : (promisedAt - now) / 1_000
-    const wait = sayable(expected && promiseOf(expected, queue.knowledge), left)
-    if (wait !== undefined)
-      entry.promisedAt =
-        wait === 'longer'
-          ? Number.POSITIVE_INFINITY
-          : Math.min(promisedAt ?? now + wait * 1_000, now + wait * 1_000)
-    const isLate = promisedAt !== undefined && !rings && wait === undefined
-    const position = queue.line.ahead(entry) + 1
-    out.push({
-      do: 'announce',
-      entry: entry.id,
-      step,
-      position,
-      ...(wait !== undefined && { wait }),
-      isLate,
-      isRinging: rings,
-    })
-  }
-
-  function announcementAt(entry: Waiting): Moment {
-    const { announceAt, announceEvery } = queueOf(entry).rules
-    const planned = announceAt[entry.announced]
-    if (planned !== undefined) return entry.enteredAt + planned
-    if (announceEvery === undefined) return Number.POSITIVE_INFINITY
-    const further = entry.announced - announceAt.length + 1
-    return entry.enteredAt + (announceAt.at(-1) ?? 0) + further * announceEvery
-  }
-
   function dueAt(entry: Waiting): Moment {
     const { rules } = queueOf(entry)
-    let due = Math.min(entry.deadline, announcementAt(entry), matching.phaseEnd(entry))
+    let due = Math.min(entry.deadline, announcementAt(entry, rules), matching.phaseEnd(entry))
     if (rules.overflowAfter !== undefined) due = Math.min(due, entry.enteredAt + rules.overflowAfter)
     for (const { until } of entry.offers.values()) due = Math.min(due, until)
     return due

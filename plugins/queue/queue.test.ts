@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { plugin } from './plugin.ts'
+import type { QueueTables } from './tables.ts'
 
 interface About {
   queue?: object
@@ -18,6 +19,9 @@ async function open(t: TestContext, { queue = {}, more = [], settings = {}, app:
     plugin,
     settings: { operators: people, queues: [{ name: 'operators', ...queue }, ...more], ...settings },
     ...about,
+  })
+  app.http.addHook('onRequest', async (request) => {
+    Object.assign(request, { who: { user: { name: 'ann' } } })
   })
   for (const phone of ['101', '102', '105']) app.exchange.phones.set(phone, 'rings')
   const ringing = () =>
@@ -56,8 +60,6 @@ test('whoever waits hears where he stands and how long, and an operator who come
   await pickUp('101')
   const second = await app.ring()
   assert.deepEqual(second.hearing(), ['queue.everyoneBusy', 'queue.position', 'queue.wait'])
-  const told = app.database.selectFrom('facts').selectAll()
-  assert.ok(told)
   await first.hangsUp()
   assert.deepEqual(ringing(), ['101'])
   await pickUp('101')
@@ -130,7 +132,7 @@ test('who waits too long goes on in another queue, where his whole wait counts',
   assert.equal(second?.data.queue, 'reserve')
   await app.clock.advance(1_000)
   const rows = await app.database
-    .withTables<import('./tables.ts').QueueTables>()
+    .withTables<QueueTables>()
     .selectFrom('queue_entries')
     .selectAll()
     .orderBy('entered_at')
@@ -199,7 +201,7 @@ test('operators sign in with a phone that follows them, pause with a reason, and
   assert.equal((await post('/operators/olena/sign-in', { extension: '105' })).state, 'ringing')
   await settled()
   assert.deepEqual(ringing(), ['105'])
-  assert.equal((await post('/operators/taras/sign-in', { extension: '105' })).code, undefined)
+  assert.equal((await post('/operators/taras/sign-in', { extension: '105' })).code, 'CONFLICT')
   await app.clock.advance(10_000)
   await app.clock.advance(10_000)
   const [olena] = (await app.http.inject('/api/plugins/queue/operators')).json()
@@ -242,4 +244,42 @@ test('figures are queries over the journal', async (t) => {
   assert.deepEqual([figures.serviceLevel, figures.abandonRate, figures.median], [0.5, 0.5, 10])
   const [first] = (await app.http.inject(`/api/plugins/queue/figures/operators?${period}`)).json()
   assert.deepEqual([first.operator, first.talking, first.answered], ['op-101', 60, 1])
+})
+
+test('over a restart places and arrival are kept, operators stay where they are, and talks keep their operator', async (t) => {
+  const about: About = {
+    queue: { strategy: { is: 'round_robin' } },
+    settings: { operators: people.slice(0, 1) },
+  }
+  const before = await open(t, about)
+  const talking = await before.app.ring()
+  await before.pickUp('101')
+  await before.app.clock.advance(1_000)
+  const waiting = await before.app.ring()
+  await before.app.clock.advance(10_000)
+  await before.app.die()
+
+  const { folder, exchange, clock } = before.app
+  const after = await open(t, { ...about, app: { again: { folder, exchange, clock } } })
+  await clock.advance(5_000)
+  exchange.connect()
+  await settled()
+  assert.deepEqual(after.ringing(), [])
+  const [queue] = (await after.app.http.inject('/api/plugins/queue/queues')).json()
+  assert.deepEqual(
+    queue.waiting.map(({ since }: { since: number }) => clock.now() - since),
+    [15_000],
+  )
+  exchange.hangUp(talking.leg)
+  await settled()
+  await after.pickUp('101')
+  assert.ok(waiting.leg.talk)
+  assert.deepEqual(
+    after.app.factsNamed('queue.entered').map(({ data }) => data.again),
+    [true],
+  )
+  const period = `from=${clock.now() - 60_000}&until=${clock.now() + 1}`
+  const figures = (await after.app.http.inject(`/api/plugins/queue/figures?${period}`)).json()
+  assert.deepEqual(figures.outcomes, { answered: 2 })
+  assert.equal(figures.longest, 15)
 })

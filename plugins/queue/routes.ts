@@ -176,7 +176,7 @@ export function queueRoutes(house: {
         params: Type.Object({ ...Who.properties, to: oneOf(['ready', 'pause', 'sign-out']) }),
         body: Type.Object(
           { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
-          { additionalProperties: false, default: {} },
+          { additionalProperties: false },
         ),
         response: { 200: Operator },
       },

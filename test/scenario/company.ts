@@ -25,6 +25,7 @@ import { plugin as blacklist } from '../../plugins/blacklist/plugin.ts'
 import { plugin as consolePlugin } from '../../plugins/console/plugin.ts'
 import { plugin as operators } from '../../plugins/operators/plugin.ts'
 import { plugin as orderStatus } from '../../plugins/order-status/plugin.ts'
+import { plugin as queue } from '../../plugins/queue/plugin.ts'
 import { plugin as recording } from '../../plugins/recording/plugin.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
@@ -38,6 +39,8 @@ export const companyNumber = '+380443334455'
 export interface CompanyOptions {
   /** Stand before the plugins of the house. */
   plugins?: Plugin[]
+  /** Who rings the operators. */
+  people?: 'operators' | 'queue'
   /** Sections of the plugins, by name. */
   sections?: Record<string, object>
   calls?: Partial<Settings['calls']>
@@ -62,7 +65,7 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     ...(options.plugins ?? []),
     blacklist,
     orderStatus,
-    operators,
+    options.people === 'queue' ? queue : operators,
     recording,
     consolePlugin,
     witness.plugin,
@@ -161,7 +164,10 @@ function settingsOf(exchange: Exchange, taxiMaster: TaxiMasterSimulator, options
         asterisk: exchange.settings,
         'taxi-master': { ...settingsFor(taxiMaster), watchSeconds: 0, ...options.dispatch },
       },
-      plugins: { operators: { phones: ['101', '102'] }, ...options.sections },
+      plugins: {
+        ...(options.people === 'queue' ? { queue: {} } : { operators: { phones: ['101', '102'] } }),
+        ...options.sections,
+      },
     },
     '',
   )

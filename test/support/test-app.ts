@@ -21,8 +21,8 @@ import { openPluginHost } from '#core/plugin-host.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
 import { withoutDispatch } from '#core/ports/without-dispatch.ts'
 import type { Language } from '#core/schema.ts'
-import { openScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
-import { openTestClock, settled } from './test-clock.ts'
+import { openScriptedExchange, type ScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
+import { openTestClock, settled, type TestClock } from './test-clock.ts'
 
 export interface TestAppOptions {
   plugin: Plugin
@@ -31,6 +31,8 @@ export interface TestAppOptions {
   language?: Language
   /** Other plugins to run beside it. */
   beside?: Plugin[]
+  /** What an earlier life of the house has left behind. */
+  again?: { folder: string; exchange: ScriptedExchange; clock: TestClock }
 }
 
 /** The part of a test that can be cleaned up after; `node:test` gives it. */
@@ -43,10 +45,10 @@ const reached = 'call.waiting'
 export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const { plugin, language = 'en' } = options
   const house = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'callbus-test-'))
-  house.defer(() => rm(folder, { recursive: true, force: true }))
+  const { again } = options
+  const folder = again?.folder ?? (await mkdtemp(join(tmpdir(), 'callbus-test-')))
 
-  const clock = openTestClock()
+  const clock = again?.clock ?? openTestClock()
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
   const database = house.use(
@@ -68,7 +70,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     folder,
     dataFolder: folder,
   }
-  const exchange = openScriptedExchange({ clock })
+  const exchange = again?.exchange ?? openScriptedExchange({ clock })
   const phones = openPhones({ country: site.country })
   const places = openPlaces()
   const reception = openReception({ bus, clock, log })
@@ -131,15 +133,27 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       await caller.press('hang up')
     })
   }
-  t.after(() => house.disposeAsync())
+  let isOpen = true
+  async function stop() {
+    if (isOpen) await house.disposeAsync()
+    isOpen = false
+  }
+  t.after(stop)
+  if (!again) t.after(() => rm(folder, { recursive: true, force: true }))
 
   return {
+    /** The house is gone in the midst of everything; the exchange and the folder stay. */
+    async die() {
+      exchange.listen(() => undefined)
+      await stop()
+    },
     bus,
     calls,
     clock,
     database: database.kysely,
     exchange,
     facts,
+    folder,
     http,
     logged,
     factsNamed: <Name extends FactName>(name: Name) =>

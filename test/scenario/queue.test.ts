@@ -24,6 +24,49 @@ function withQueue(queue: object): CompanyOptions {
   }
 }
 
+// First, while the exchange has never heard of the phones: one that was there would be rung in vain for a while.
+test('fifty callers to two operators: nobody hears busy, positions are right, all are served in their order', {
+  skip,
+}, async () => {
+  await using company = await openCompany(
+    await exchange(),
+    withQueue({ strategy: { is: 'longest_idle' }, maximumWait: 600 }),
+  )
+  const callers: PhoneCall[] = []
+  for (const stranger of strangers) {
+    const caller = await company.ring({ from: stranger })
+    callers.push(caller)
+    await caller.answered()
+    await until(() => company.factsNamed('queue.entered').length === callers.length, { what: 'him to wait' })
+  }
+  assert.ok(callers.every(({ state }) => state === 'up'))
+  const entered = company.factsNamed('queue.entered').map(({ data }) => data)
+  assert.deepEqual(
+    entered.map(({ position }) => position),
+    strangers.map((_, index) => index + 1),
+  )
+
+  const served = () => company.factsNamed('call.talking').map(({ data }) => data.call)
+  await using one = await company.phone('101', { answers: 'at once' })
+  await using other = await company.phone('102', { answers: 'at once' })
+  assert.ok(one && other)
+  for (let count = 0; count < strangers.length; count += 1) {
+    await until(() => served().length > count, { what: `caller ${count} to be served`, within: 30_000 })
+    const index = entered.findIndex(({ call }) => call === served()[count])
+    await callers[index]?.hangUp()
+  }
+  // Two phones answer side by side, one quicker than the other: the order is that of the offers they took.
+  const taken = entered.map(({ call }) =>
+    company.factsNamed('queue.offered').findLastIndex(({ data }) => data.call === call),
+  )
+  assert.deepEqual(
+    taken,
+    taken.toSorted((one, other) => one - other),
+  )
+  const outcomes = company.factsNamed('queue.left').map(({ data }) => data.outcome)
+  assert.deepEqual(new Set(outcomes), new Set(['answered']))
+})
+
 test('ring_all: both phones ring, one answers, the other stops within half a second', { skip }, async () => {
   await using company = await openCompany(await exchange(), withQueue({ strategy: { is: 'ring_all' } }))
   const [one, other] = [await company.phone('101', { says: 500 }), await company.phone('102')]
@@ -72,46 +115,4 @@ test('a phone that stays silent hands the caller on to the next', {
   await caller.hears(500)
   const missed = await company.fact('call.operator-missed')
   assert.deepEqual([missed.operator, missed.outcome], ['101', 'no-answer'])
-})
-
-test('fifty callers to two operators: nobody hears busy, positions are right, all are served in their order', {
-  skip,
-}, async () => {
-  await using company = await openCompany(
-    await exchange(),
-    withQueue({ strategy: { is: 'longest_idle' }, maximumWait: 600 }),
-  )
-  const callers: PhoneCall[] = []
-  for (const stranger of strangers) {
-    const caller = await company.ring({ from: stranger })
-    callers.push(caller)
-    await caller.answered()
-    await until(() => company.factsNamed('queue.entered').length === callers.length, { what: 'him to wait' })
-  }
-  assert.ok(callers.every(({ state }) => state === 'up'))
-  const entered = company.factsNamed('queue.entered').map(({ data }) => data)
-  assert.deepEqual(
-    entered.map(({ position }) => position),
-    strangers.map((_, index) => index + 1),
-  )
-
-  const served = () => company.factsNamed('call.talking').map(({ data }) => data.call)
-  await using one = await company.phone('101', { answers: 'at once' })
-  await using other = await company.phone('102', { answers: 'at once' })
-  assert.ok(one && other)
-  for (let count = 0; count < strangers.length; count += 1) {
-    await until(() => served().length > count, { what: `caller ${count} to be served`, within: 30_000 })
-    const index = entered.findIndex(({ call }) => call === served()[count])
-    await callers[index]?.hangUp()
-  }
-  // Two phones answer side by side, one quicker than the other: the order is that of the offers they took.
-  const taken = entered.map(({ call }) =>
-    company.factsNamed('queue.offered').findLastIndex(({ data }) => data.call === call),
-  )
-  assert.deepEqual(
-    taken,
-    taken.toSorted((one, other) => one - other),
-  )
-  const outcomes = company.factsNamed('queue.left').map(({ data }) => data.outcome)
-  assert.deepEqual(new Set(outcomes), new Set(['answered']))
 })

@@ -1,16 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { climb } from './climb.ts'
-import { apps, openExchange, writePrompts } from './exchange.ts'
 import { measureMemory } from './memory.ts'
-import type { Subject as Name } from './numbers.ts'
+import { type Subject as Name, subjects as subjectNames } from './numbers.ts'
 import type { Plan } from './plan.ts'
-import { startProgram } from './program.ts'
 import type { Figures, Report } from './report.ts'
 import { spreadOf } from './spread.ts'
-import { measureSteady } from './steady.ts'
-import { ringAt, type Subject } from './subject.ts'
+import { openStage } from './stage.ts'
+import { measureSteady, type Steady } from './steady.ts'
 
 export interface BenchOptions {
   /** Hears how far it is. */
@@ -18,35 +13,22 @@ export interface BenchOptions {
   profile?: string | undefined
 }
 
+/** Some of the subjects at the steady rate only: a minute to see what a change is worth. */
+export async function runSteady(
+  plan: Plan,
+  names: readonly Name[],
+  { profile, tell = () => {} }: BenchOptions = {},
+): Promise<Map<Name, Steady>> {
+  await using stage = await openStage(plan, { names, profile, tell })
+  tell(`At ${plan.steady.rate} calls/s: ${plan.steady.rounds} rounds of ${plan.steady.calls} calls each`)
+  return await measureSteady(stage.subjects, stage.asterisk, plan.steady)
+}
+
 export async function runBench(plan: Plan, { profile, tell = () => {} }: BenchOptions = {}): Promise<Report> {
-  await using house = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'callbus-bench-'))
-  house.defer(() => rm(folder, { recursive: true, force: true }))
-  writePrompts(folder, plan.parallel.promptSeconds)
-  await mkdir(join(folder, 'data'))
-
-  const asterisk = house.use(await openExchange(plan.parallel.calls + 200))
-  tell(`Asterisk ${asterisk.version}`)
-  const { ariUrl, password, user } = asterisk
-  const start = async (name: string, app: string, dispatch: object = {}) =>
-    house.use(
-      await startProgram({
-        name,
-        profile,
-        given: { ariUrl, user, password, app, media: 'sound:bench', folder, dispatch },
-      }),
-    )
-  const dispatch = house.use(await startProgram({ name: 'taxi-master', given: { folder } }))
-  const callbus: Subject = { name: 'callbus', program: await start('callbus', apps.callbus, dispatch.news) }
-  const subjects: Subject[] = [
-    { name: 'dialplan', program: undefined },
-    { name: 'ariClient', program: await start('ari-client', apps.ariClient) },
-    { name: 'bareAri', program: await start('bare-ari', apps.bareAri) },
-    callbus,
-  ]
-
-  tell(`Warming up: ${plan.warmUp.calls} calls each`)
-  for (const subject of subjects) await ringAt(subject, asterisk, { ...plan.warmUp, target: asterisk })
+  await using stage = await openStage(plan, { names: subjectNames, profile, tell })
+  const { asterisk, subjects } = stage
+  const callbus = subjects.find(({ name }) => name === 'callbus')
+  if (!callbus) throw new Error('callbus is not on the stage')
 
   tell(`At ${plan.steady.rate} calls/s: ${plan.steady.rounds} rounds of ${plan.steady.calls} calls each`)
   const steady = await measureSteady(subjects, asterisk, plan.steady)

@@ -1,6 +1,7 @@
 import type { Subject as Name } from './numbers.ts'
 import { subjects } from './numbers.ts'
 import type { Spread } from './spread.ts'
+import type { Steady } from './steady.ts'
 
 export interface Figures {
   callsPerSecond: number
@@ -85,6 +86,15 @@ export function toTable(report: Report): string {
     '',
     ...goalsOf(report).map(({ found, isMet, says }) => `${isMet ? 'met    ' : 'NOT met'}  ${says}: ${found}`),
   ].join('\n')
+}
+
+export function toSteadyTable(steady: ReadonlyMap<Name, Steady>): string {
+  const head = ['', 'p50, ms', 'p99, ms', 'CPU per call, ms', 'failed']
+  const body = [...steady].map(([name, { cpuMsPerCall, failed, ringToAnswerMs }]) => [
+    name,
+    ...[ringToAnswerMs.p50, ringToAnswerMs.p99, cpuMsPerCall, failed].map(round),
+  ])
+  return aligned([head, ...body])
 }
 
 function round(value: number): string {

@@ -3,10 +3,11 @@
  * heard of our HTTP, our MQTT or our tables.
  */
 import type { Logger } from 'pino'
+import type { FactName, Stamped } from './call-bus/events.ts'
 import type { Clock } from './clock.ts'
 import type { Dispatch, DispatchEvent, DispatchRequest } from './ports/dispatch.ts'
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts'
-import type { Static, TObject } from './schema.ts'
+import type { Moment, Static, TObject } from './schema.ts'
 
 export interface Ports {
   telephony: { port: Telephony; event: TelephonyEvent; request: never }
@@ -48,7 +49,22 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
 export interface AdapterCommand<Settings extends TObject = TObject> {
   about: string
   /** Answers with the exit code of the process. */
-  run(given: { settings: Static<Settings>; words: string[]; print(text: string): void }): Promise<number>
+  run(call: AdapterCall<Settings>): Promise<number>
+}
+
+export interface AdapterCall<Settings extends TObject = TObject> {
+  settings: Static<Settings>
+  words: string[]
+  print(text: string): void
+  /** What the site remembers of one name since a moment, the oldest first. */
+  facts<Name extends FactName>(name: Name, since: Moment): Promise<Stamped<Name>[]>
+}
+
+/** What `callbus sim <adapter>` opens. It stays open until `cleanup` is disposed. */
+export interface SimCall {
+  words: string[]
+  cleanup: AsyncDisposableStack
+  print(text: string): void
 }
 
 export interface Adapter<Port extends PortName = PortName, Settings extends TObject = TObject> {
@@ -60,6 +76,8 @@ export interface Adapter<Port extends PortName = PortName, Settings extends TObj
   connect(services: AdapterServices<Port, Settings>): Promise<Ports[Port]['port']>
   /** Commands for people, run as `callbus <adapter>-<command>`. */
   commands?: Record<string, AdapterCommand<Settings>>
+  /** Opens the neighbour's simulator by itself; answers with a sentence when the words are not understood. */
+  sim?(call: SimCall): Promise<string | undefined>
   /** Starts the neighbour's simulator and answers with the settings that reach it; `npm start` uses it. */
   simulate?(
     services: Pick<AdapterServices<Port, Settings>, 'cleanup' | 'clock' | 'log' | 'site'>,

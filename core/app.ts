@@ -18,11 +18,12 @@ import { CallbusError, reasonOf } from './errors.ts'
 import { keepFigures } from './figures.ts'
 import type { Part } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
+import { openLinks } from './http/links.ts'
 import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openKeptRequests } from './kept-requests.ts'
 import { openLog } from './log.ts'
-import { houseCommands } from './mqtt/commands.ts'
+import { houseCommands, openCommandBook } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
@@ -83,6 +84,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const phones = openPhones({ country: site.country })
     const neighbours = openNeighbours(bus)
     const users = openUsers({ database: database.kysely, clock })
+    const links = await openLinks({ dataFolder, clock })
     const voice = house.use(
       await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
     )
@@ -140,6 +142,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         settings: settings.http,
         site: { ...site, name: settings.site.title },
         users,
+        links,
         log,
         clock,
         bus,
@@ -153,12 +156,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     )
     http.register(promptRoutes(voice))
 
+    const commands = openCommandBook(houseCommands({ calls }))
     house.use(
       await openMqtt({
         settings: settings.mqtt,
         site,
         bus,
-        commands: houseCommands({ calls }),
+        commands,
         users,
         clock,
         log,
@@ -172,6 +176,8 @@ export async function startApp(options: AppOptions): Promise<App> {
           clock,
           database: database.kysely,
           dispatch: dispatch ?? withoutDispatch,
+          journal,
+          links,
           metrics,
           phones,
           site,
@@ -180,6 +186,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         bus,
         journal,
         clock,
+        commands,
+        requests,
         log,
         places,
         reception,

@@ -50,6 +50,10 @@ const catalogue = {
   ORIGIN_REFUSED:
     'A page of {origin} asked in the name of somebody signed in here. Nothing was changed. Use the pages of this house.',
   TOO_MANY_REQUESTS: 'Too many requests came from you. Nothing was changed. Try again in {seconds} s.',
+  JOIN_REFUSED:
+    'Client and driver of order {order} are not joined: {because}. Nobody is rung. Ring them from an operator’s phone.',
+  KEY_REUSED:
+    'The key {key} stands for another request. Nothing was changed. Send a new request under a new key.',
   CONFLICT: '{what} already exists. Nothing was changed. Change the existing one.',
   IMPORT_INVALID: 'The file has mistakes: {mistakes}. No row was imported. Correct them and send it again.',
   COMMAND_INVALID: 'The command is not valid: {mistakes}. Nothing was done. Correct it and send it again.',
@@ -71,6 +75,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   RIGHT_MISSING: 403,
   ORIGIN_REFUSED: 403,
   TOO_MANY_REQUESTS: 429,
+  JOIN_REFUSED: 409,
+  KEY_REUSED: 422,
   CONFLICT: 409,
   DATABASE_UNAVAILABLE: 503,
   DISPATCH_UNREACHABLE: 502,

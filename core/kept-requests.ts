@@ -7,7 +7,7 @@ import type { Repeats } from './adapter.ts'
 import type { HouseBus } from './call-bus/call-bus.ts'
 import type { Stamped } from './call-bus/events.ts'
 import type { Clock } from './clock.ts'
-import type { Journal } from './database/journal.ts'
+import { type Journal, toFact } from './database/journal.ts'
 import type { Database, IntentRow } from './database/tables.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import type { DispatchRequest } from './ports/dispatch.ts'
@@ -88,8 +88,7 @@ export async function openKeptRequests(house: {
       .where('name', '=', name)
       .where('at', '>=', since)
       .execute()
-    const facts = rows.map(({ id, at, data }) => ({ id, at, name, data: JSON.parse(data) }) as Stamped)
-    return facts.find(({ data }) => 'request' in data && data.request === key)
+    return rows.map(toFact).find(({ data }) => 'request' in data && data.request === key)
   }
 
   /** Until it is written, or so late that whoever asked has been told no. */

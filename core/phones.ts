@@ -13,7 +13,11 @@ export interface Phones {
   toE164(raw: string): Phone | undefined
   /** For people: `067 123 4567`; numbers of other countries with their `+`. */
   toNational(phone: Phone): string
+  /** Whether it rings on a wall or in a pocket; where a country does not tell them apart, in a pocket. */
+  kindOf(phone: Phone): PhoneKind
 }
+
+export type PhoneKind = 'mobile' | 'landline'
 
 /** Numbers of a day come again and again; more than this is somebody trying us. */
 const remembered = 10_000
@@ -37,6 +41,9 @@ export function openPhones({ country }: { country: string }): Phones {
       if (!number) return phone
       return number.countryCallingCode === homeCode ? number.formatNational() : number.formatInternational()
     }),
+
+    kindOf: (phone) =>
+      parsePhoneNumberFromString(phone)?.getType() === 'FIXED_LINE' ? 'landline' : 'mobile',
   }
 }
 

@@ -9,6 +9,8 @@ import type { Clock } from './clock.ts'
 import type { Journal } from './database/journal.ts'
 import { migrate } from './database/migrations.ts'
 import { CallbusError, reasonOf } from './errors.ts'
+import type { KeptRequests } from './kept-requests.ts'
+import type { CommandBook } from './mqtt/commands.ts'
 import type { Plugin } from './plugin.ts'
 import type { PluginHttp, Services } from './services.ts'
 import { checkSettings } from './settings.ts'
@@ -20,11 +22,22 @@ export interface PluginHostOptions {
   /** What every plugin sees alike. */
   shared: Pick<
     Services,
-    'calls' | 'clock' | 'database' | 'dispatch' | 'metrics' | 'phones' | 'site' | 'voice'
+    | 'calls'
+    | 'clock'
+    | 'database'
+    | 'dispatch'
+    | 'journal'
+    | 'links'
+    | 'metrics'
+    | 'phones'
+    | 'site'
+    | 'voice'
   >
   bus: HouseBus
   journal: Journal
   clock: Clock
+  commands: CommandBook
+  requests: Pick<KeptRequests, 'keeperFor'>
   log: Logger
   places: PlaceBook
   reception: FrontDesk
@@ -39,7 +52,7 @@ export interface PluginHost extends AsyncDisposable {
 }
 
 export function openPluginHost(options: PluginHostOptions): PluginHost {
-  const { shared, bus, clock, log, places, reception } = options
+  const { shared, bus, clock, commands, log, places, reception, requests } = options
   const container = createContainer({ injectionMode: InjectionMode.PROXY, strict: true })
   for (const [name, service] of Object.entries(shared)) container.register(name, asValue(service))
   const running: { name: string; cleanup: AsyncDisposableStack }[] = []
@@ -54,6 +67,8 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       settings: asValue(checkSettings(plugin.settings, section, `plugins.${plugin.name}`)),
       bus: asFunction(() => bus.ownedBy(plugin.name, cleanup)).scoped(),
       reception: asFunction(() => reception.ownedBy(plugin.name, cleanup)).scoped(),
+      keepRequest: asValue(requests.keeperFor(plugin.name)),
+      commands: asFunction(() => commands.ownedBy(plugin.name, cleanup)).scoped(),
       places: asFunction(() => places.ownedBy(plugin.name, cleanup)).scoped(),
       http: asFunction(() => cleanup.adopt(options.http(plugin.name, ownLog), (own) => own.close())).scoped(),
       intents: asFunction(() =>

@@ -4,7 +4,7 @@
  */
 import Type, { type Static, type TObject, type TSchema, type TSchemaOptions } from 'typebox'
 
-export type { Static, TObject, TSchema }
+export type { Static, TObject, TSchema, TSchemaOptions }
 export { Type }
 
 /** E.164, the only stored form of a number: `+380671234567`. */

@@ -3,15 +3,19 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { ReportOfRequests } from './adapter.ts'
 import type { CallBus } from './call-bus/call-bus.ts'
 import type { Calls } from './calls/calls.ts'
 import type { Intents } from './calls/intents.ts'
 import type { Places } from './calls/places.ts'
 import type { Reception } from './calls/reception.ts'
 import type { Clock } from './clock.ts'
+import type { JournalReader } from './database/journal.ts'
 import type { Tables } from './database/tables.ts'
+import type { Links } from './http/links.ts'
+import type { Commands } from './mqtt/commands.ts'
 import type { Phones } from './phones.ts'
-import type { Dispatch } from './ports/dispatch.ts'
+import type { Dispatch, DispatchRequest } from './ports/dispatch.ts'
 import type { Voice } from './voice/voice.ts'
 
 /** What the whole site agrees on. */
@@ -50,7 +54,18 @@ export interface Services {
   phones: Phones
   /** Kysely on SQLite or PostgreSQL; a plugin types its own tables with `database.withTables<…>()`. */
   database: Kysely<Tables>
+  /** What was written down of calls, and whether it is. */
+  journal: JournalReader
   http: PluginHttp
+  /**
+   * For what a program asks us to do: on disk before it is answered, then told as a fact until everybody who
+   * listens has finished, by the next process if need be.
+   */
+  keepRequest: ReportOfRequests<DispatchRequest>['kept']
+  /** What programs may ask for over MQTT. */
+  commands: Commands
+  /** Addresses that people of other programs may open without signing in. */
+  links: Links
   /** Prometheus registry of the house. */
   metrics: Registry
   clock: Clock

@@ -27,9 +27,13 @@ test('an empty file is a site with every default', () => {
   assert.equal(settings.http.port, 8080)
   assert.deepEqual(Object.keys(settings.plugins), [
     'blacklist',
+    'driver-bridge',
+    'repeat-caller',
     'order-status',
     'operators',
     'recording',
+    'call-record-links',
+    'dispatch-door',
     'console',
   ])
   assert.equal(settings.lines[0]?.number, '*')

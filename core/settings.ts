@@ -112,7 +112,17 @@ export const Settings = Type.Object(
     }),
     plugins: Type.Unsafe<Record<string, unknown>>({
       ...Sections,
-      default: { blacklist: {}, 'order-status': {}, operators: {}, recording: {}, console: {} },
+      default: {
+        blacklist: {},
+        'driver-bridge': {},
+        'repeat-caller': {},
+        'order-status': {},
+        operators: {},
+        recording: {},
+        'call-record-links': {},
+        'dispatch-door': {},
+        console: {},
+      },
       description: 'What runs, in the order in which verdicts count; `false` switches one off.',
     }),
   },

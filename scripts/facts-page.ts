@@ -51,7 +51,13 @@ function kindOf({ type, anyOf, const: fixed, pattern }: Field): string {
   if (fixed !== undefined) return `\`${fixed}\``
   if (pattern) return 'number in E.164'
   return (
-    { string: 'text', number: 'number', integer: 'whole number', boolean: 'true or false' }[type ?? ''] ??
-    'any'
+    {
+      object: 'object',
+      array: 'list',
+      string: 'text',
+      number: 'number',
+      integer: 'whole number',
+      boolean: 'true or false',
+    }[type ?? ''] ?? 'any'
   )
 }

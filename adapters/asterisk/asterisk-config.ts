@@ -37,7 +37,15 @@ export function asteriskConfig(
 function pjsip({ trunk, phones }: ExchangeSite): string {
   return sections(
     ['udp', { type: 'transport', protocol: 'udp', bind: '0.0.0.0:5060' }],
-    ['trunk', { ...endpoint('from-trunk', 'trunk'), ...(trunk.user && { outbound_auth: 'trunk' }) }],
+    [
+      'trunk',
+      {
+        ...endpoint('from-trunk', 'trunk'),
+        // Whoever is joined with somebody outside is not told to him.
+        send_connected_line: 'no',
+        ...(trunk.user && { outbound_auth: 'trunk' }),
+      },
+    ],
     ['trunk', { type: 'aor', contact: `sip:${trunk.host}`, qualify_frequency: 60 }],
     ['trunk', { type: 'identify', endpoint: 'trunk', match: trunk.host }],
     ...(trunk.user ? registration(trunk.host, trunk.user, trunk.password ?? '') : []),

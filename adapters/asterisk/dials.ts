@@ -58,7 +58,8 @@ export function openDials({
     })
     const shown = toCallerId(callerId)
     if (shown) query.set('callerId', shown)
-    if (onBehalfOf && legs.has(onBehalfOf)) query.set('originator', onBehalfOf)
+    // With nothing to show it would show the number of whoever it is dialled for.
+    if (shown && onBehalfOf && legs.has(onBehalfOf)) query.set('originator', onBehalfOf)
     return {
       uri: `${pathOf(leg)}?${query.toString().replaceAll('+', '%20')}`,
       body: { variables: { [callVariable]: call } },

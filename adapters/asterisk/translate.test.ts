@@ -33,7 +33,7 @@ test('what cannot be an address is no endpoint, and nothing can dial two at once
 
 test('a name cannot break out of the caller id', () => {
   assert.equal(toCallerId({ name: 'Taxi "1" <x>', number: '+380' }), '"Taxi 1 x" <+380>')
-  assert.equal(toCallerId({ number: '+38 0<1>' }), '+3801')
+  assert.equal(toCallerId({ number: '+38 0<1>' }), '"+3801" <+3801>')
   assert.equal(toCallerId({}), undefined)
   assert.equal(toCallerId({ name: 'Taxi' }), '"Taxi"')
 })

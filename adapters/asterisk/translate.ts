@@ -124,7 +124,8 @@ export function toEndpoint(
 export function toCallerId({ name, number }: DialOrder['callerId']): string | undefined {
   const cleanName = name?.replace(/["<>\\\p{Cc}]/gu, '')
   const cleanNumber = number?.replace(/[^0-9A-Za-z+*#_.-]/g, '')
-  if (!cleanName) return cleanNumber
+  // Without a name of its own a leg inherits that of the caller it is dialled for: his number.
+  if (!cleanName) return cleanNumber && `"${cleanNumber}" <${cleanNumber}>`
   return cleanNumber ? `"${cleanName}" <${cleanNumber}>` : `"${cleanName}"`
 }
 
@@ -141,7 +142,7 @@ export function toMediaUri(
 
 /** Asterisk's `2026-01-31T12:00:00.000+0000`. */
 export function toMoment(timestamp: string): number {
-  const moment = Date.parse(timestamp.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  const moment = Date.parse(`${timestamp.slice(0, -2)}:${timestamp.slice(-2)}`)
   return Number.isNaN(moment) ? 0 : moment
 }
 

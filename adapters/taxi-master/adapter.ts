@@ -1,14 +1,17 @@
 import { defineAdapter } from '#core/adapter.ts'
+import { openAsker } from '#core/asking/asker.ts'
+import { withDeadline } from '#core/asking/deadline.ts'
+import { openHealth } from '#core/asking/health.ts'
+import { keepDoing } from '#core/asking/keep-doing.ts'
+import { openLine } from '#core/asking/line.ts'
 import { openCommonApi } from './common-api.ts'
-import { withDeadline } from './deadline.ts'
 import { openDispatch } from './dispatch.ts'
-import { openAsker, openHealth } from './health.ts'
-import { openLine } from './http.ts'
-import { keepDoing } from './keep-doing.ts'
 import { openOktellDoor } from './oktell-door.ts'
 import { openPace } from './pace.ts'
 import { fromDialledPhone } from './phone-rules.ts'
+import { scriptsCommand } from './scripts-command.ts'
 import { Settings } from './settings.ts'
+import { sim } from './sim.ts'
 import { simulate } from './simulator/company.ts'
 import { openStateDirectory } from './states.ts'
 import { openTapi } from './tapi.ts'
@@ -96,5 +99,7 @@ export const adapter = defineAdapter({
     )
   },
 
+  commands: { scripts: scriptsCommand },
+  sim,
   simulate,
 })

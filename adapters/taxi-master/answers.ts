@@ -1,6 +1,7 @@
 /** What both of Taxi-Master's APIs answer, whatever the format. */
+
+import type { Answer as Wire } from '#core/asking/line.ts'
 import { CallbusError } from '#core/errors.ts'
-import type { Answer as Wire } from './http.ts'
 
 export type Answer<Data> = { ok: true; data: Data } | { ok: false; code: number; descr: string }
 

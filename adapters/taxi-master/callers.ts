@@ -8,6 +8,7 @@ import type { StateDetails } from './stages.ts'
 import { noOrderFields, type PhoneFields, type Tapi } from './tapi.ts'
 import {
   addOrderState,
+  isPrior,
   orderIdOf,
   type Site,
   stateOf,
@@ -30,12 +31,19 @@ export function openCallers(
   async function orderOf(fields: PhoneFields, signal: AbortSignal): Promise<Order | undefined> {
     const id = orderIdOf(fields)
     if (!id) return undefined
+    if (isPrior(fields)) return await orderForLater(id, fields, signal)
     const order = toOrder(id, fields, {}, site)
     if (order.stage !== 'assigned') return order
 
     // The telephony API does not say whether the driver has agreed; nobody is promised a car before that.
     const details = watch.detailsOf(id, stateOf(fields)) ?? (await askDetails(id, signal))
     return toOrder(id, fields, details, site)
+  }
+
+  async function orderForLater(id: OrderId, fields: PhoneFields, signal: AbortSignal): Promise<Order> {
+    const state = found('get_order_state', await commonApi.orderState(id, signal))
+    if (!state) return toOrder(id, fields, {}, site)
+    return addOrderState(toOrder(id, fields, toDetails(state), site), state, site)
   }
 
   async function askDetails(id: OrderId, signal: AbortSignal): Promise<StateDetails> {

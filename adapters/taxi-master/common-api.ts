@@ -1,6 +1,8 @@
 /** common_api: signed by a header, answered in JSON. */
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request, Answer as Wire } from '#core/asking/line.ts'
 import { type Answer, nonsense } from './answers.ts'
 import { carMethods } from './common-api/cars.ts'
 import { orderMethods } from './common-api/orders.ts'
@@ -8,8 +10,6 @@ import { peopleMethods } from './common-api/people.ts'
 import { routeMethods } from './common-api/routes.ts'
 import type { Ask, Shape } from './common-api/shapes.ts'
 import { siteMethods } from './common-api/site.ts'
-import type { Asker } from './health.ts'
-import type { Request, Answer as Wire } from './http.ts'
 import { sign } from './signature.ts'
 
 const Envelope = Compile(

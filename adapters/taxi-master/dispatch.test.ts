@@ -38,6 +38,18 @@ describe('identifying a caller', () => {
     assert.equal(answer.order?.state.name, 'Водитель принял')
   })
 
+  test('says of an order for later when the car is wanted, and where', async () => {
+    await using world = await open()
+    const { dispatch, simulator, asked } = world
+    const at = Date.UTC(2031, 4, 17, 18, 30)
+    simulator.placeOrder({ phone: client, at, pickup: 'Садовая, 5' })
+    const { answer, methods } = await asked(dispatch.identify(client, unhurried()))
+    assert.deepEqual(methods, ['get_info_by_phone', 'get_order_state'])
+    assert.equal(answer.order?.at, at)
+    assert.equal(answer.order?.pickup, 'Садовая, 5')
+    assert.equal(answer.order?.phone, client)
+  })
+
   test('asks with the number as this site stores it', async () => {
     await using world = await open()
     await world.dispatch.identify(client, unhurried())

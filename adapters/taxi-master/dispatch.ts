@@ -1,4 +1,6 @@
 /** The dispatch port, asked of Taxi-Master: what has to answer how soon. */
+
+import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
@@ -7,7 +9,6 @@ import { openAccounts } from './accounts.ts'
 import { openCallers } from './callers.ts'
 import { openCars } from './cars.ts'
 import type { CommonApi } from './common-api.ts'
-import { withDeadline } from './deadline.ts'
 import { openMessages } from './messages.ts'
 import { openNewOrders } from './new-orders.ts'
 import { openOrderChanges } from './order-changes.ts'

@@ -2,5 +2,6 @@ import { hash } from 'node:crypto'
 
 /** Taxi-Master's signature: MD5 over the bytes exactly as sent, with the secret key behind them. */
 export function sign(payload: string | Buffer, key: string): string {
-  return hash('md5', Buffer.concat([Buffer.from(payload), Buffer.from(key)]), 'hex')
+  const bytes = typeof payload === 'string' ? payload + key : Buffer.concat([payload, Buffer.from(key)])
+  return hash('md5', bytes, 'hex')
 }

@@ -1,12 +1,16 @@
 /** tm_tapi, the telephony API: signed by a trailing parameter, answered in XML. */
-import { XMLParser } from 'fast-xml-parser'
+import type { Asker } from '#core/asking/asker.ts'
+import type { Request, Answer as Wire } from '#core/asking/line.ts'
 import { type Answer, nonsense } from './answers.ts'
-import type { Asker } from './health.ts'
-import type { Request, Answer as Wire } from './http.ts'
 import { sign } from './signature.ts'
+import { type Content, readXml } from './xml.ts'
 
-const orderFields = [
+/** Fields as they came, upper case; what is unfilled or missing is the empty string. */
+export type Fields<Name extends string> = Record<Name, string>
+
+const orderNames = [
   'ORDER_STATE',
+  'IS_PRIOR',
   'DRIVER_TIMECOUNT',
   'DRIVER_PHONE',
   'GOSNUMBER',
@@ -15,7 +19,7 @@ const orderFields = [
   'START_USER_SIP_ACCOUNTS',
 ] as const
 
-const phoneFields = [
+const phoneNames = [
   'PHONE_TYPE',
   'PHONE_SYSTEM_CATEGORY',
   'CLIENT_ID',
@@ -25,15 +29,10 @@ const phoneFields = [
   'ORDERS_COUNT',
   'ORDER_ID',
   'PHONE_TO_DIAL',
-  ...orderFields,
+  ...orderNames,
 ] as const
 
-/** Fields as they came, upper case; what is unfilled or missing is the empty string. */
-export type Fields<Name extends string> = Record<Name, string>
-export type OrderFields = Fields<(typeof orderFields)[number]>
-export type PhoneFields = Fields<(typeof phoneFields)[number]>
-
-const accountFields = [
+const accountNames = [
   'PHONE_TYPE',
   'CLIENT_ID',
   'CLIENT_BALANCE',
@@ -42,7 +41,20 @@ const accountFields = [
   'DRIVER_ID',
   'DRIVER_REMAINDER',
 ] as const
-export type AccountFields = Fields<(typeof accountFields)[number]>
+
+export const noOrderFields = blank(orderNames)
+const noPhoneFields = blank(phoneNames)
+const noAccountFields = blank(accountNames)
+export type OrderFields = typeof noOrderFields
+export type PhoneFields = typeof noPhoneFields
+export type AccountFields = typeof noAccountFields
+
+/** How fields are asked for. */
+const asked = {
+  order: orderNames.join('-'),
+  phone: phoneNames.join('-'),
+  account: accountNames.join('-'),
+}
 
 /** How far a call-back has come, as `set_request_state` takes it. */
 export interface RequestState {
@@ -68,8 +80,6 @@ export interface RecordFields {
   CALL_RESULT?: string
 }
 
-export const noOrderFields: OrderFields = pick({}, orderFields)
-
 export function tapiRequest(
   name: string,
   verb: Request['verb'],
@@ -84,104 +94,87 @@ export function tapiRequest(
 }
 
 export function openTapi(asker: Asker, key: string) {
-  const ask = <const Names extends readonly string[]>(request: Request, names: Names, signal: AbortSignal) =>
-    asker.ask(request, (wire) => read(request.name, wire, names), signal)
+  const ask = <Name extends string>(request: Request, none: Fields<Name>, signal: AbortSignal) =>
+    asker.ask(request, (wire) => read(request.name, wire, none), signal)
 
   return {
     infoByPhone: (phone: string, signal: AbortSignal) =>
       ask(
-        tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: phoneFields.join('-') }, key),
-        phoneFields,
+        tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: asked.phone }, key),
+        noPhoneFields,
         signal,
       ),
 
     infoByOrderId: (orderId: string, signal: AbortSignal) =>
       ask(
-        tapiRequest('get_info_by_order_id', 'GET', { ORDER_ID: orderId, FIELDS: orderFields.join('-') }, key),
-        orderFields,
+        tapiRequest('get_info_by_order_id', 'GET', { ORDER_ID: orderId, FIELDS: asked.order }, key),
+        noOrderFields,
         signal,
       ),
 
     accountByPhone: (phone: string, signal: AbortSignal) =>
       ask(
-        tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: accountFields.join('-') }, key),
-        accountFields,
+        tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: asked.account }, key),
+        noAccountFields,
         signal,
       ),
 
     driverPhones: (callSign: string, signal: AbortSignal) =>
       ask(
         tapiRequest('get_driver_phones_by_crew_code', 'GET', { crew_code: callSign }, key),
-        ['MOBILE_PHONE', 'HOME_PHONE'],
+        blank(['MOBILE_PHONE', 'HOME_PHONE']),
         signal,
       ),
 
     setRequestState: (state: RequestState, signal: AbortSignal) =>
-      ask(tapiRequest('set_request_state', 'POST', { ...state }, key), [], signal),
+      ask(tapiRequest('set_request_state', 'POST', { ...state }, key), {}, signal),
 
     connectClientAndDriver: (orderId: string, signal: AbortSignal) =>
-      ask(tapiRequest('connect_client_and_driver', 'POST', { order_id: orderId }, key), [], signal),
+      ask(tapiRequest('connect_client_and_driver', 'POST', { order_id: orderId }, key), {}, signal),
 
     createRecordLink: (record: RecordFields, signal: AbortSignal) =>
-      ask(tapiRequest('create_record_link', 'POST', { ...record }, key), ['RECORD_ID'], signal),
+      ask(tapiRequest('create_record_link', 'POST', { ...record }, key), blank(['RECORD_ID']), signal),
 
     changeOrderState: (orderId: string, stateId: number, signal: AbortSignal) =>
       ask(
         tapiRequest('change_order_state', 'POST', { ORDER_ID: orderId, NEED_STATE: String(stateId) }, key),
-        [],
+        {},
         signal,
       ),
   }
 }
 export type Tapi = ReturnType<typeof openTapi>
 
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true })
-
-function read<const Names extends readonly string[]>(
-  name: string,
-  wire: Wire,
-  names: Names,
-): Answer<Fields<Names[number]>> {
+function read<Name extends string>(name: string, wire: Wire, none: Fields<Name>): Answer<Fields<Name>> {
   const answer = parseAnswer(wire.text)
   if (!answer) throw nonsense(name, wire, 'it is not an answer of TM TAPI')
   if (answer.code !== 0) return { ok: false, code: answer.code, descr: answer.descr }
-  return { ok: true, data: pick(answer.data, names) }
+  return { ok: true, data: pick(answer.data, none) }
 }
 
-function parseAnswer(
-  text: string,
-): { code: number; descr: string; data: Record<string, unknown> } | undefined {
-  const root = membersOf(membersOf(parseXml(text))?.response)
-  const code = root?.code
-  if (!root || typeof code !== 'string' || !/^-?\d{1,9}$/.test(code)) return undefined
-  return {
-    code: Number(code),
-    descr: typeof root.descr === 'string' ? root.descr : '',
-    data: membersOf(root.data) ?? {},
-  }
-}
-
-function parseXml(text: string): unknown {
-  try {
-    return parser.parse(text, true)
-  } catch {
-    return undefined
-  }
-}
-
-function membersOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+function parseAnswer(text: string) {
+  const root = readXml(text)
+  if (root?.name !== 'response' || typeof root.content === 'string') return undefined
+  const code = textOf(root.content.get('code'))
+  if (!/^-?\d{1,9}$/.test(code)) return undefined
+  return { code: Number(code), descr: textOf(root.content.get('descr')), data: root.content.get('data') }
 }
 
 /** Element names come in either case. */
-function pick<const Names extends readonly string[]>(
-  data: Record<string, unknown>,
-  names: Names,
-): Fields<Names[number]> {
-  const upper = new Map(Object.entries(data).map(([name, value]) => [name.toUpperCase(), value]))
-  const text = (name: string) => {
-    const value = upper.get(name)
-    return typeof value === 'string' ? value : ''
+function pick<Name extends string>(data: Content | undefined, none: Fields<Name>): Fields<Name> {
+  if (typeof data !== 'object') return none
+  const fields: Fields<string> = { ...none }
+  for (const [name, value] of data) {
+    const upper = name.toUpperCase()
+    if (upper in none) fields[upper] = textOf(value)
   }
-  return Object.fromEntries(names.map((name) => [name, text(name)])) as Fields<Names[number]>
+  return fields
+}
+
+function blank<const Names extends readonly string[]>(names: Names): Fields<Names[number]> {
+  return Object.fromEntries(names.map((name) => [name, ''])) as Fields<Names[number]>
+}
+
+function textOf(content: Content | undefined): string {
+  return typeof content === 'string' ? content : ''
 }

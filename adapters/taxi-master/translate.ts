@@ -13,6 +13,7 @@ import type { Phone, Static } from '#core/schema.ts'
 import type { AddressFields, OrderState } from './common-api/orders.ts'
 import type { Address } from './common-api/routes.ts'
 import type { AttributeValue } from './common-api/shapes.ts'
+import { fromServerTime } from './moments.ts'
 import { fromDispatchPhone } from './phone-rules.ts'
 import { toTheirId } from './refusals.ts'
 import type { Settings } from './settings.ts'
@@ -69,6 +70,11 @@ export function orderIdOf(fields: PhoneFields): string | undefined {
   return toId(fields.ORDER_ID, 'ORDER_ID')
 }
 
+/** It is wanted later; when, only the orders themselves say in a form to be relied on. */
+export function isPrior(fields: OrderFields): boolean {
+  return toFlag(fields.IS_PRIOR)
+}
+
 export function stateOf(fields: OrderFields): number {
   return toNumber(fields.ORDER_STATE, 'ORDER_STATE')
 }
@@ -105,10 +111,14 @@ export function toOrder(
 export function addOrderState(order: Order, state: OrderState, site: Site): Order {
   const car = toCar({ colour: state.car_color, make: state.car_mark, plate: state.car_number })
   const phoneToDial = toPhone(state.phone_to_dial || state.phone, site)
+  const phone = toPhone(state.phone, site)
+  const at = state.is_prior ? fromServerTime(state.source_time ?? '', site.timeZone) : undefined
   return {
     ...order,
     ...(wasDeleted(state, order) && { stage: 'cancelled_company' as const }),
     ...(!order.car && car && tellsCar(order.stage) && { car }),
+    ...(at !== undefined && { at }),
+    ...(phone && { phone }),
     ...(phoneToDial && { phoneToDial }),
     ...(state.source && { pickup: state.source }),
   }

@@ -2,7 +2,7 @@
  * The vocabulary of the house. A fact is past tense, plain data, and asks for nothing. The schema is the
  * type, the MQTT payload, the journal row and the documentation.
  */
-import { CallId, LegId, OrderId, Phone, type Static, type TObject, Type } from '../schema.ts'
+import { CallId, LegId, Moment, OrderId, Phone, type Static, type TObject, Type } from '../schema.ts'
 
 interface Fact<Shape extends TObject = TObject> {
   about: string
@@ -99,6 +99,11 @@ export const facts = {
     with: Type.String(),
     because: Because,
   }),
+  'call.about-order': fact('It became known which order the call is about.', {
+    call: CallId,
+    order: OrderId,
+    by: By,
+  }),
   'call.recording-started': fact('Recording of the talk began.', { call: CallId, recording: Type.String() }),
   'call.recorded': fact('A recording of the talk was stored.', {
     call: CallId,
@@ -142,6 +147,12 @@ export const facts = {
     strategy: Type.String(),
     by: By,
   }),
+  'call.recording-linked': fact('The dispatch program was given the way to a recording.', {
+    call: CallId,
+    recording: Type.String(),
+    link: Type.String({ description: 'What it is called there.' }),
+    order: Type.Optional(OrderId),
+  }),
   'call.served': fact('The caller got what he called for without a person.', {
     call: CallId,
     because: Because,
@@ -167,6 +178,26 @@ export const facts = {
     stage: Type.String(),
     stateName: Type.String(),
     from: Type.Optional(Type.String()),
+    phone: Type.Optional(Phone),
+    minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
+    car: Type.Optional(
+      Type.Object({
+        colour: Type.Optional(Type.String()),
+        make: Type.Optional(Type.String()),
+        plate: Type.Optional(Type.String()),
+      }),
+    ),
+    request: Type.Optional(Request),
+  }),
+  'order.client-called': fact('A try to tell somebody how his order stands came to its end.', {
+    order: Type.Optional(OrderId),
+    call: Type.Optional(CallId),
+    rule: Type.String(),
+    attempt: Type.Integer({ description: '0 when nobody was rung.' }),
+    result: Type.String(),
+    because: Type.Optional(Because),
+    by: By,
+    nextAt: Type.Optional(Moment),
   }),
   'callback.requested': fact('The dispatch program wants somebody called about an order.', {
     request: Request,

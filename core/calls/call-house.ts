@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { HouseBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
@@ -78,7 +78,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     voice: options.voice,
     site: options.site.name,
     defaultMusic: options.defaultMusic,
-    showNumber: (call: LiveCall) => phones.toE164(call.to),
+    showNumber: (call: LiveCall, line = call.to) => phones.toE164(line),
     follow(leg: LegId, call: LiveCall) {
       const partner = new AbortController()
       call.partners.set(leg, partner)
@@ -110,7 +110,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     telephony,
     numberOf: tools.showNumber,
     begin({ id, to, line, ...errand }) {
-      const number = line ?? options.lines[0]?.number ?? anyLine
+      const number = line ?? lineOf().number
       const leg = `cb-${options.site.name}-${id}`
       return welcome({ id, leg, from: to, to: number, at: clock.now(), errand })
     },
@@ -128,7 +128,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     conversations: usher.conversations,
   })
 
-  function lineOf(number: string): Line {
+  function lineOf(number = options.lines[0]?.number ?? anyLine): Line {
     const line =
       options.lines.find((each) => each.number === number) ??
       options.lines.find((each) => each.number === anyLine)
@@ -159,7 +159,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
     if (isLeaving) return void telephony.release(leg).catch(() => undefined)
-    const call = welcome({ id: randomUUID(), leg, from, to, at })
+    const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
   }
@@ -331,6 +331,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   return {
     live: () => [...calls.values()],
     find: (id) => calls.get(id),
+    lineOf,
     handle,
 
     ring: outgoing.ring,

@@ -30,6 +30,12 @@ export interface Errand {
   ringFor: number
 }
 
+/** Phones that a place rings before any other, if they are its own and free. */
+export interface FirstPhones {
+  phones: readonly string[]
+  seconds: number
+}
+
 /** A call as plugins see it: somebody rang us or, on an errand, we rang him. */
 export interface Call {
   readonly id: CallId
@@ -49,6 +55,8 @@ export interface Call {
   readonly state: CallState
   /** Larger is served first. */
   readonly priority: number
+  /** Whose caller he is: whoever gives him to a person tries these first. */
+  readonly first?: FirstPhones
   /** Settles within the dispatch deadline, never rejects. */
   readonly identity: Promise<Identity>
   /** Aborts with `CallEnded` when the caller hangs up. */

@@ -30,6 +30,13 @@ export interface Reach {
   show: 'caller' | 'company'
   /** Called for each phone that did not take the call. */
   onMissed?: (phone: string, outcome: DialOutcome) => void
+  /** The number of another line of the company, shown instead of the one the caller is on. */
+  line?: string
+}
+
+export interface TalkOptions {
+  /** Seconds after which the talk ends and the caller stays with the flow. */
+  atMost?: number
 }
 
 /** Another party on the line: an operator, a driver. */
@@ -75,8 +82,11 @@ export interface Caller {
   /** Rings phones on the caller's behalf; `undefined` when nobody took it. */
   reach(phones: Reach, signal?: AbortSignal): Promise<Partner | undefined>
 
-  /** Joins the two; resolves when one of them leaves. The partner's leg ends with the talk. */
-  talkTo(partner: Partner): Promise<void>
+  /** Joins the two until one of them leaves or it has lasted too long. The partner's leg ends with the talk. */
+  talkTo(partner: Partner, options?: TalkOptions): Promise<'left' | 'too-long'>
+
+  /** Serves him sooner from now on; the largest priority anybody gave counts. */
+  prefer(priority: number): void
 
   /** Lets a partner go who answered too late to be talked to. */
   dismiss(partner: Partner): Promise<void>

@@ -1,6 +1,6 @@
 import type { DialOutcome } from '../ports/telephony.ts'
 import type { CallId, Phone } from '../schema.ts'
-import type { Call, Errand } from './call.ts'
+import type { Call, Errand, Line } from './call.ts'
 
 /** Somebody to be rung in the company's name. */
 export interface OutgoingCall extends Errand {
@@ -15,14 +15,19 @@ export interface OutgoingCall extends Errand {
 export interface Calls {
   live(): readonly Call[]
   find(id: CallId): Call | undefined
+  /** The line of a number as the exchange gives it; without one the line in whose name we call by default. */
+  lineOf(number?: string): Line
   /**
    * Rings somebody; whoever answers is received at the errand's place. Written before it is dialled: asked
    * again with the same id, also after a restart, it tells what came of it. Rejects with DATABASE_UNAVAILABLE,
    * nobody having been rung. The signal stops the ringing, not the conversation.
    */
   ring(call: OutgoingCall, signal: AbortSignal): Promise<DialOutcome>
-  /** What came of it; resolves when that is known. `undefined` when it was never rung. */
-  outcomeOf(id: CallId): Promise<DialOutcome | undefined>
+  /**
+   * What came of it; resolves when that is known. `undefined` when it was never rung. The signal stops the
+   * ringing, also one that goes on since before a restart.
+   */
+  outcomeOf(id: CallId, signal?: AbortSignal): Promise<DialOutcome | undefined>
   /** False when there is no such call. */
   hangUp(id: CallId): Promise<boolean>
   /** Records what the caller says and what he hears, apart, from now on. */

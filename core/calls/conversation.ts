@@ -5,7 +5,7 @@ import type { DialOutcome, Media, Telephony } from '../ports/telephony.ts'
 import type { LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
-import type { Caller, ChooseOptions, CollectOptions, Partner, Reach } from './caller.ts'
+import type { Caller, ChooseOptions, CollectOptions, Partner, Reach, TalkOptions } from './caller.ts'
 import type { LiveCall } from './live-call.ts'
 import { talkOf } from './recovery.ts'
 
@@ -15,8 +15,8 @@ export interface ConversationTools {
   telephony: Telephony
   voice: Voice
   site: string
-  /** Our public number, shown to those we ring when the caller withheld his. */
-  showNumber(call: LiveCall): string | undefined
+  /** Our public number, shown to those who may not see the caller's: that of his line or of another one. */
+  showNumber(call: LiveCall, line?: string): string | undefined
   goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
   release(call: LiveCall, because: string): Promise<void>
   /** Makes the house follow a leg dialled for a call; aborts the controller when the leg ends. */
@@ -71,16 +71,19 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     bus.publish('call.answered', { call: call.id })
   }
 
-  /** Says it all to the end, or until `until` aborts, which is no failure. */
+  /**
+   * Says it all to the end, or until `until` aborts, which is no failure. The exchange does things in order,
+   * so it is told to play without waiting until it has picked up.
+   */
   async function tell(sayings: readonly Saying[], until: AbortSignal): Promise<void> {
-    await answer()
+    const answered = answer()
+    answered.catch(() => undefined)
     const media: Media[] = []
     for (const saying of sayings) media.push(await voice.speak(saying, call.language, signal))
     let isHeard = false
     const { partner } = call
     try {
-      if (until.aborted) return
-      await telephony.play(call.leg, media, until)
+      await Promise.all([answered, until.aborted || telephony.play(call.leg, media, until)])
       // A talk that began meanwhile has cut it short.
       isHeard = !until.aborted && call.partner === partner
     } catch (thrown) {
@@ -124,12 +127,12 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
 
   async function dial(
     address: string,
-    { ringFor, show, onMissed }: Reach,
+    { ringFor, show, line, onMissed }: Reach,
     stop: AbortSignal,
   ): Promise<Partner | undefined> {
     const leg = call.nextLeg(tools.site)
     const following = tools.follow(leg, call)
-    const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
+    const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call, line)
     bus.publish('call.operator-rung', { call: call.id, leg, operator: address })
     call.rung.set(leg, address)
     const outcome = await telephony
@@ -162,15 +165,15 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     return undefined
   }
 
-  /** The first key that is wanted. */
-  async function keyOf(isWanted: (key: string) => boolean, until: AbortSignal = signal): Promise<string> {
+  /** The wanted key, or the next one whichever. */
+  async function keyOf(wanted: string | undefined, until: AbortSignal = signal): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const gone = () => reject(until.reason)
     until.addEventListener('abort', gone, { once: true })
     if (until.aborted) gone()
     using _keys = call.hearKeys((key) => {
       bus.publish('call.key-pressed', { call: call.id, key })
-      if (isWanted(key)) resolve(key)
+      if (wanted === undefined || key === wanted) resolve(key)
     })
     try {
       return await promise
@@ -246,10 +249,8 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         return typed
       }),
 
-    press: (wanted: string, until?: AbortSignal) =>
-      verb(() => keyOf((key) => key === wanted, until)).then(() => undefined),
-
-    nextKey: (until?: AbortSignal) => verb(() => keyOf(() => true, until)),
+    press: (wanted: string, until?: AbortSignal) => verb(async () => void (await keyOf(wanted, until))),
+    nextKey: (until?: AbortSignal) => verb(() => keyOf(undefined, until)),
 
     playOnHold(music = tools.defaultMusic) {
       verbsUnderWay += 1
@@ -290,7 +291,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         return taken
       }),
 
-    talkTo: (partner: Partner) =>
+    talkTo: (partner: Partner, { atMost }: TalkOptions = {}) =>
       verb(async () => {
         await answer()
         const talk = talkOf(tools.site, call.id)
@@ -300,10 +301,14 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
           await endLegAndTalk(call, partner.leg, talk, telephony)
           throw thrown
         }
-        await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now() })
+        return await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now(), atMost })
       }),
 
     dismiss: (partner: Partner) => verb(() => telephony.hangUp(partner.leg, 'answered-elsewhere')),
+
+    prefer(priority: number) {
+      call.priority = Math.max(call.priority, priority)
+    },
 
     waitsAt(place: string, because?: string) {
       if (call.state.is === 'waiting' && call.state.place === place) return
@@ -342,13 +347,16 @@ export function tellMissed(call: LiveCall, leg: LegId, bus: CallBus, outcome: Di
   bus.publish('call.operator-missed', { call: call.id, leg, operator, outcome })
 }
 
+/** Seconds, the resumed talk knows none. */
+type AtMost = { atMost?: number | undefined }
+
 /** A talk until the first leaves; the partner's leg and the talk end with it, however it ends. Told at once. */
 export async function talkUntilOneLeaves(
   call: LiveCall,
   partner: Partner,
-  { bus, telephony }: Pick<ConversationTools, 'bus' | 'telephony'>,
-  { talk, since, again }: { talk: string; since: Moment; again?: boolean },
-): Promise<void> {
+  { bus, clock, telephony }: Pick<ConversationTools, 'bus' | 'clock' | 'telephony'>,
+  { talk, since, again, atMost }: { talk: string; since: Moment; again?: boolean } & AtMost,
+): Promise<'left' | 'too-long'> {
   call.partner = { leg: partner.leg, address: partner.address }
   call.move({ name: 'call.talking', talk, with: partner.address, at: since })
   bus.publish('call.talking', {
@@ -358,9 +366,16 @@ export async function talkUntilOneLeaves(
     with: partner.address,
     ...(again ? { again } : {}),
   })
-  await oneOf(call.signal, partner.signal)
-  endTalk(call, bus, call.signal.aborted ? 'the caller left' : 'the partner left')
+  const limit = new AbortController()
+  const relax =
+    atMost === undefined ? undefined : clock.after(atMost * 1_000, () => limit.abort(new Error('too long')))
+  await firstOfAll(call.signal, partner.signal, limit.signal)
+  relax?.()
+  const isTooLong = limit.signal.aborted && !call.signal.aborted && !partner.signal.aborted
+  const leaver = call.signal.aborted ? 'the caller left' : 'the partner left'
+  endTalk(call, bus, isTooLong ? 'it has lasted as long as it may' : leaver)
   await endLegAndTalk(call, partner.leg, talk, telephony)
+  return isTooLong ? 'too-long' : 'left'
 }
 
 async function endLegAndTalk(call: LiveCall, leg: LegId, talk: string, telephony: Telephony) {
@@ -375,11 +390,10 @@ export function endTalk(call: LiveCall, bus: CallBus, because: string) {
   bus.publish('call.talk-ended', { call: call.id, talk: state.talk, with: state.with, because })
 }
 
-/** Resolves when either signal aborts. */
-async function oneOf(one: AbortSignal, other: AbortSignal): Promise<void> {
-  if (one.aborted || other.aborted) return
+/** Resolves when any of the signals aborts. */
+async function firstOfAll(...signals: AbortSignal[]): Promise<void> {
+  if (signals.some(({ aborted }) => aborted)) return
   const { promise, resolve } = Promise.withResolvers<void>()
-  one.addEventListener('abort', () => resolve(), { once: true })
-  other.addEventListener('abort', () => resolve(), { once: true })
+  for (const signal of signals) signal.addEventListener('abort', () => resolve(), { once: true })
   await promise
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
-import type { Call, Errand, Identity, Line } from './call.ts'
+import type { Call, Errand, FirstPhones, Identity, Line } from './call.ts'
 import { type CallMove, type CallState, nextState } from './call-state.ts'
 
 export interface LiveCallOptions {
@@ -40,6 +40,7 @@ export class LiveCall implements Call {
 
   state: CallState
   priority: number
+  first?: FirstPhones
   isAnswered: boolean
   /** We have hung up; the exchange has not said so yet. */
   isLeaving = false

@@ -163,6 +163,27 @@ test('a phone that still rings after a restart is not rung again, and its answer
   assert.equal(placed?.data.again, true)
 })
 
+test('a phone that rings on since before a restart can be stopped, whenever that is wanted', async () => {
+  for (const isEarly of [true, false]) {
+    const exchange = openScriptedExchange()
+    exchange.phones.set(passenger, 'rings')
+    const before = openHouse({ exchange, operators: tells })
+    void before.calls.ring(errand, forever)
+    await settled()
+    exchange.listen(() => undefined)
+    const after = openHouse({ exchange, operators: tells, rows: [...before.kept.values()] })
+    const stop = new AbortController()
+    const asked = after.calls.outcomeOf(errand.id, stop.signal)
+    if (isEarly) stop.abort()
+    exchange.connect()
+    await settled()
+    stop.abort()
+    assert.equal(await asked, 'cancelled')
+    assert.deepEqual(exchange.alive(), [])
+    assert.equal(exchange.legs.size, 1, 'it was not rung again')
+  }
+})
+
 test('who answered while we were dead is received', async () => {
   const { exchange, asked } = await killedWhileRinging((each) => {
     for (const leg of each.alive()) leg.isUp = true

@@ -11,7 +11,7 @@ import type { LiveCall } from './live-call.ts'
 
 export interface Outgoing {
   ring(call: OutgoingCall, signal: AbortSignal): Promise<DialOutcome>
-  outcomeOf(id: CallId): Promise<DialOutcome | undefined>
+  outcomeOf(id: CallId, signal?: AbortSignal): Promise<DialOutcome | undefined>
   /** Rings on, or hears who answered meanwhile, after a restart. */
   ringOn(call: LiveCall): void
   /** Cancels the rings under way. */
@@ -37,6 +37,27 @@ export function openOutgoing(parts: {
   const asked = new Map<CallId, Promise<DialOutcome>>()
   const ringing = new Map<CallId, Promise<DialOutcome>>()
   const leaving = new AbortController()
+  /** What ends a ringing, also one that an earlier life of ours began. */
+  const stops = new Map<CallId, AbortController>()
+
+  function stopOf(id: CallId): AbortController {
+    const stop = stops.get(id) ?? new AbortController()
+    stops.set(id, stop)
+    return stop
+  }
+
+  /** The signal ends the ringing for as long as this is waited for. */
+  async function stoppable<Value>(id: CallId, signal: AbortSignal, work: () => Promise<Value>) {
+    const stop = () => stopOf(id).abort(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    try {
+      return await work()
+    } finally {
+      signal.removeEventListener('abort', stop)
+      if (!ringing.has(id)) stops.delete(id)
+    }
+  }
 
   async function outcomeOf(id: CallId): Promise<DialOutcome | undefined> {
     const underWay = ringing.get(id)
@@ -47,7 +68,7 @@ export function openOutgoing(parts: {
     return await outcomeOf(id)
   }
 
-  async function place(order: OutgoingCall, signal: AbortSignal): Promise<DialOutcome> {
+  async function place(order: OutgoingCall): Promise<DialOutcome> {
     const call = parts.begin(order)
     try {
       journal.keepCall(toRow(call))
@@ -57,7 +78,7 @@ export function openOutgoing(parts: {
       throw thrown
     }
     tell(call)
-    return await dial(call, signal)
+    return await dial(call)
   }
 
   function tell(call: LiveCall) {
@@ -75,7 +96,7 @@ export function openOutgoing(parts: {
     })
   }
 
-  async function dial(call: LiveCall, signal: AbortSignal): Promise<DialOutcome> {
+  async function dial(call: LiveCall): Promise<DialOutcome> {
     const number = parts.numberOf(call)
     const outcome = await telephony
       .dial(
@@ -86,7 +107,7 @@ export function openOutgoing(parts: {
           callerId: number === undefined ? {} : { number },
           ringFor: call.errand?.ringFor ?? 0,
         },
-        AbortSignal.any([signal, leaving.signal]),
+        AbortSignal.any([stopOf(call.id).signal, leaving.signal]),
       )
       .catch((thrown: unknown): DialOutcome => {
         log.error({ call: call.id, reason: reasonOf(thrown), err: thrown }, 'A phone could not be rung')
@@ -94,6 +115,8 @@ export function openOutgoing(parts: {
       })
     if (outcome !== 'answered') {
       parts.ended(call, outcome)
+      // Stopped before it was found to ring on, it would ring on.
+      if (outcome === 'cancelled') await telephony.hangUp(call.leg, 'normal').catch(() => undefined)
       return outcome
     }
     call.isAnswered = true
@@ -104,13 +127,16 @@ export function openOutgoing(parts: {
     return outcome
   }
 
-  async function ringUnlessRung(order: OutgoingCall, signal: AbortSignal): Promise<DialOutcome> {
-    return (await outcomeOf(order.id)) ?? (await followed(ringing, order.id, place(order, signal)))
+  async function ringUnlessRung(order: OutgoingCall): Promise<DialOutcome> {
+    return (await outcomeOf(order.id)) ?? (await followed(ringing, order.id, place(order)))
   }
 
   function followed(book: typeof ringing, id: CallId, work: Promise<DialOutcome>): Promise<DialOutcome> {
     book.set(id, work)
-    const forget = () => void book.delete(id)
+    const forget = () => {
+      book.delete(id)
+      if (book === ringing && !asked.has(id)) stops.delete(id)
+    }
     work.then(forget, forget)
     return work
   }
@@ -118,12 +144,17 @@ export function openOutgoing(parts: {
   return {
     async ring(order, signal) {
       signal.throwIfAborted()
-      return await (asked.get(order.id) ?? followed(asked, order.id, ringUnlessRung(order, signal)))
+      return await (asked.get(order.id) ??
+        followed(
+          asked,
+          order.id,
+          stoppable(order.id, signal, () => ringUnlessRung(order)),
+        ))
     },
-    outcomeOf,
+    outcomeOf: (id, signal) => (signal ? stoppable(id, signal, () => outcomeOf(id)) : outcomeOf(id)),
     ringOn(call) {
       tell(call)
-      void followed(ringing, call.id, dial(call, new AbortController().signal))
+      void followed(ringing, call.id, dial(call))
     },
     async stop() {
       leaving.abort(new Error('the house closes'))

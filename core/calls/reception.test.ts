@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import pino from 'pino'
 import { openTestClock } from '../../test/support/test-clock.ts'
 import { openCallBus } from '../call-bus/call-bus.ts'
-import type { Call } from './call.ts'
+import type { Call, FirstPhones } from './call.ts'
 import { openReception, type Verdict } from './reception.ts'
 
 const silent = pino({ level: 'silent' })
@@ -16,6 +16,10 @@ const anyBehaviour: fc.Arbitrary<{ behaves: Behaviour; isSlow: boolean }> = fc.r
     fc.constant('welcome' as const),
     fc.constantFrom('throws' as const, 'rejects' as const, 'never' as const),
     fc.record({ prefer: fc.nat({ max: 100 }), because: fc.string() }),
+    fc.record({
+      first: fc.record({ phones: fc.array(fc.string()), seconds: fc.nat() }),
+      because: fc.string(),
+    }),
     fc.record({ sendTo: fc.string(), because: fc.string() }),
     fc.record({ refuse: fc.constant(undefined), because: fc.string() }),
   ),
@@ -56,14 +60,16 @@ test('every queue of verdicts ends in exactly one decision: the first, or the li
       } as unknown as Call
 
       let priority = 0
-      const deciding = reception.decide(call, (preferred) => {
-        priority = Math.max(priority, preferred)
+      const firsts: FirstPhones[] = []
+      const deciding = reception.decide(call, (wish) => {
+        if ('prefer' in wish) priority = Math.max(priority, wish.prefer)
+        else firsts.push(wish.first)
       })
       await clock.advance(2_000 * (behaviours.length + 1))
       const { by, decision } = await deciding
 
       const first = behaviours.findIndex(
-        ({ behaves }) => typeof behaves === 'object' && !('prefer' in behaves),
+        ({ behaves }) => typeof behaves === 'object' && !('prefer' in behaves || 'first' in behaves),
       )
       const before = first === -1 ? behaviours : behaviours.slice(0, first)
       const expected =
@@ -74,6 +80,10 @@ test('every queue of verdicts ends in exactly one decision: the first, or the li
         typeof behaves === 'object' && 'prefer' in behaves ? behaves.prefer : 0,
       )
       assert.equal(priority, Math.max(0, ...preferred))
+      const wished = before.flatMap(({ behaves }) =>
+        typeof behaves === 'object' && 'first' in behaves ? [behaves.first] : [],
+      )
+      assert.deepEqual(firsts, wished)
       assert.equal(clock.pending, 0)
     }),
     { numRuns: 60 },

@@ -3,7 +3,7 @@ import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, type ErrorCode, reasonOf } from '../errors.ts'
 import type { Saying } from '../voice/words.ts'
-import type { Call } from './call.ts'
+import type { Call, FirstPhones } from './call.ts'
 import type { Caller } from './caller.ts'
 
 /** What is to be done with the call. */
@@ -12,8 +12,11 @@ export type Decision =
   | { talk: (caller: Caller) => Promise<void>; because: string }
   | { sendTo: string; because: string }
 
-/** What one plugin says of the call: nothing against it, serve it sooner, or a decision. */
-export type Verdict = 'welcome' | { prefer: number; because: string } | Decision
+/** What one plugin asks for without deciding: serve it sooner, or let these people have it first. */
+export type Wish = { prefer: number; because: string } | { first: FirstPhones; because: string }
+
+/** What one plugin says of the call: nothing against it, a wish, or a decision. */
+export type Verdict = 'welcome' | Wish | Decision
 
 type Judge = (call: Call) => Verdict | Promise<Verdict>
 
@@ -25,7 +28,7 @@ export interface Reception {
 export interface FrontDesk {
   ownedBy(owner: string, cleanup: AsyncDisposableStack): Reception
   /** Asks the screens of the call's line in order; ends in exactly one decision, whatever they do. */
-  decide(call: Call, prefer: (priority: number) => void): Promise<{ by: string; decision: Decision }>
+  decide(call: Call, grant: (wish: Wish) => void): Promise<{ by: string; decision: Decision }>
 }
 
 /** How long one plugin may think while the caller hears ringing, in milliseconds; longer than a dispatch lookup. */
@@ -34,7 +37,7 @@ export const screenDeadline = 2_000
 export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock; log: Logger }): FrontDesk {
   const judges = new Map<string, Set<Judge>>()
 
-  async function decide(call: Call, prefer: (priority: number) => void) {
+  async function decide(call: Call, grant: (wish: Wish) => void) {
     for (const owner of call.line.screens) {
       for (const judge of judges.get(owner) ?? []) {
         const verdict = await judged(owner, judge, call)
@@ -46,7 +49,7 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
           verdict: nameOf(verdict),
           because: verdict.because,
         })
-        if ('prefer' in verdict) prefer(verdict.prefer)
+        if ('prefer' in verdict || 'first' in verdict) grant(verdict)
         else return { by: owner, decision: verdict }
       }
     }
@@ -96,6 +99,7 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
 
 export function nameOf(verdict: Exclude<Verdict, 'welcome'>): string {
   if ('prefer' in verdict) return `prefer ${verdict.prefer}`
+  if ('first' in verdict) return `first ${verdict.first.phones.join(', ')}`
   if ('refuse' in verdict) return 'refuse'
   if ('talk' in verdict) return 'talk'
   return `send to ${verdict.sendTo}`

@@ -56,8 +56,9 @@ export function openUsher(parts: UsherParts): Usher {
 
   async function receive(call: LiveCall) {
     if (call.errand) return await goTo(call, call.errand.place, call.errand.because)
-    const { by, decision } = await reception.decide(call, (priority) => {
-      call.priority = Math.max(call.priority, priority)
+    const { by, decision } = await reception.decide(call, (wish) => {
+      if ('prefer' in wish) call.priority = Math.max(call.priority, wish.prefer)
+      else call.first ??= wish.first
     })
     if (call.signal.aborted) return
 

@@ -1,4 +1,10 @@
+import pino from 'pino'
+import type { FactName, Stamped } from '../call-bus/events.ts'
+import { type DatabaseAddress, openDatabase } from '../database/database.ts'
+import { toFact } from '../database/journal.ts'
+import { toAddress } from '../database/settings.ts'
 import { houseAdapters } from '../registry.ts'
+import type { Moment } from '../schema.ts'
 import { checkSettings } from '../settings.ts'
 import type { Command } from './commands.ts'
 import { Misuse } from './misuse.ts'
@@ -13,16 +19,38 @@ export async function adapterCommand(name: string): Promise<Command | undefined>
     return {
       about: command.about,
       async run(words) {
-        const { settings, isLivingCompany } = siteOf(words)
+        const { folder, settings, isLivingCompany } = siteOf(words)
         if (isLivingCompany) throw new Misuse(`Name the site: callbus ${name} --site FOLDER`)
         const section = checkSettings(
           adapter.settings,
           settings.adapters[adapter.name],
           `adapters.${adapter.name}`,
         )
-        return await command.run({ settings: section, words, print: (text) => console.log(text) })
+        const address = toAddress(settings.database, `${folder}/data`)
+        return await command.run({
+          settings: section,
+          words,
+          print: (text) => console.log(text),
+          facts: (name, since) => readFacts(address, name, since),
+        })
       },
     }
   }
   return undefined
+}
+
+async function readFacts<Name extends FactName>(
+  address: DatabaseAddress,
+  name: Name,
+  since: Moment,
+): Promise<Stamped<Name>[]> {
+  await using database = await openDatabase(address, { log: pino({ level: 'silent' }) })
+  const rows = await database.kysely
+    .selectFrom('facts')
+    .selectAll()
+    .where('name', '=', name)
+    .where('at', '>=', since)
+    .orderBy('id')
+    .execute()
+  return rows.map(toFact) as Stamped<Name>[]
 }

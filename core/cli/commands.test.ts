@@ -10,7 +10,9 @@ test('help names every command, also those of adapters', async () => {
   for (const words of [[], ['help'], ['--help']]) {
     const { code, out } = await callbus(words, site)
     assert.equal(code, 0)
-    for (const name of 'start check doctor prompts schema new-plugin help asterisk-config'.split(' ')) {
+    for (const name of 'start check doctor prompts schema new-plugin sim help asterisk-config taxi-master-scripts'.split(
+      ' ',
+    )) {
       assert.match(out, new RegExp(`^  ${name}\\b`, 'm'))
     }
   }
@@ -21,6 +23,8 @@ for (const [words, sentence] of [
   [['constructor'], 'There is no command `constructor`; `callbus help` lists them.\n'],
   [['check', '--site'], 'Write the folder of the site after --site, for example --site /etc/callbus\n'],
   [['prompts', '--language', 'de'], 'Write a language after --language: ru, uk, pl, en\n'],
+  [['sim', 'asterix'], 'Name whom to simulate: taxi-master. For example: callbus sim taxi-master\n'],
+  [['sim', 'taxi-master', '--orders', '99'], 'Write a number from 1 to 30 after --orders\n'],
   [['new-plugin'], 'Name the plugin in lower case with dashes: callbus new-plugin night-greeting\n'],
   [
     ['new-plugin', 'Night_Greeting'],

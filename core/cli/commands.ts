@@ -7,6 +7,7 @@ import { Misuse } from './misuse.ts'
 import { newPlugin } from './new-plugin.ts'
 import { prompts } from './prompts.ts'
 import { schema } from './schema.ts'
+import { sim } from './sim.ts'
 import { start } from './start.ts'
 
 /** One word after `callbus`; answers with the exit code of the process. */
@@ -45,6 +46,7 @@ const commands: Record<string, Command> = {
   prompts,
   schema,
   'new-plugin': newPlugin,
+  sim,
   help,
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /** Never changed once released; what comes later is another entry. */
@@ -106,6 +106,20 @@ export const coreMigrations: Record<string, Migration> = {
   '003-errands': {
     async up(database: Kysely<unknown>) {
       await database.schema.alterTable('calls').addColumn('errand', 'text').execute()
+    },
+  },
+
+  /** Each index costs every call; nobody asks by the name of a fact, nor for the end of calls that have one. */
+  '004-fewer-indexes': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.dropIndex('facts_name_at').execute()
+      await database.schema.dropIndex('calls_ended_at').execute()
+      await database.schema
+        .createIndex('calls_live')
+        .on('calls')
+        .columns(['at', 'id'])
+        .where(sql.ref('ended_at'), 'is', null)
+        .execute()
     },
   },
 }

@@ -45,6 +45,9 @@ export interface Journal extends AsyncDisposable {
   factsSince(id: number, limit: number): Promise<Stamped[]>
 }
 
+/** What a plugin may know of the journal. */
+export type JournalReader = Pick<Journal, 'findCalls' | 'findCall' | 'storyOf' | 'factsOf' | 'flush'>
+
 interface JournalParts {
   database: Database
   clock: Clock
@@ -291,10 +294,9 @@ function openWriter(database: Database) {
       .onConflict((conflict) => conflict.column('id').doNothing())
       .compile(),
   )
-  const kept = ['id', 'at', 'to_number'] as const
+  // Known from the first ring on; an index of a column that is set is written anew, changed or not.
+  const kept = ['id', 'at', 'leg', 'from_phone', 'to_number'] as const
   const changing = [
-    'leg',
-    'from_phone',
     'line',
     'language',
     'answered_at',
@@ -378,6 +380,6 @@ function toRow({ id, at, name, data }: Stamped): FactsTable {
   return { id, at, name, call: 'call' in data ? (data.call ?? null) : null, data: JSON.stringify(data) }
 }
 
-function toFact({ id, at, name, data }: FactsTable): Stamped {
+export function toFact({ id, at, name, data }: FactsTable): Stamped {
   return { id, at, name, data: JSON.parse(data) } as Stamped
 }

@@ -6,6 +6,7 @@ import { CallbusError } from '../errors.ts'
 import type { Right } from '../users/rights.ts'
 import type { Session } from '../users/sessions.ts'
 import type { Identity, Users } from '../users/users.ts'
+import type { Links } from './links.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,9 +14,11 @@ declare module 'fastify' {
     right?: Right
     /** No login is asked for: the route guards itself or has nothing to guard. */
     public?: boolean
+    /** May also be read by who has a link to it and is not signed in. */
+    byLink?: boolean
   }
   interface FastifyRequest {
-    /** Who asks; `null` on public routes. */
+    /** Who asks; `null` on public routes and for who came by a link. */
     who: Identity | null
   }
 }
@@ -25,16 +28,17 @@ const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 export interface AuthOptions {
   users: Users
+  links: Links
   isSecure: boolean
 }
 
-export const auth = fastifyPlugin<AuthOptions>(async (http, { users }) => {
+export const auth = fastifyPlugin<AuthOptions>(async (http, { users, links }) => {
   await http.register(cookie)
   http.decorateRequest('who', null)
 
   http.addHook('onRequest', async (request) => {
-    const { right, public: isPublic } = request.routeOptions.config
-    if (isPublic) return
+    const { right, public: isPublic, byLink } = request.routeOptions.config
+    if (isPublic || (byLink && isReading(request) && links.opens(request.url))) return
 
     request.who = (await whoAsks(request, users)) ?? null
     if (!request.who) throw new CallbusError('NOT_SIGNED_IN')
@@ -42,6 +46,10 @@ export const auth = fastifyPlugin<AuthOptions>(async (http, { users }) => {
     if (right && !request.who.rights.has(right)) throw new CallbusError('RIGHT_MISSING', { right })
   })
 })
+
+function isReading({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
 
 /** A token in `Authorization: Bearer cb_…`, or a person's session cookie. */
 export async function whoAsks(request: FastifyRequest, users: Users): Promise<Identity | undefined> {

@@ -26,7 +26,9 @@ export const errors = fastifyPlugin(async (http) => {
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply) {
   const error = toCoded(thrown, request)
   if (error.code === 'INTERNAL') {
-    request.log.error({ method: request.method, url: request.url, err: thrown }, 'A request broke')
+    // What follows the question mark may open something.
+    const url = request.url.split('?')[0]
+    request.log.error({ method: request.method, url, err: thrown }, 'A request broke')
   }
   // A route that promised a file or a stream may have set another type already.
   void reply.type('application/json; charset=utf-8')

@@ -19,10 +19,12 @@ import type { Neighbours } from '../neighbours.ts'
 import type { Phones } from '../phones.ts'
 import type { Users } from '../users/users.ts'
 import { auth } from './auth.ts'
+import { openCallViews } from './call-views.ts'
 import { callRoutes } from './calls.ts'
 import { answerError, answerNoHttp, errors } from './errors.ts'
 import { eventStream } from './event-stream.ts'
 import { health, type Part } from './health.ts'
+import type { Links } from './links.ts'
 import { metrics } from './metrics.ts'
 import { neighbourRoutes } from './neighbours.ts'
 import { openapi } from './openapi.ts'
@@ -35,6 +37,7 @@ export interface HttpOptions {
   settings: HttpSettings
   site: { name: string; country: string; language: string }
   users: Users
+  links: Links
   bus: { onAny(listener: (fact: Stamped) => void): () => void }
   journal: Journal
   calls: { live(): readonly { id: string }[] }
@@ -79,7 +82,7 @@ interface Collected {
 const bodyLimit = 1_000_000
 
 export async function openHttp(options: HttpOptions): Promise<Http> {
-  const { settings, log, users, bus, journal, clock, site } = options
+  const { settings, log, users, links, bus, journal, clock, site } = options
   const { isSecure } = settings
   const app: FastifyInstance = fastify({
     loggerInstance: log.child({ part: 'http' }) as FastifyBaseLogger,
@@ -104,7 +107,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   })
   await app.register(helmet, { contentSecurityPolicy: { directives: policy(isSecure) }, hsts: isSecure })
   await app.register(openapi, { version: options.version ?? '0' })
-  await app.register(auth, { users, isSecure })
+  await app.register(auth, { users, links, isSecure })
   await app.register(rateLimit, {
     global: false,
     errorResponseBuilder: (_request, { ttl }) =>
@@ -114,7 +117,8 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   await app.register(metrics, { registry: options.metrics })
   await app.register(signIn, { users, clock, site, isSecure })
   await app.register(userRoutes, { users })
-  await app.register(callRoutes, { calls: options.calls, journal, phones: options.phones })
+  const views = openCallViews({ calls: options.calls, journal, phones: options.phones })
+  await app.register(callRoutes, { views })
   await app.register(neighbourRoutes, { neighbours: options.neighbours })
   await app.register(eventStream, { bus, journal, users, clock })
 

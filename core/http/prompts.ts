@@ -5,7 +5,7 @@ import type {} from '@fastify/swagger'
 import fastifyPlugin from 'fastify-plugin'
 import { CallbusError } from '../errors.ts'
 import { type Static, Type } from '../schema.ts'
-import type { Signatures } from '../voice/signatures.ts'
+import type { Signatures } from '../signatures.ts'
 
 const Address = Type.Object({ name: Type.String({ pattern: '^[0-9a-f]{32}\\.wav$' }) })
 const Right = Type.Object({ sig: Type.String({ maxLength: 100 }) })

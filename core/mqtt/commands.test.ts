@@ -4,10 +4,12 @@ import fc from 'fast-check'
 import { openTestClock } from '../../test/support/test-clock.ts'
 import { errorCodes } from '../errors.ts'
 import { Type } from '../schema.ts'
-import { defineCommand, houseCommands, openCommandDesk } from './commands.ts'
+import { defineCommand, houseCommands, openCommandBook, openCommandDesk } from './commands.ts'
 import { type Message, openOutbox } from './outbox.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
+
+const plain = { about: 'For the test.', right: 'commands.send', schema: Type.Object({}) } as const
 
 function openDesk() {
   const hungUp: string[] = []
@@ -21,12 +23,18 @@ function openDesk() {
         },
       },
     }),
-    defineCommand('never.ends', Type.Object({}), 'commands.send', () => new Promise(() => {})),
-    defineCommand('breaks', Type.Object({}), 'commands.send', async () => {
-      throw new Error('the exchange went away')
+    defineCommand({ ...plain, name: 'never.ends', handler: () => new Promise(() => {}) }),
+    defineCommand({
+      ...plain,
+      name: 'breaks',
+      handler: () => Promise.reject(new Error('the exchange went away')),
     }),
   ]
-  return { desk: openCommandDesk({ commands, mayWith: undefined, clock }), hungUp, clock }
+  return {
+    desk: openCommandDesk({ commands: openCommandBook(commands), mayWith: undefined, clock }),
+    hungUp,
+    clock,
+  }
 }
 
 test('any bytes under any name are answered with a code', async () => {

@@ -2,7 +2,7 @@
  * What programs may ask for over MQTT, in one table. A command comes on `callbus/<site>/command/<name>` as
  * `{ id, …, token? }`; its answer goes to `…/command/<name>/answer/<id>` as `{ id, answer }` or `{ id, error }`.
  */
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import { CallId, type Static, type TObject, Type } from '../schema.ts'
@@ -10,29 +10,68 @@ import type { Right } from '../users/rights.ts'
 
 export interface Command {
   name: string
-  schema: TObject
+  about: string
   right: Right
-  handler(data: never): Promise<object | undefined>
+  schema: TObject
+  validator: Validator
+  handler(data: never, asked: Asked): Promise<object | undefined>
 }
 
-/** Declares a command. What the handler returns is the answer; what it throws is answered with its code. */
-export function defineCommand<Schema extends TObject>(
-  name: string,
-  schema: Schema,
-  right: Right,
-  handler: (data: Static<Schema>) => Promise<object | undefined>,
-): Command {
-  return { name, schema, right, handler }
+export interface Asked {
+  /** The asker's, the same when the command is sent again. */
+  id: string
+}
+
+interface CommandParts<Schema extends TObject> extends Omit<Command, 'schema' | 'validator' | 'handler'> {
+  schema: Schema
+  /** What it returns is the answer; what it throws is answered with its code. */
+  handler(data: Static<Schema>, asked: Asked): Promise<object | undefined>
+}
+
+export function defineCommand<Schema extends TObject>(command: CommandParts<Schema>): Command {
+  return { ...command, validator: Compile(command.schema) }
 }
 
 /** The core's own commands. */
 export function houseCommands({ calls }: { calls: { hangUp(id: CallId): Promise<boolean> } }): Command[] {
   return [
-    defineCommand('call.hang-up', Type.Object({ call: CallId }), 'commands.send', async ({ call }) => {
-      if (!(await calls.hangUp(call))) throw new CallbusError('NOT_FOUND', { what: `live call ${call}` })
-      return undefined
+    defineCommand({
+      name: 'call.hang-up',
+      about: 'Ends a live call.',
+      right: 'commands.send',
+      schema: Type.Object({ call: CallId }),
+      async handler({ call }) {
+        if (!(await calls.hangUp(call))) throw new CallbusError('NOT_FOUND', { what: `live call ${call}` })
+        return undefined
+      },
     }),
   ]
+}
+
+/** Lets programs ask a plugin for something over MQTT, for as long as it runs. */
+export interface Commands {
+  offer(command: Command): void
+}
+
+export interface CommandBook {
+  find(name: string): Command | undefined
+  ownedBy(owner: string, cleanup: AsyncDisposableStack): Commands
+}
+
+export function openCommandBook(commands: readonly Command[]): CommandBook {
+  const byName = new Map(commands.map((command) => [command.name, command]))
+  return {
+    find: (name) => byName.get(name),
+
+    ownedBy: (owner, cleanup) => ({
+      offer(command) {
+        const { name } = command
+        if (byName.has(name)) throw new Error(`${owner} offers the command ${name}, which there is already`)
+        byName.set(name, command)
+        cleanup.defer(() => void byName.delete(name))
+      },
+    }),
+  }
 }
 
 export interface Answer {
@@ -42,13 +81,12 @@ export interface Answer {
 }
 
 export interface CommandDesk {
-  find(name: string): Command | undefined
   /** Never rejects: whatever the bytes are, there is an answer. */
   answer(name: string, payload: Uint8Array): Promise<Answer>
 }
 
 interface CommandDeskParts {
-  commands: readonly Command[]
+  commands: Pick<CommandBook, 'find'>
   /** Whether who sent this token has the right. `undefined`: the broker has looked at it already. */
   mayWith: ((token: string, right: Right) => Promise<boolean>) | undefined
   clock: Clock
@@ -68,27 +106,25 @@ export function openCommandDesk({
   clock,
   patience = 10_000,
 }: CommandDeskParts): CommandDesk {
-  const byName = new Map(
-    commands.map((command) => [command.name, { command, validator: Compile(command.schema) }]),
-  )
   const answers = new Map<string, Promise<Answer>>()
   let running = 0
 
   async function run(name: string, message: Record<string, unknown>): Promise<object | undefined> {
-    const known = byName.get(name)
-    if (!known)
+    const command = commands.find(name)
+    if (!command)
       throw new CallbusError('COMMAND_INVALID', { mistakes: `there is no command ${name.slice(0, 100)}` })
-    const { command, validator } = known
+    const { validator } = command
     await checkRight(command, message.token)
 
-    const { id: _id, token: _token, ...data } = message
+    const { id, token: _token, ...data } = message
     if (!validator.Check(data)) {
       const mistakes = validator
         .Errors(data)
         .map(({ instancePath, message: mistake }) => `${instancePath} ${mistake}`.trim())
       throw new CallbusError('COMMAND_INVALID', { mistakes: mistakes.join('; ') })
     }
-    return await bounded(command, data as never)
+    if (running >= atOnce) throw new CallbusError('TOO_MANY_REQUESTS', { seconds: 1 })
+    return await bounded(command.handler(data as never, { id: String(id) }))
   }
 
   async function checkRight(command: Command, token: unknown): Promise<void> {
@@ -98,13 +134,12 @@ export function openCommandDesk({
       throw new CallbusError('RIGHT_MISSING', { right: command.right })
   }
 
-  async function bounded(command: Command, data: never): Promise<object | undefined> {
-    if (running >= atOnce) throw new CallbusError('TOO_MANY_REQUESTS', { seconds: 1 })
+  async function bounded(handling: Promise<object | undefined>): Promise<object | undefined> {
     running += 1
     const late = Promise.withResolvers<never>()
     const forget = clock.after(patience, () => late.reject(new Error(`it took longer than ${patience} ms`)))
     try {
-      return await Promise.race([command.handler(data), late.promise])
+      return await Promise.race([handling, late.promise])
     } finally {
       forget()
       running -= 1
@@ -121,8 +156,6 @@ export function openCommandDesk({
   }
 
   return {
-    find: (name) => byName.get(name)?.command,
-
     async answer(name, payload) {
       const message = toMessage(payload)
       if (typeof message === 'string') return { id: 'none', error: toError(invalid(message)) }

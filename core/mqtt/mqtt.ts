@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import type { Users } from '../users/users.ts'
 import { openBroker } from './broker.ts'
-import { type Command, openCommandDesk } from './commands.ts'
+import { type Command, type CommandBook, openCommandDesk } from './commands.ts'
 import { openOutbox } from './outbox.ts'
 import type { MqttSettings } from './settings.ts'
 
@@ -18,7 +18,7 @@ export interface MqttOptions {
   settings: MqttSettings
   site: { name: string; folder: string }
   bus: Pick<CallBus, 'onAny' | 'publish'>
-  commands: readonly Command[]
+  commands: Pick<CommandBook, 'find'>
   users: Pick<Users, 'whoHasToken'>
   clock: Clock
   log: Logger
@@ -58,7 +58,7 @@ export async function openMqtt({
     mayWith: isEmbedded || !settings.tokensInCommands ? undefined : hasRight,
   })
   const broker = isEmbedded
-    ? opening.use(await openBroker({ settings, root, users, findCommand: desk.find, log }))
+    ? opening.use(await openBroker({ settings, root, users, findCommand: commands.find, log }))
     : undefined
   const url = broker?.url ?? settings.url ?? ''
   const client = connect(url, {
@@ -126,7 +126,7 @@ export async function openMqtt({
     desk
       .answer(name, payload)
       .then((answer) => {
-        const isNamed = desk.find(name) !== undefined
+        const isNamed = commands.find(name) !== undefined
         if (answer.error)
           log.warn({ command: name.slice(0, 100), code: answer.error.code }, 'A command was refused')
         const place = `${root}/command/${isNamed ? name : 'unknown'}/answer/${answer.id}`

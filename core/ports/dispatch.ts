@@ -3,7 +3,7 @@
  * is a return value, a broken dispatch program is a `CallbusError` with a `DISPATCH_…` code.
  * `test/contract/dispatch.ts` is the promise in full.
  */
-import type { OrderId, Phone } from '../schema.ts'
+import type { Moment, OrderId, Phone } from '../schema.ts'
 import type { Account, AccountOwner } from './dispatch/account.ts'
 import type { Attribute } from './dispatch/attribute.ts'
 import type { CallBackReport } from './dispatch/call-back.ts'
@@ -54,7 +54,11 @@ export interface Order {
   car?: Car
   /** Minutes until the car is at the pickup, when the dispatch program knows. */
   minutes?: number
+  /** When the car is wanted, of an order for later. */
+  at?: Moment
   driverPhone?: Phone
+  /** Whose order it is. */
+  phone?: Phone
   /** Where the client can be reached for this order. */
   phoneToDial?: Phone
   pickup?: string

@@ -2,7 +2,9 @@
 
 export const rights = [
   'calls.read',
+  'calls.join',
   'phones.read',
+  'clients.call',
   'recordings.listen',
   'lists.read',
   'lists.edit',
@@ -11,6 +13,7 @@ export const rights = [
   'operators.move',
   'facts.read',
   'commands.send',
+  'dispatch.tell',
   'metrics.read',
   'settings.read',
   'tokens.edit',
@@ -22,10 +25,21 @@ export const roles = ['operator', 'supervisor', 'administrator', 'integrator'] a
 export type Role = (typeof roles)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  operator: ['calls.read', 'phones.read', 'lists.read', 'queues.read', 'operators.move', 'facts.read'],
+  operator: [
+    'calls.read',
+    'calls.join',
+    'phones.read',
+    'clients.call',
+    'lists.read',
+    'queues.read',
+    'operators.move',
+    'facts.read',
+  ],
   supervisor: [
     'calls.read',
+    'calls.join',
     'phones.read',
+    'clients.call',
     'recordings.listen',
     'lists.read',
     'lists.edit',
@@ -39,13 +53,16 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   administrator: rights,
   integrator: [
     'calls.read',
+    'calls.join',
     'phones.read',
+    'clients.call',
     'lists.read',
     'lists.edit',
     'queues.read',
     'operators.move',
     'facts.read',
     'commands.send',
+    'dispatch.tell',
     'metrics.read',
     'tokens.edit',
   ],

@@ -6,6 +6,7 @@ import { CallbusError, reasonOf } from '../errors.ts'
 import type { Media } from '../ports/telephony.ts'
 import type { Language } from '../schema.ts'
 import type { Site } from '../services.ts'
+import { openSignatures, type Signatures } from '../signatures.ts'
 import type { Engine } from './engines/engine.ts'
 import { espeakNg } from './engines/espeak-ng.ts'
 import { openAi } from './engines/openai.ts'
@@ -13,7 +14,6 @@ import { silent } from './engines/silent.ts'
 import { hashOf, openPromptStore, type StoredPrompt } from './prompt-store.ts'
 import { findRecorded } from './recorded-prompts.ts'
 import type { VoiceSettings } from './settings.ts'
-import { openSignatures, type Signatures } from './signatures.ts'
 import { toTelephoneWav } from './telephone-sound.ts'
 import { openTurns } from './turns.ts'
 import type { Saying } from './words.ts'
@@ -65,7 +65,7 @@ export async function openVoice({
   const folder = join(site.dataFolder, 'prompts')
   await mkdir(folder, { recursive: true })
   const store = await openPromptStore({ folder, clock })
-  const signatures = await openSignatures(site.dataFolder)
+  const signatures = await openSignatures(site.dataFolder, 'prompts')
   const speakers = engines ?? settings.engines.map((name) => toEngine(name, settings, site.folder))
   const turns = openTurns(settings.simultaneous)
   const flights = new Map<string, Promise<StoredPrompt>>()

@@ -17,6 +17,7 @@ const reader: Reader = {
       return /^0\d{9}$/.test(digits) ? `+38${digits}` : undefined
     },
     toNational: (phone) => phone,
+    kindOf: () => 'mobile',
   },
   language: 'uk',
   timeZone: 'Europe/Kyiv',

@@ -86,6 +86,23 @@ test('the console in a real browser', { skip: needs.chromium(), timeout: 120_000
     await page.context().close()
   })
 
+  await t.test('client and driver of the order of a call are joined by a button, once', async () => {
+    const page = await signedIn()
+    ring(house, 'chases')
+    house.happen('call.about-order', { call: 'chases', order: '77', by: 'order-status' })
+    await page.locator('[data-call=chases]').click()
+    const story = page.getByRole('complementary', { name: 'Call story' })
+    await story.getByRole('button', { name: 'Join client and driver of order 77' }).click()
+    await story.getByRole('button', { name: 'Their phones are being rung', disabled: true }).waitFor()
+    assert.deepEqual(house.joins, ['77'])
+
+    house.happen('call.about-order', { call: 'chases', order: '78', by: 'order-status' })
+    await story.getByRole('button', { name: 'Join client and driver of order 78' }).click()
+    await story.getByRole('alert').getByText('They were joined too often.').waitFor()
+    house.happen('call.ended', { call: 'chases', result: 'answered', because: 'the caller left' })
+    await page.context().close()
+  })
+
   await t.test('a story is opened, read and closed by keyboard only', async () => {
     const page = await signedIn()
     house.happen('call.screened', {
@@ -149,11 +166,19 @@ test('the console in a real browser', { skip: needs.chromium(), timeout: 120_000
     await page.context().close()
   })
 
-  await t.test('a neighbour that is lost is told by shape, colour and word', async () => {
+  await t.test('a neighbour that is lost is told by shape, colour and word, with the reason', async () => {
     const page = await signedIn()
-    house.happen('connection.changed', { neighbour: 'dispatch', state: 'lost', because: 'no answer' })
+    house.happen('connection.changed', {
+      neighbour: 'dispatch',
+      state: 'lost',
+      because: `no answer${' at all'.repeat(40)}`,
+    })
     await page.getByRole('list', { name: 'Neighbours' }).getByText('no connection').waitFor()
+    await page.getByRole('list', { name: 'Neighbours' }).getByText('no answer').waitFor()
     assert.equal(await page.locator('.neighbours .is-alarm .shape').count(), 1)
+    const isScrolling = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+    await page.setViewportSize({ width: 390, height: 800 })
+    assert.equal(await page.evaluate(isScrolling), false, 'a long reason breaks no narrow screen')
     await page.context().close()
   })
 

@@ -15,6 +15,8 @@ export interface FakeHouse {
   address: string
   neighbours: FakeNeighbour[]
   facts: Stamped[]
+  /** Orders whose two were to be joined. */
+  joins: string[]
   /** Writes the fact into the stories and sends it to whoever listens. */
   happen<Name extends FactName>(name: Name, data: FactData<Name>): void
   /** Says to whoever listens that the house is there. */
@@ -27,13 +29,20 @@ const cookie = 'session=test'
 export async function openFakeHouse(): Promise<FakeHouse> {
   const http = Fastify({ forceCloseConnections: true })
   const listeners = new Set<FastifyReply['raw']>()
-  const house = { neighbours: [] as FakeNeighbour[], facts: [] as Stamped[] }
+  const house = { neighbours: [] as FakeNeighbour[], facts: [] as Stamped[], joins: [] as string[] }
   let calls = noCalls
   let lastId = 0
 
   await http.register(helmet)
   await http.register(page())
   await http.register(consoleRoutes({ settings: { waitLimit: 45 } }), { prefix: '/api/plugins/console' })
+
+  http.post<{ Body: { order: string } }>('/api/plugins/driver-bridge/joins', async ({ body }, reply) => {
+    house.joins.push(body.order)
+    if (body.order === '78')
+      return reply.code(409).send({ code: 'JOIN_REFUSED', message: 'They were joined too often.' })
+    return reply.code(202).send({})
+  })
 
   http.get('/sign-in/:token', async (_request, reply) =>
     reply.header('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Strict`).redirect('/'),
@@ -49,7 +58,7 @@ export async function openFakeHouse(): Promise<FakeHouse> {
       api.get('/me', async () => ({
         name: 'olena',
         role: 'supervisor',
-        rights: [],
+        rights: ['calls.join'],
         site: { name: 'Taxi Zirka', country: 'UA', language: 'uk' },
         serverTime: Date.now(),
       }))

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock.ts'
 import { type Caller, firstOf, type Partner, type Services } from '#core/plugin.ts'
 import type { Static } from '#core/schema.ts'
-import type { HuntGroup } from './hunt-group.ts'
+import type { HuntGroup, PlaceInLine } from './hunt-group.ts'
 import type { Settings } from './settings.ts'
 import { words } from './words.ts'
 
@@ -31,29 +31,49 @@ async function talkToTheFirst(caller: Caller, desk: Desk, since: number): Promis
   const until = Math.max(since + settings.maximumWait * 1_000, clock.now() + settings.ringFor * 1_000)
   using place = group.join({ call: caller.call.id, priority: caller.call.priority, since })
   using music = caller.playOnHold()
+  const his = await whoseHeIs(caller, desk, until)
   // His place in the line counts while he hears it, and an operator who comes free cuts it short.
-  if (!group.hasFreePhone()) caller.say(words.everyoneBusy).catch(() => undefined)
+  if (!his && !group.hasFreePhone()) caller.say(words.everyoneBusy).catch(() => undefined)
 
+  const operator = his ?? (await whoeverIsFree(caller, place, desk, until))
+  if (!operator) return false
+
+  place[Symbol.dispose]()
+  music[Symbol.dispose]()
+  try {
+    await caller.talkTo(operator)
+  } finally {
+    group.release([operator.address], caller.call.id)
+  }
+  return true
+}
+
+/** Those whose caller he is have him first, if they are of this group and free. */
+async function whoseHeIs(caller: Caller, desk: Desk, until: number): Promise<Partner | undefined> {
+  const { first, id } = caller.call
+  const phones = first ? desk.group.reserve(first.phones, id) : []
+  if (!first || phones.length === 0) return undefined
+  return await offer(caller, phones, desk, Math.min(until, desk.clock.now() + first.seconds * 1_000))
+}
+
+async function whoeverIsFree(
+  caller: Caller,
+  place: PlaceInLine,
+  desk: Desk,
+  until: number,
+): Promise<Partner | undefined> {
+  const { clock } = desk
   while (clock.now() < until) {
     const first = await firstOf(caller.signal, {
       phones: (signal) => place.ready(signal),
       patience: (signal) => clock.sleep(until - clock.now(), signal),
     })
-    if (first.won === 'patience') return false
+    if (first.won === 'patience') return undefined
 
     const operator = await offer(caller, place.take(), desk, until)
-    if (!operator) continue
-
-    place[Symbol.dispose]()
-    music[Symbol.dispose]()
-    try {
-      await caller.talkTo(operator)
-    } finally {
-      group.release([operator.address], caller.call.id)
-    }
-    return true
+    if (operator) return operator
   }
-  return false
+  return undefined
 }
 
 /** Rings the reserved phones; all but the one that took the call go back to the group. */

@@ -22,6 +22,8 @@ export interface PlaceInLine extends Disposable {
 /** A phone is held by one call at a time; whoever held it before has no say any more. */
 export interface HuntGroup {
   join(caller: { call: CallId; priority: number; since: number }): PlaceInLine
+  /** Those of the phones that are of this group and free are held for the call; they go back like taken ones. */
+  reserve(phones: readonly string[], by: CallId): string[]
   /** The phones may ring again. */
   release(phones: readonly string[], by: CallId): void
   /** The phones did not take the call: they rest, then may ring again. */
@@ -110,6 +112,11 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
           release(waiting.reserved.splice(0), call)
         },
       }
+    },
+    reserve(wanted, by) {
+      const held = phones.filter((phone) => wanted.includes(phone) && isFree(phone))
+      for (const phone of held) heldBy.set(phone, by)
+      return held
     },
     release,
     missed: (back, by) => void clock.after(restAfterMiss, () => release(back, by)),

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { definePlugin, type Plugin, Type } from '#core/plugin.ts'
 import { startTestApp } from '../../test/support/test-app.ts'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import { openHuntGroup } from './hunt-group.ts'
 import { plugin } from './plugin.ts'
 
-async function open(t: TestContext, settings: object = {}) {
-  const app = await startTestApp(t, { plugin, settings: { phones: ['101', '102'], ...settings } })
+async function open(t: TestContext, settings: object = {}, ...beside: Plugin[]) {
+  const app = await startTestApp(t, { plugin, beside, settings: { phones: ['101', '102'], ...settings } })
   for (const phone of ['101', '102']) app.exchange.phones.set(phone, 'rings')
   const ringing = () =>
     app.exchange
@@ -68,6 +69,51 @@ test('whom nobody answers in time is told so and led to the fallback of the exch
   assert.deepEqual(caller.hearing(), ['operators.nobodyFree'])
   await caller.hears()
   assert.deepEqual(app.exchange.released, [caller.leg.leg])
+})
+
+const belongsTo = (...phones: string[]) =>
+  definePlugin({
+    name: 'matchmaker',
+    about: 'Says whose the callers are.',
+    settings: Type.Object({}),
+    start({ reception }) {
+      reception.screen(() => ({ first: { phones, seconds: 10 }, because: 'they know each other' }))
+    },
+  })
+
+test('a caller who is somebody’s rings there alone first, then everywhere', async (t) => {
+  const { app, ringing } = await open(t, {}, belongsTo('102', '999'))
+  await app.ring()
+  assert.deepEqual(ringing(), ['102'])
+  await app.clock.advance(10_000)
+  assert.deepEqual(ringing(), ['101'])
+  await app.clock.advance(3_000)
+  app.exchange.pickUp('101')
+  await settled()
+  assert.equal(app.factsNamed('call.talking')[0]?.data.with, '101')
+})
+
+test('a caller whose operator talks, or is none of this group, is not kept waiting for him', async (t) => {
+  const { app, ringing } = await open(t, {}, belongsTo('102'))
+  const first = await app.ring()
+  app.exchange.pickUp('102')
+  await settled()
+  await app.ring()
+  assert.deepEqual(ringing(), ['101'])
+  await first.hangsUp()
+
+  const stranger = await open(t, {}, belongsTo('999'))
+  await stranger.app.ring()
+  assert.deepEqual(stranger.ringing(), ['101', '102'])
+})
+
+test('a caller who hangs up while his operator rings leaves him free for the next', async (t) => {
+  const { app, ringing } = await open(t, {}, belongsTo('102'))
+  const caller = await app.ring()
+  await caller.hangsUp()
+  assert.deepEqual(ringing(), [])
+  await app.ring()
+  assert.deepEqual(ringing(), ['102'])
 })
 
 test('phones that refuse rest before they ring again, and the caller waits on', async (t) => {

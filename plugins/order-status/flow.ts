@@ -1,14 +1,11 @@
 import type { Caller, Saying } from '#core/plugin.ts'
-import type { Cancellation, Order, Stage } from '#core/ports/dispatch.ts'
-import type { Static } from '#core/schema.ts'
-import type { Settings } from './settings.ts'
+import type { Order, Stage } from '#core/ports/dispatch.ts'
+import type { Moment } from '#core/schema.ts'
+import { toDayTime } from '#core/voice/grammar/times.ts'
+import { joinWith, type OrderDesk, toOperator } from './desk.ts'
+import { minutesLeft, type Sighting } from './reading.ts'
+import { inStory, isForLater, type Reason } from './urgency.ts'
 import { words } from './words.ts'
-
-export interface OrderDesk {
-  settings: Static<typeof Settings>
-  /** Cancels once, however often it is asked. */
-  cancel(order: Order, caller: Caller): Promise<Cancellation>
-}
 
 /** Stages in which "where is my taxi" can be answered without a person. */
 const chased: readonly Stage[] = ['new', 'searching', 'assigned', 'driver_on_way', 'arrived']
@@ -18,11 +15,18 @@ export function isChased(order: Order): boolean {
 }
 
 /** State, minutes, car, keys: 0 cancel, 1 driver, 2 operator, 9 repeat, silence to an operator. */
-export async function tellOrder(caller: Caller, order: Order, desk: OrderDesk): Promise<void> {
-  await caller.answer()
-
+export async function tellOrder(caller: Caller, first: Sighting, desk: OrderDesk): Promise<void> {
+  let seen: Sighting | undefined = first
   for (let told = 0; told < desk.settings.repeats; told += 1) {
-    const choice = await caller.choose([stateOf(order), keysOf(order)], keysThatWork(order), {
+    seen = await desk.fresh(seen, caller.signal)
+    if (!seen || !isChased(seen.order)) return await toOperator(caller, desk, 'the order has moved on')
+
+    const { order } = seen
+    const reason = await desk.whyAPerson(order, caller)
+    if (reason) return await hurryToOperator(caller, order, desk, reason)
+    await desk.remember(seen, caller)
+
+    const choice = await caller.choose([stateOf(seen, desk), keysOf(order)], keysThatWork(order), {
       patience: desk.settings.patience,
       onHeard: () => caller.served('heard how the order stands'),
     })
@@ -44,11 +48,23 @@ export async function tellOrder(caller: Caller, order: Order, desk: OrderDesk): 
   await toOperator(caller, desk, 'listened to every repeat')
 }
 
-export function stateOf(order: Order): Saying {
-  if (order.stage === 'arrived') return words.arrived({ car: order.car })
-  if (order.stage === 'new') return words.searching
-  if (order.stage === 'searching' || !order.car) return words.noCarYet
-  return words.carComing({ car: order.car, minutes: order.minutes })
+export function stateOf(seen: Sighting, desk: Pick<OrderDesk, 'now' | 'settings' | 'timeZone'>): Saying {
+  const { order } = seen
+  const { at, car, stage } = order
+  const now = desk.now()
+  if (stage === 'arrived') return words.arrived({ car })
+  if (at !== undefined && at > now && (!car || isForLater(order, now, desk.settings)))
+    return words.orderedFor({ when: toDayTime(at, { now, timeZone: desk.timeZone }), car })
+  if (stage === 'new') return words.searching
+  if (stage === 'searching' || !car) return words.noCarYet
+  return words.carComing({ car, minutes: minutesLeft(seen, now) })
+}
+
+/** The minute a caller will wait for after hearing this. */
+export function promiseOf(seen: Sighting, now: Moment): Moment | undefined {
+  const { stage, car } = seen.order
+  const minutes = stage === 'assigned' || stage === 'driver_on_way' ? minutesLeft(seen, now) : undefined
+  return car && minutes !== undefined ? now + minutes * 60_000 : undefined
 }
 
 function keysOf(order: Order): Saying {
@@ -58,6 +74,13 @@ function keysOf(order: Order): Saying {
 function keysThatWork(order: Order): Record<string, 'cancel' | 'driver' | 'operator' | 'repeat'> {
   const keys = { 0: 'cancel', 2: 'operator', 9: 'repeat' } as const
   return order.driverPhone ? { ...keys, 1: 'driver' } : keys
+}
+
+/** Nothing is said to somebody who was promised in vain or asks again: a person does that better. */
+async function hurryToOperator(caller: Caller, order: Order, desk: OrderDesk, reason: Reason): Promise<void> {
+  caller.prefer(desk.settings.urgency)
+  desk.showCard(order, reason, caller)
+  await toOperator(caller, desk, inStory(reason, order, desk.timeZone))
 }
 
 async function cancelOrder(caller: Caller, order: Order, desk: OrderDesk): Promise<'settled' | 'open'> {
@@ -76,21 +99,9 @@ async function cancelOrder(caller: Caller, order: Order, desk: OrderDesk): Promi
 
 async function talkToDriver(caller: Caller, order: Order, desk: OrderDesk): Promise<'settled' | 'open'> {
   if (!order.driverPhone) return 'open'
+  if (await desk.bridge(order, caller)) return 'settled'
   await caller.say(words.connectingToDriver)
-  const driver = await reachDriver(caller, order.driverPhone, desk.settings.driverRingFor)
-  if (!driver) {
-    await caller.say(words.driverUnavailable)
-    return 'open'
-  }
-  await caller.talkTo(driver)
-  return 'settled'
-}
-
-async function reachDriver(caller: Caller, phone: string, ringFor: number) {
-  using _music = caller.playOnHold()
-  return await caller.reach({ phones: [phone], ringFor, show: 'company' })
-}
-
-async function toOperator(caller: Caller, desk: OrderDesk, because: string): Promise<void> {
-  await caller.transferTo(desk.settings.operatorsPlace, because)
+  if (await joinWith(caller, order.driverPhone, desk)) return 'settled'
+  await caller.say(words.driverUnavailable)
+  return 'open'
 }

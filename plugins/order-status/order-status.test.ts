@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { definePlugin, type Plugin, Type } from '#core/plugin.ts'
 import type { CallerCard, Cancellation, Dispatch, Order } from '#core/ports/dispatch.ts'
 import { startTestApp } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
@@ -18,7 +19,7 @@ const onItsWay: Order = {
 
 async function open(
   t: TestContext,
-  given: { order?: Order; card?: Partial<CallerCard>; dispatch?: Partial<Dispatch> } = {},
+  given: { order?: Order; card?: Partial<CallerCard>; dispatch?: Partial<Dispatch>; beside?: Plugin[] } = {},
 ) {
   const order = 'order' in given ? given.order : onItsWay
   const card: CallerCard = {
@@ -31,6 +32,7 @@ async function open(
   const cancelled: string[] = []
   const app = await startTestApp(t, {
     plugin,
+    beside: given.beside ?? [],
     dispatch: {
       identify: async () => card,
       findOrder: async () => order,
@@ -143,7 +145,7 @@ test('without a car the client hears that there is none yet, and no driver key',
 for (const [who, given] of Object.entries({
   'a client without an order': { order: undefined },
   'a client already in the car': { order: { ...onItsWay, stage: 'client_in_car' as const } },
-  'a driver': { card: { kind: 'driver' as const } },
+  'a driver without an order': { order: undefined, card: { kind: 'driver' as const } },
 })) {
   test(`${who} goes straight to a person`, async (t) => {
     const { app } = await open(t, given as Parameters<typeof open>[1])
@@ -164,4 +166,23 @@ test('a hang-up at any key leaves nothing behind and cancels nothing', async (t)
     assert.equal(app.exchange.talks.size, 0)
     assert.deepEqual(cancelled, [])
   }
+})
+
+test('one leads to the place that joins the two of this order, where there is one', async (t) => {
+  const bridge = definePlugin({
+    name: 'driver-bridge',
+    about: 'Says that he is there.',
+    settings: Type.Object({}, { default: {} }),
+    start: ({ places }) =>
+      places.offer('driver-bridge', async (caller, { because }) => {
+        caller.waitsAt('driver-bridge', because)
+        await caller.press('hang up')
+      }),
+  })
+  const { app } = await open(t, { beside: [bridge] })
+  const caller = await app.ring({ from: client })
+  await caller.presses('1')
+  assert.equal(await caller.reaches(), 'driver-bridge')
+  assert.equal(app.factsNamed('call.about-order')[0]?.data.order, '77')
+  assert.equal(app.exchange.alive().length, 1, 'nobody else was rung')
 })

@@ -90,3 +90,36 @@ test('whatever staff typed, the sentence is whole: it ends, and no blank shows t
     }),
   )
 })
+
+test('an order for later is told with its day and hour', () => {
+  const saying = words.orderedFor({ when: { day: 'tomorrow', hour: 7, minute: 15 }, car: undefined })
+  assert.equal(saying.in('ru'), 'Машина заказана на завтра, на семь часов пятнадцать минут.')
+  assert.equal(saying.in('uk'), 'Машину замовлено на завтра, на сьому годину п’ятнадцять хвилин.')
+  assert.equal(saying.in('pl'), 'Taksówka jest zamówiona na jutro, na godzinę siódmą piętnaście.')
+  assert.equal(saying.in('en'), 'Your taxi is ordered for tomorrow at seven fifteen in the morning.')
+})
+
+test('which of several orders is told by the pickup, the time, or its number', () => {
+  const when = { day: 'today', hour: 20, minute: 0 } as const
+  const both = words.orderByKey({ key: 2, pickup: 'ул. Садовая,  12', when })
+  assert.equal(both.in('ru'), 'Ул. Садовая, двенадцать, на сегодня, на двадцать часов — нажмите два.')
+  assert.equal(both.in('uk'), 'Ул. Садовая, дванадцять, на сьогодні, на двадцяту годину — натисніть два.')
+  const neither = words.orderByKey({ key: 1, pickup: ' 0?', when: undefined })
+  assert.equal(neither.in('pl'), 'Zero — proszę nacisnąć jeden.')
+  assert.equal(words.orderByKey({ key: 1, pickup: '—', when: undefined }).in('en'), 'Order one: press one.')
+})
+
+test('whatever staff typed as the pickup, it is read without digits and the sentence is whole', () => {
+  const pickup = fc.option(fc.string({ unit: 'grapheme', maxLength: 40 }), { nil: undefined })
+  fc.assert(
+    fc.property(pickup, fc.constantFrom(...languages), (typed, language) => {
+      for (const said of [
+        words.orderByKey({ key: 3, pickup: typed, when: undefined }).in(language),
+        words.driversOrder({ pickup: typed }).in(language),
+      ]) {
+        assert.match(said, /\.$/)
+        assert.doesNotMatch(said, /undefined|\s\s|\p{N}/u)
+      }
+    }),
+  )
+})

@@ -1,12 +1,20 @@
 import { defineWords } from '#core/plugin.ts'
 import type { Car } from '#core/ports/dispatch.ts'
-import { a, en, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
+import { carArrived, carComing, carIs, sentences } from '#core/voice/grammar/car-sentences.ts'
+import { en, type Grammar, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
+import type { DayTime } from '#core/voice/grammar/times.ts'
 
-interface Arrived {
+interface OrderedFor {
   car: Car | undefined
+  when: DayTime
 }
-interface CarComing extends Arrived {
-  minutes: number | undefined
+interface OrderByKey {
+  key: number
+  pickup: string | undefined
+  when: DayTime | undefined
+}
+interface DriversOrder {
+  pickup: string | undefined
 }
 
 export const words = defineWords('order-status', {
@@ -22,17 +30,35 @@ export const words = defineWords('order-status', {
     pl: 'Do tego zamówienia nie ma jeszcze taksówki, nadal jej szukamy.',
     en: 'No car has been found for your order yet. We are still looking.',
   },
-  carComing: {
-    ru: ({ car, minutes }: CarComing) => sentences(comingIn.ru(minutes), carIs.ru(car)),
-    uk: ({ car, minutes }) => sentences(comingIn.uk(minutes), carIs.uk(car)),
-    pl: ({ car, minutes }) => sentences(comingIn.pl(minutes), carIs.pl(car)),
-    en: ({ car, minutes }) => sentences(comingIn.en(minutes), carIs.en(car)),
+  carComing,
+  arrived: carArrived,
+  orderedFor: {
+    ru: ({ when, car }: OrderedFor) => sentences(`Машина заказана ${ru.when(when)}.`, carIs.ru(car)),
+    uk: ({ when, car }) => sentences(`Машину замовлено ${uk.when(when)}.`, carIs.uk(car)),
+    pl: ({ when, car }) => sentences(`Taksówka jest zamówiona ${pl.when(when)}.`, carIs.pl(car)),
+    en: ({ when, car }) => sentences(`Your taxi is ordered for ${en.when(when)}.`, carIs.en(car)),
   },
-  arrived: {
-    ru: ({ car }: Arrived) => sentences('Машина подъехала и ждёт вас.', carIs.ru(car)),
-    uk: ({ car }) => sentences('Машина під’їхала й чекає на вас.', carIs.uk(car)),
-    pl: ({ car }) => sentences('Taksówka jest na miejscu i czeka.', carIs.pl(car)),
-    en: ({ car }) => sentences('Your taxi has arrived and is waiting for you.', carIs.en(car)),
+  severalOrders: {
+    ru: 'На ваш номер сделано несколько заказов.',
+    uk: 'На ваш номер зроблено кілька замовлень.',
+    pl: 'Na ten numer jest kilka zamówień.',
+    en: 'There are several orders for your number.',
+  },
+  orderByKey: {
+    ru: ({ key, pickup, when }: OrderByKey) =>
+      `${which(place(pickup, ru), when && ru.when(when), `Заказ ${ru.number(key)}`)} — нажмите ${ru.number(key)}.`,
+    uk: ({ key, pickup, when }) =>
+      `${which(place(pickup, uk), when && uk.when(when), `Замовлення ${uk.number(key)}`)} — натисніть ${uk.number(key)}.`,
+    pl: ({ key, pickup, when }) =>
+      `${which(place(pickup, pl), when && pl.when(when), `Zamówienie ${pl.number(key)}`)} — proszę nacisnąć ${pl.number(key)}.`,
+    en: ({ key, pickup, when }) =>
+      `${which(place(pickup, en), when && en.when(when), `Order ${en.number(key)}`)}: press ${en.number(key)}.`,
+  },
+  orStay: {
+    ru: 'Чтобы поговорить с оператором, оставайтесь на линии.',
+    uk: 'Щоб поговорити з оператором, залишайтеся на лінії.',
+    pl: 'Aby porozmawiać z konsultantem, proszę pozostać na linii.',
+    en: 'To talk to an operator, stay on the line.',
   },
   keys: {
     ru: 'Чтобы отменить заказ, нажмите ноль. Связаться с водителем — один, с оператором — два, прослушать ещё раз — девять.',
@@ -76,6 +102,36 @@ export const words = defineWords('order-status', {
     pl: 'Łączę z kierowcą.',
     en: 'I am putting you through to the driver.',
   },
+  driversOrder: {
+    ru: ({ pickup }: DriversOrder) => pickedUpAt('Ваш заказ', place(pickup, ru), 'У вас есть заказ'),
+    uk: ({ pickup }) => pickedUpAt('Ваше замовлення', place(pickup, uk), 'У вас є замовлення'),
+    pl: ({ pickup }) => pickedUpAt('Zamówienie', place(pickup, pl), 'Jest aktualne zamówienie'),
+    en: ({ pickup }) => pickedUpAt('Your order', place(pickup, en), 'You have an order'),
+  },
+  driverKeys: {
+    ru: 'Чтобы связаться с клиентом, нажмите один. С оператором — два, прослушать ещё раз — девять.',
+    uk: 'Щоб зв’язатися з клієнтом, натисніть один. З оператором — два, прослухати ще раз — дев’ять.',
+    pl: 'Aby połączyć się z klientem, proszę nacisnąć jeden. Z konsultantem — dwa, aby wysłuchać ponownie — dziewięć.',
+    en: 'For the client, press one. For an operator, press two. To hear this again, press nine.',
+  },
+  driverKeysWithoutClient: {
+    ru: 'Чтобы связаться с оператором, нажмите два. Прослушать ещё раз — девять.',
+    uk: 'Щоб зв’язатися з оператором, натисніть два. Прослухати ще раз — дев’ять.',
+    pl: 'Aby połączyć się z konsultantem, proszę nacisnąć dwa. Aby wysłuchać ponownie — dziewięć.',
+    en: 'For an operator, press two. To hear this again, press nine.',
+  },
+  connectingToClient: {
+    ru: 'Соединяю вас с клиентом.',
+    uk: 'З’єдную вас із клієнтом.',
+    pl: 'Łączę z klientem.',
+    en: 'I am putting you through to the client.',
+  },
+  clientUnavailable: {
+    ru: 'Клиент сейчас не отвечает. Соединяю вас с оператором.',
+    uk: 'Клієнт зараз не відповідає. З’єдную вас з оператором.',
+    pl: 'Klient teraz nie odbiera. Łączę z konsultantem.',
+    en: 'The client is not answering at the moment. I am putting you through to an operator.',
+  },
   driverUnavailable: {
     ru: 'Водитель сейчас не отвечает. Соединяю вас с оператором.',
     uk: 'Водій зараз не відповідає. З’єдную вас з оператором.',
@@ -84,61 +140,26 @@ export const words = defineWords('order-status', {
   },
 })
 
-/** How soon the car is there: in minutes, at any moment, or not known. */
-const comingIn = {
-  ru(minutes: number | undefined) {
-    if (minutes === undefined) return 'Машина уже едет к вам.'
-    if (minutes < 1) return 'Машина будет с минуты на минуту.'
-    return `Машина едет к вам и будет через ${ru.minutes(minutes, 'accusative')}.`
-  },
-  uk(minutes: number | undefined) {
-    if (minutes === undefined) return 'Машина вже їде до вас.'
-    if (minutes < 1) return 'Машина буде з хвилини на хвилину.'
-    return `Машина їде до вас і буде за ${uk.minutes(minutes, 'accusative')}.`
-  },
-  pl(minutes: number | undefined) {
-    if (minutes === undefined) return 'Taksówka jest już w drodze.'
-    if (minutes < 1) return 'Taksówka będzie lada chwila.'
-    return `Taksówka jest w drodze i będzie za ${pl.minutes(minutes, 'accusative')}.`
-  },
-  en(minutes: number | undefined) {
-    if (minutes === undefined) return 'Your taxi is on its way.'
-    if (minutes < 1) return 'Your taxi will be with you any moment now.'
-    return `Your taxi is on its way and will be with you in ${en.minutes(minutes)}.`
-  },
+/** A pickup with its house numbers in words; nothing when nobody typed one that can be said. */
+function place(typed: string | undefined, { number }: Pick<Grammar, 'number'>): string | undefined {
+  const said = typed
+    ?.normalize('NFKC')
+    .replace(/\d{1,9}/g, (digits) => ` ${number(Number(digits))} `)
+    .replace(/[^\p{L}\p{M}\s,.'’-]/gu, ' ')
+    .replace(/\s+(?=[,.])|^[^\p{L}]+|[^\p{L}\p{M}]+$/gu, '')
+    .replace(/\s+/g, ' ')
+  return said || undefined
 }
 
-/** What to look for in the street; nothing when nothing of it can be said. */
-const carIs = {
-  ru: (car: Car = {}) =>
-    description(ru.car(car), ru.plate(car.plate), { car: 'Это', plate: 'номер', alone: 'Номер машины:' }),
-  uk: (car: Car = {}) =>
-    description(uk.car(car), uk.plate(car.plate), { car: 'Це', plate: 'номер', alone: 'Номер машини:' }),
-  pl: (car: Car = {}) =>
-    description(pl.car(car), pl.plate(car.plate), {
-      car: 'To',
-      plate: 'numer rejestracyjny',
-      alone: 'Numer rejestracyjny:',
-    }),
-  en(car: Car = {}) {
-    const look = en.car(car)
-    return description(look && a(look), en.plate(car.plate), {
-      car: 'It is',
-      plate: 'registration',
-      alone: 'The registration is',
-    })
-  },
+/** Which of several orders: by where the car comes, when it is wanted, or merely its number. */
+function which(pickup: string | undefined, when: string | undefined, numbered: string): string {
+  return capitalised([pickup, when].filter((each) => each !== undefined).join(', ') || numbered)
 }
 
-function description(
-  look: string | undefined,
-  plate: string | undefined,
-  words: { car: string; plate: string; alone: string },
-): string | undefined {
-  if (!look) return plate && `${words.alone} ${plate}.`
-  return plate ? `${words.car} ${look}, ${words.plate} ${plate}.` : `${words.car} ${look}.`
+function pickedUpAt(order: string, pickup: string | undefined, without: string): string {
+  return pickup ? `${order}: ${pickup}.` : `${without}.`
 }
 
-function sentences(...each: (string | undefined)[]): string {
-  return each.filter((sentence) => sentence !== undefined).join(' ')
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

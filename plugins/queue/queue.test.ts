@@ -260,7 +260,7 @@ test('over a restart places and arrival are kept, operators stay where they are,
   await before.app.die()
 
   const { folder, exchange, clock } = before.app
-  const after = await open(t, { ...about, app: { again: { folder, exchange, clock } } })
+  const after = await open(t, { ...about, app: { folder, exchange, clock } })
   await clock.advance(5_000)
   exchange.connect()
   await settled()

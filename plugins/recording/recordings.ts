@@ -9,10 +9,10 @@ import type { FactData } from '#core/call-bus/events.ts'
 import type { Calls } from '#core/calls/calls.ts'
 import type { Clock } from '#core/clock.ts'
 import { CallbusError, reasonOf } from '#core/errors.ts'
+import { openTurns } from '#core/in-turn.ts'
 import type { CallId, Moment } from '#core/schema.ts'
 import { afterAbsence, nextState, type RecordingState } from './recording-state.ts'
 import type { RecordingsTable, RecordingTables } from './tables.ts'
-import { openTurns } from './turns.ts'
 
 export interface Recording {
   id: string

@@ -35,7 +35,7 @@ export function recordingRoutes(options: { folder: string; recordings: Recording
     })
 
     http.get('/recordings/:recording/sound', {
-      config: { right: 'recordings.listen' },
+      config: { right: 'recordings.listen', byLink: true },
       schema: {
         summary: 'The sound of a recording: WAV, operator left, caller right; whole or the range asked for.',
         produces: ['audio/wav'],

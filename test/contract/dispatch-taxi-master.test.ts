@@ -1,7 +1,7 @@
-import { type Clock, realClock } from '#core/clock.ts'
 import { callBackProgress } from '#core/ports/dispatch/call-back.ts'
 import type { Stage } from '#core/ports/dispatch.ts'
 import { connectToSimulator } from '../../adapters/taxi-master/simulator/connected.ts'
+import { clockWithoutDeadlines } from '../support/clock-without-deadlines.ts'
 import { type DispatchWorld, dispatchContract } from './dispatch.ts'
 
 const stateOf: Partial<Record<Stage, number>> = {
@@ -87,19 +87,3 @@ async function openTaxiMaster(
 
 dispatchContract('Taxi-Master over HTTPS', () => openTaxiMaster('https', 'commonApi'))
 dispatchContract('Taxi-Master over plain HTTP, cancelling by TAPI', () => openTaxiMaster('http', 'tapi'))
-
-/** Real time, but deadlines pass only when told. */
-function clockWithoutDeadlines() {
-  const deadlines = new Set<() => void>()
-  const clock: Clock = {
-    ...realClock,
-    after(_milliseconds, callback) {
-      deadlines.add(callback)
-      return () => deadlines.delete(callback)
-    },
-  }
-  const passDeadlines = () => {
-    for (const pass of deadlines) pass()
-  }
-  return { clock, passDeadlines }
-}

@@ -1,6 +1,6 @@
 /**
  * What every dispatch adapter promises, whatever program is behind it. `open` starts the adapter against a
- * neighbour that can be told what to do; the suite closes it again.
+ * neighbour that can be told what to do; the suite closes it again. `can` are the verbs the program has.
  */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
@@ -9,6 +9,7 @@ import type {
   Dispatch,
   DispatchEvent,
   DispatchRequest,
+  DispatchVerb,
   Stage,
 } from '#core/ports/dispatch.ts'
 import { dispatchVerbs } from '#core/ports/without-dispatch.ts'
@@ -56,7 +57,11 @@ const untold: readonly Stage[] = ['new', 'searching']
 /** Nobody waits for these; they only keep a broken adapter from holding the suite. */
 const unhurried = () => AbortSignal.timeout(20_000)
 
-export function dispatchContract(name: string, open: () => Promise<DispatchWorld>): void {
+export function dispatchContract(
+  name: string,
+  open: () => Promise<DispatchWorld>,
+  can: readonly DispatchVerb[] = dispatchVerbs,
+): void {
   describe(`${name} keeps the promises of the dispatch port`, () => {
     let world: DispatchWorld
     before(async () => {
@@ -79,6 +84,7 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
     const answersWithoutData = ['sendSms', 'raiseCard', 'setAttribute', 'updateOrder']
 
     for (const [verb, ask] of Object.entries(verbs)) {
+      if (!(can as readonly string[]).includes(verb)) continue
       test(`${verb} settles with the signal's reason once it aborts`, async () => {
         world.hang()
         const hangUp = new AbortController()
@@ -118,6 +124,7 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
     }
 
     test('what it cannot do it says so', async () => {
+      assert.deepEqual([...world.dispatch.capabilities].sort(), [...can].sort())
       for (const verb of dispatchVerbs) {
         if (world.dispatch.capabilities.has(verb)) continue
         const ask = world.dispatch[verb] as (...given: unknown[]) => Promise<unknown>
@@ -125,7 +132,7 @@ export function dispatchContract(name: string, open: () => Promise<DispatchWorld
       }
     })
 
-    promisesOfMore(() => world)
+    promisesOfMore(() => world, can)
 
     test('the states come with stages', async () => {
       const states = await world.dispatch.states(unhurried())

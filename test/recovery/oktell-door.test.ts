@@ -13,8 +13,7 @@ import { freePort } from '../support/ports.ts'
 import { makeSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
-const call =
-  '/execsvcscript?name=car_arrived&startparam1=0670000001&startparam2=&startparam3=0&startparam4=123'
+const call = '/execsvcscript?name=car_arrived&startparam1=0670000001&startparam2=&startparam3=0&startparam4='
 
 /** A site with a plugin that writes down each request it hears; told to be slow, it never finishes. */
 async function openWorld(t: TestContext) {
@@ -66,10 +65,16 @@ export const plugin = definePlugin({
 
   return {
     site,
+    taxiMaster,
+    lock() {
+      const database = new SQLite(join(site.folder, 'data/callbus.sqlite'))
+      database.exec('begin immediate')
+      return () => void database.close()
+    },
     heard: async () => (await read('heard')).split('\n').filter(Boolean),
     facts: () => rows<object>("select id from facts where name = 'callback.requested'"),
     requests: () => rows<IntentRow>("select * from intents where kind = 'request'"),
-    ask: () => fetch(`http://127.0.0.1:${port}${call}`),
+    ask: (order = '123') => fetch(`http://127.0.0.1:${port}${call}${order}`),
     async start() {
       const house = startCallbus(['start'], { folder: site.folder })
       await house.prints(/Console: /)
@@ -97,6 +102,26 @@ test('killed right after the answer: the fact is there, told once to whoever is 
 
   assert.equal((await world.ask()).status, 200)
   assert.equal(world.requests().length, 1, 'a repeat is recognised across the restart')
+})
+
+test('nothing but the disk is waited for: Taxi-Master is silent, a plugin hangs, a locked database is told', async (t) => {
+  const world = await openWorld(t)
+  await world.site.write('be-slow', '')
+  world.taxiMaster.misbehave({ delay: Number.POSITIVE_INFINITY })
+  const house = await world.start()
+  t.after(house.kill)
+  assert.equal((await world.ask()).status, 200)
+
+  const unlock = world.lock()
+  const refused = await world.ask('124')
+  assert.equal(refused.status, 503)
+  assert.match(await refused.text(), /key="started" value="0"/)
+  unlock()
+  assert.equal((await world.ask('124')).status, 200)
+  assert.deepEqual(
+    world.requests().map(({ state }) => state),
+    ['open', 'open'],
+  )
 })
 
 test('killed while a plugin was busy with it: the plugin hears the same request again, once', async (t) => {

@@ -12,7 +12,7 @@ import { WebSocket } from 'ws'
 import { stringify } from 'yaml'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
 import type { CallRow, IntentRow } from '#core/database/tables.ts'
-import type { CallView } from '#core/http/calls.ts'
+import type { CallView } from '#core/http/call-views.ts'
 import { settingsFor } from '../../adapters/taxi-master/simulator/company.ts'
 import {
   startTaxiMasterSimulator,
@@ -28,7 +28,7 @@ import { until } from '../support/until.ts'
 import { openWire } from './wire.ts'
 
 /** Sentences that tests listen for are recorded as tones. */
-export const tones = { menu: 900, confirmCancel: 1100, cancelled: 1300 }
+export const tones = { menu: 900, confirmCancel: 1100, cancelled: 1300, callBack: 700 }
 export const line = '+380443334455'
 /** Known to the simulated dispatch program, without an order until one is placed. */
 export const client = '+380670000001'
@@ -38,6 +38,8 @@ const entry = join(import.meta.dirname, '../../core/main.ts')
 const extensions = ['101', '102']
 
 export interface RecoveryWorld {
+  /** Of the site: settings, and below `data` what Callbus writes. */
+  folder: string
   asterisk: AsteriskInstance
   dispatch: TaxiMasterSimulator
   callbus: CallbusProcess
@@ -72,8 +74,13 @@ export interface CallbusProcess {
   /** Gone in the middle of whatever it does. */
   kill(): Promise<void>
   stop(): Promise<void>
+  /** It is there, and does nothing. */
+  freeze(): void
+  thaw(): void
   readonly log: () => Promise<string>
   liveCalls(): Promise<CallView[]>
+  /** As the administrator asks for something. */
+  post(path: string, body: object): Promise<unknown>
   /** The only live call, once it is in this state and that is written down: a kill may lose what is not. */
   callBecomes(state: string, isMeant?: (call: CallView) => boolean): Promise<CallView>
   facts<Name extends FactName>(name: Name): (Stamped<Name> & { data: FactData<Name> })[]
@@ -81,6 +88,7 @@ export interface CallbusProcess {
   calls(): CallRow[]
   intents(): IntentRow[]
   recordings(): Promise<{ state: string }[]>
+  joins(): { state: string; outcome: string | null }[]
 }
 
 export interface WorldOptions {
@@ -91,12 +99,14 @@ export interface WorldOptions {
   phones?: string[]
   /** The network between Callbus and Asterisk can be cut. */
   isCuttable?: boolean
+  /** Sections of more plugins, by name. */
+  plugins?: Record<string, object>
+  /** Of the dispatch program's adapter. */
+  dispatch?: object
 }
 
-export async function openWorld(
-  t: TestContext,
-  { way = 'they dial us', guard = 60, phones = extensions, isCuttable = false }: WorldOptions = {},
-): Promise<RecoveryWorld> {
+export async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<RecoveryWorld> {
+  const { way = 'they dial us', guard = 60, phones = extensions, isCuttable = false } = options
   const cleanup = new AsyncDisposableStack()
   t.after(() => cleanup.disposeAsync())
   const folder = await mkdtemp(join(tmpdir(), 'callbus-recovery-'))
@@ -111,7 +121,7 @@ export async function openWorld(
   cleanup.defer(() => playbacks.close())
 
   const url = commands ? `http://127.0.0.1:${commands.port}/ari` : asterisk.ariUrl
-  await writeSite(folder, { asterisk, url, dispatch, listen, guard, phones })
+  await writeSite(folder, { asterisk, url, dispatch, listen, guard, phones }, options)
   const callbus = openProcess(folder)
   cleanup.defer(() => callbus.kill())
   t.after(async () => {
@@ -138,6 +148,7 @@ export async function openWorld(
   }
 
   return {
+    folder,
     asterisk,
     dispatch,
     callbus,
@@ -206,6 +217,7 @@ async function writeSite(
     guard: number
     phones: string[]
   },
+  more: Pick<WorldOptions, 'plugins' | 'dispatch'>,
 ) {
   const { user: username, password } = asterisk
   const settings = {
@@ -216,12 +228,14 @@ async function writeSite(
     voice: { engines: ['silent'] },
     adapters: {
       asterisk: { url, username, password, guardSeconds: guard, ...(listen && { listen }) },
-      'taxi-master': settingsFor(dispatch),
+      'taxi-master': { ...settingsFor(dispatch), ...more.dispatch },
     },
     plugins: {
+      'driver-bridge': {},
       'order-status': { patience: 20 },
       operators: { phones, restAfterMiss: 1 },
       recording: {},
+      ...more.plugins,
     },
   }
   await writeFile(join(folder, 'callbus.yaml'), stringify(settings))
@@ -230,6 +244,9 @@ async function writeSite(
   writeWav(join(prompts, 'searching.wav'), tone(tones.menu, 2))
   writeWav(join(prompts, 'confirmCancel.wav'), tone(tones.confirmCancel, 2))
   writeWav(join(prompts, 'cancelled.wav'), tone(tones.cancelled, 1))
+  const ofCallBacks = join(folder, 'prompts/en/status-callback')
+  await mkdir(ofCallBacks, { recursive: true })
+  writeWav(join(ofCallBacks, 'greeting.wav'), tone(tones.callBack, 3))
 }
 
 function openProcess(folder: string): CallbusProcess {
@@ -289,8 +306,19 @@ function openProcess(folder: string): CallbusProcess {
     },
     kill: async () => daemon?.kill(),
     stop: async () => daemon?.stop('SIGTERM'),
+    freeze: () => void (daemon && process.kill(daemon.pid, 'SIGSTOP')),
+    thaw: () => void (daemon && process.kill(daemon.pid, 'SIGCONT')),
     log,
 
+    async post(path, body) {
+      const answer = await fetch(`${address}${path}`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status} ${await answer.text()}`)
+      return await answer.json()
+    },
     liveCalls: async () => (await get<{ calls: CallView[] }>('/api/v1/calls?live=true')).calls,
     async callBecomes(state, isMeant = () => true) {
       const find = async () => {
@@ -303,6 +331,7 @@ function openProcess(folder: string): CallbusProcess {
     facts: (name) => allFacts().filter((fact) => fact.name === name) as never,
     calls: () => read<CallRow>('select * from calls order by at'),
     intents: () => read<IntentRow>('select * from intents'),
+    joins: () => read('select state, outcome from driver_bridge_joins order by at'),
     recordings: async () => read<{ state: string }>('select state from recording_recordings order by at'),
   }
 }

@@ -254,3 +254,20 @@ for (const way of ways) {
     await world.nothingIsLeft()
   })
 }
+
+test('a caller of a frozen Callbus reaches the island, and stays there when it moves again', {
+  skip,
+}, async (t) => {
+  const world = await openWorld(t, { guard: 15 })
+  const { callbus } = world
+  await callbus.start()
+  const caller = await world.ring(stranger)
+  await caller.hears(musicTone)
+  callbus.freeze()
+  await caller.hears(islandTone, { within: 30_000 })
+  callbus.thaw()
+  await until(async () => (await callbus.liveCalls()).length === 0, { what: 'Callbus to let him go' })
+  await caller.hears(islandTone, { since: caller.mark() })
+  await caller.hangUp()
+  await world.nothingIsLeft()
+})

@@ -22,11 +22,14 @@ import {
   type TaxiMasterSimulator,
 } from '../../adapters/taxi-master/simulator/simulator.ts'
 import { plugin as blacklist } from '../../plugins/blacklist/plugin.ts'
+import { plugin as callRecordLinks } from '../../plugins/call-record-links/plugin.ts'
 import { plugin as consolePlugin } from '../../plugins/console/plugin.ts'
+import { plugin as driverBridge } from '../../plugins/driver-bridge/plugin.ts'
 import { plugin as operators } from '../../plugins/operators/plugin.ts'
 import { plugin as orderStatus } from '../../plugins/order-status/plugin.ts'
 import { plugin as queue } from '../../plugins/queue/plugin.ts'
 import { plugin as recording } from '../../plugins/recording/plugin.ts'
+import { plugin as repeatCaller } from '../../plugins/repeat-caller/plugin.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
@@ -64,9 +67,12 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
   const plugins = [
     ...(options.plugins ?? []),
     blacklist,
+    driverBridge,
+    repeatCaller,
     orderStatus,
     options.people === 'queue' ? queue : operators,
     recording,
+    callRecordLinks,
     consolePlugin,
     witness.plugin,
   ]
@@ -224,7 +230,15 @@ async function signedIn(app: App) {
     headers: { cookie, 'content-type': 'application/json' },
     body: JSON.stringify({
       name: 'scenario',
-      rights: ['calls.read', 'phones.read', 'recordings.listen', 'lists.read', 'lists.edit'],
+      rights: [
+        'calls.read',
+        'calls.join',
+        'phones.read',
+        'clients.call',
+        'recordings.listen',
+        'lists.read',
+        'lists.edit',
+      ],
     }),
   })
   const { secret } = (await made.json()) as { secret: string }

@@ -24,6 +24,9 @@ const stranger = '+380991112233'
 const client = '+380670000001'
 const black = '+380670000035'
 
+/** The same client calls again and again, and nothing waits for an order to come. */
+const oneAfterAnother = { 'order-status': { voiceCalls: 100 }, 'call-record-links': { orderWithin: 0 } }
+
 /** How far the call goes before the caller hangs up. */
 const steps: Step[] = [
   ['while Taxi-Master is asked who he is', client, withSilentTaxiMaster],
@@ -65,7 +68,7 @@ const steps: Step[] = [
 ]
 
 test('a hang-up at any step leaves nothing behind', { skip }, async (t) => {
-  await using company = await openCompany(await exchange())
+  await using company = await openCompany(await exchange(), { sections: oneAfterAnother })
   const operator = await company.phone('101')
   const driver = company.exchange.outside
   const order = company.taxiMaster.placeOrder({ phone: client, stateId: 7 })
@@ -87,7 +90,7 @@ test('a hang-up at any step leaves nothing behind', { skip }, async (t) => {
 })
 
 test('whoever else leaves first, nothing is left behind', { skip }, async (t) => {
-  await using company = await openCompany(await exchange())
+  await using company = await openCompany(await exchange(), { sections: oneAfterAnother })
   const operator = await company.phone('101')
   const driver = company.exchange.outside
   company.taxiMaster.placeOrder({ phone: client, stateId: 7 })

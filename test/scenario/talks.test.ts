@@ -82,7 +82,7 @@ async function channelsOf(company: Company, call: string) {
     facts: { name: string; data: { recording?: string } }[]
   }
   const told = story.facts.filter(({ data }) => data.recording === recording).map(({ name }) => name)
-  assert.deepEqual(told, ['call.recording-started', 'call.recorded'])
+  assert.deepEqual(told.slice(0, 2), ['call.recording-started', 'call.recorded'])
   assert.ok(story.facts.some(({ name }) => name === 'call.talking'))
 
   const sound = await company.api('GET', `/api/plugins/recording/recordings/${recording}/sound`)

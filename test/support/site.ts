@@ -30,6 +30,6 @@ voice: { engines: [silent] }
 adapters:
   asterisk: { simulated: true }
   taxi-master: { simulated: true }
-plugins: { blacklist: {}, order-status: {}, operators: {}, recording: {} }
+plugins: { blacklist: {}, order-status: {}, operators: {}, recording: {}, dispatch-door: {} }
 `
 }

@@ -15,6 +15,9 @@ import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
+import { openLinks } from '#core/http/links.ts'
+import { openKeptRequests } from '#core/kept-requests.ts'
+import { openCommandBook, openCommandDesk } from '#core/mqtt/commands.ts'
 import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
 import { openPluginHost } from '#core/plugin-host.ts'
@@ -31,8 +34,13 @@ export interface TestAppOptions {
   language?: Language
   /** Other plugins to run beside it. */
   beside?: Plugin[]
-  /** What an earlier life of the house has left behind. */
-  again?: { folder: string; exchange: ScriptedExchange; clock: TestClock }
+  /** A house of before that was closed, to be opened again; without it: a new one. */
+  folder?: string
+  /** Since then so many milliseconds have passed. */
+  after?: number
+  /** The exchange and the time of a house that died in the midst of calls. */
+  exchange?: ScriptedExchange
+  clock?: TestClock
 }
 
 /** The part of a test that can be cleaned up after; `node:test` gives it. */
@@ -45,17 +53,17 @@ const reached = 'call.waiting'
 export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const { plugin, language = 'en' } = options
   const house = new AsyncDisposableStack()
-  const { again } = options
-  const folder = again?.folder ?? (await mkdtemp(join(tmpdir(), 'callbus-test-')))
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'callbus-test-')))
 
-  const clock = again?.clock ?? openTestClock()
+  const clock = options.clock ?? openTestClock()
+  await clock.advance(options.after ?? 0)
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
   const database = house.use(
     await openDatabase({ kind: 'sqlite', file: join(folder, 'test.sqlite') }, { log }),
   )
   const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
-  const bus = openCallBus({ clock, log })
+  const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
   const facts: Stamped[] = []
   bus.onAny((fact) => {
     facts.push(fact)
@@ -70,7 +78,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     folder,
     dataFolder: folder,
   }
-  const exchange = again?.exchange ?? openScriptedExchange({ clock })
+  const exchange = options.exchange ?? openScriptedExchange({ clock })
   const phones = openPhones({ country: site.country })
   const places = openPlaces()
   const reception = openReception({ bus, clock, log })
@@ -94,8 +102,11 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   })
   exchange.listen(calls.handle)
 
-  const http = Fastify()
+  const http = Fastify({ ajv: { customOptions: { removeAdditional: false } } })
   house.defer(() => http.close())
+  const requests = await openKeptRequests({ database: database.kysely, journal, bus, clock, log })
+  const commands = openCommandBook([])
+  const desk = openCommandDesk({ commands, mayWith: undefined, clock })
   const voice = { speak: async () => ({ file: '', url: '', seconds: 1 }) }
   const host = house.use(
     openPluginHost({
@@ -104,6 +115,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         clock,
         database: database.kysely,
         dispatch: dispatch ?? withoutDispatch,
+        journal,
+        links: await openLinks({ dataFolder: folder, clock }),
         metrics: new Registry(),
         phones,
         site,
@@ -112,6 +125,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       bus,
       journal,
       clock,
+      commands,
+      requests,
       log,
       places,
       reception,
@@ -124,6 +139,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   )
   for (const each of options.beside ?? []) await host.start(each, {})
   await host.start(plugin, options.settings ?? {})
+  house.use(requests.startTelling())
   const failed = facts.find((fact) => fact.name === 'plugin.failed')
   if (failed) throw new Error(failed.data.because)
   if (!places.find('operators')) {
@@ -133,31 +149,36 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       await caller.press('hang up')
     })
   }
-  let isOpen = true
-  async function stop() {
-    if (isOpen) await house.disposeAsync()
-    isOpen = false
-  }
-  t.after(stop)
-  if (!again) t.after(() => rm(folder, { recursive: true, force: true }))
+  t.after(() => house.disposeAsync())
+  if (!options.folder) t.after(() => rm(folder, { recursive: true, force: true }))
 
   return {
     /** The house is gone in the midst of everything; the exchange and the folder stay. */
     async die() {
       exchange.listen(() => undefined)
-      await stop()
+      await house.disposeAsync()
     },
     bus,
     calls,
     clock,
+    folder,
+    /** Closes the house as a stop does; what it wrote is still there. */
+    close: () => house.disposeAsync(),
     database: database.kysely,
     exchange,
     facts,
-    folder,
     http,
+    journal,
+    log,
     logged,
+    /** What plugins render with; a test may make it slow. */
+    voice,
     factsNamed: <Name extends FactName>(name: Name) =>
       facts.filter((fact): fact is Extract<Stamped, { name: Name }> => fact.name === name),
+
+    /** A program sends a command over MQTT; its answer. */
+    command: (name: string, message: object) =>
+      desk.answer(name, new TextEncoder().encode(JSON.stringify(message))),
 
     /** A caller rings; what he hears is let to its end unless he presses a key. */
     async ring(call: { from?: string; to?: string } = {}) {

@@ -55,7 +55,11 @@ export function openHouse({
     journal,
     lines: [{ number: '*', name: 'main', language: 'en', screens: ['judge'], fallback: 'operators' }],
     log,
-    phones: { toE164: (raw) => (raw.startsWith('+') ? raw : undefined), toNational: (phone) => phone },
+    phones: {
+      toE164: (raw) => (raw.startsWith('+') ? raw : undefined),
+      toNational: (phone) => phone,
+      kindOf: () => 'mobile',
+    },
     places,
     reception,
     site: { name: 'test' },
@@ -75,6 +79,6 @@ export const toOperator: PlaceFlow = async (caller) => {
   caller.waitsAt('operators')
   using _music = caller.playOnHold()
   const operator = await caller.reach({ phones: ['101', '102'], ringFor: 20, show: 'caller' })
-  if (operator) return await caller.talkTo(operator)
+  if (operator) return void (await caller.talkTo(operator))
   await caller.say(goodbye)
 }

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
@@ -6,6 +9,7 @@ import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
 import type { Part } from '#core/http/health.ts'
 import { openHttp } from '#core/http/http.ts'
+import { openLinks } from '#core/http/links.ts'
 import { openNeighbours } from '#core/neighbours.ts'
 import { openPhones } from '#core/phones.ts'
 import type { Role } from '#core/users/rights.ts'
@@ -21,6 +25,9 @@ export async function openTestHttp(settings: { port?: number; host?: string; tru
   const { kysely } = stack.use(await openDatabase({ kind: 'sqlite', file: ':memory:' }, { log }))
   const journal = stack.use(await openJournal({ database: kysely, clock, log }))
   const users = openUsers({ database: kysely, clock })
+  const dataFolder = await mkdtemp(join(tmpdir(), 'callbus-http-'))
+  stack.defer(() => rm(dataFolder, { recursive: true, force: true }))
+  const links = await openLinks({ dataFolder, clock })
   const bus = openCallBus({ clock, log })
   bus.onAny((fact) => journal.append(fact))
   const live: { id: string }[] = []
@@ -31,6 +38,7 @@ export async function openTestHttp(settings: { port?: number; host?: string; tru
       settings: { host: '127.0.0.1', port: 0, isSecure: false, trustProxy: false, ...settings },
       site: { name: 'taxi', country: 'UA', language: 'uk' },
       users,
+      links,
       bus,
       neighbours: openNeighbours(bus),
       journal,
@@ -46,6 +54,7 @@ export async function openTestHttp(settings: { port?: number; host?: string; tru
   return {
     http,
     app: http.app,
+    links,
     users,
     journal,
     clock,

@@ -1,7 +1,7 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { type HouseBus, openCallBus } from '#core/call-bus/call-bus.ts'
 import { openDatabase } from '#core/database/database.ts'
-import { houseCommands } from '#core/mqtt/commands.ts'
+import { houseCommands, openCommandBook } from '#core/mqtt/commands.ts'
 import { type Mqtt, openMqtt } from '#core/mqtt/mqtt.ts'
 import { MqttSettings } from '#core/mqtt/settings.ts'
 import { checkSettings } from '#core/settings.ts'
@@ -27,14 +27,16 @@ export async function openTestMqtt(settings: Partial<MqttSettings> = {}) {
       settings: checkSettings(MqttSettings, { port: 0, ...settings }, 'mqtt'),
       site: { name: 'taxi', folder: '/' },
       bus,
-      commands: houseCommands({
-        calls: {
-          async hangUp(call) {
-            if (call === 'c1') hungUp.push(call)
-            return call === 'c1'
+      commands: openCommandBook(
+        houseCommands({
+          calls: {
+            async hangUp(call) {
+              if (call === 'c1') hungUp.push(call)
+              return call === 'c1'
+            },
           },
-        },
-      }),
+        }),
+      ),
       users,
       clock,
       log,

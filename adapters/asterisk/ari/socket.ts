@@ -1,4 +1,5 @@
 /** One WebSocket with Asterisk that notices when the other end is gone. */
+import type { Socket as Stream } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Clock } from '#core/clock.ts'
 
@@ -44,17 +45,26 @@ export function dialSocket(
   })
 
   return new Promise((resolve, reject) => {
+    let stream: Stream | undefined
     ws.once('error', reject)
+    ws.once('upgrade', ({ socket }) => {
+      stream = socket
+    })
     // Frames may arrive in the same packet as the handshake's end: listen before the promise settles.
     ws.once('open', () => {
       ws.off('error', reject)
-      resolve(keepSocket(ws, clock, ears))
+      resolve(keepSocket(ws, clock, ears, stream))
     })
   })
 }
 
-/** Watches an open WebSocket, whoever opened it. */
-export function keepSocket(ws: WebSocket, clock: Clock, { onText, onClose }: SocketEars): AriSocket {
+/** Watches an open WebSocket, whoever opened it. What is sent in one go leaves in one packet if its stream is known. */
+export function keepSocket(
+  ws: WebSocket,
+  clock: Clock,
+  { onText, onClose }: SocketEars,
+  stream?: Stream,
+): AriSocket {
   let because = 'Asterisk closed the connection'
   let unanswered = 0
   let stopPinging = clock.after(pingEvery, ping)
@@ -82,8 +92,14 @@ export function keepSocket(ws: WebSocket, clock: Clock, { onText, onClose }: Soc
   })
 
   return {
-    // Given bytes, ws writes frame and payload in one piece; of a string it makes two.
-    send: (text) => ws.send(Buffer.from(text), { binary: false }),
+    send(text) {
+      if (stream?.writableCorked === 0) {
+        stream.cork()
+        process.nextTick(() => stream.uncork())
+      }
+      // Given bytes, ws writes frame and payload in one piece; of a string it makes two.
+      ws.send(Buffer.from(text), { binary: false })
+    },
     drop: () => ws.terminate(),
     close: () =>
       new Promise((resolve) => {

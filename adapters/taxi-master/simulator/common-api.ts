@@ -1,6 +1,6 @@
 /** CommonAPI as the simulator answers it. */
-import { clients, drivers, orderStates } from './cast.ts'
-import { type OrderBook, type SimulatedOrder, stateOf } from './order-book.ts'
+import { clients, drivers } from './cast.ts'
+import type { OrderBook, SimulatedOrder } from './order-book.ts'
 import { orderCommands } from './order-commands.ts'
 
 export interface Reply {
@@ -20,7 +20,7 @@ export type Method =
 export function commonMethods({ book, now }: { book: OrderBook; now: () => number }): Record<string, Method> {
   const toCommon = (order: SimulatedOrder) => ({
     state_id: order.stateId,
-    state_kind: stateOf(order.stateId)?.kind ?? 'new_order',
+    state_kind: book.stateOf(order.stateId)?.kind ?? 'new_order',
     confirmed: book.isConfirmed(order) ? 'confirmed_by_driver' : 'not_confirmed',
     creation_way: 'operator',
     crew_id: order.driver ? order.driver.id + 100 : 0,
@@ -30,14 +30,16 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
     car_color: order.driver?.car.colour ?? '',
     car_number: order.driver?.car.plate ?? '',
     start_time: toTime(order.startedAt),
-    source_time: toTime(order.startedAt),
+    source_time: toTime(order.wantedAt ?? order.startedAt),
     finish_time: order.finishedAt === undefined ? '' : toTime(order.finishedAt),
     source: order.pickup,
     phone: order.phone,
     phone_to_dial: order.phoneToDial,
     client_id: order.clientId,
-    is_prior: false,
+    is_prior: order.wantedAt !== undefined,
     sum: 150,
+    total_sum: book.isSumKnown(order) ? 150 : 0,
+    ...(book.isPlaceKnown(order) && { crew_coords: { lat: 50.41, lon: 30.52 } }),
     comment: order.comment,
     attribute_values: order.attributes,
   })
@@ -53,7 +55,7 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
     ping: { verb: 'ANY', answer: () => ok() },
 
     get_order_states_list: get(() =>
-      ok({ order_states: orderStates.map(({ id, name, type }) => ({ id, name, state_type: type })) }),
+      ok({ order_states: book.states.map(({ id, name, type }) => ({ id, name, state_type: type })) }),
     ),
 
     get_current_orders: get(({ fields, phone, driver_id, client_id }) => {
@@ -95,11 +97,11 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
 
     check_cancel_order_penalty: get((parameters) => {
       const order = orderOf(parameters)
-      const state = stateOf(Number(parameters.cancel_order_state_id))
+      const state = book.stateOf(Number(parameters.cancel_order_state_id))
       if (!order) return no(100, 'Order not found')
       if (!state) return no(101, 'State not found')
       if (state.type !== 'aborted') return no(102, 'The state does not abort an order')
-      return ok({ cancel_order_penalty_sum: stateOf(order.stateId)?.kind === 'car_at_place' ? 50 : 0 })
+      return ok({ cancel_order_penalty_sum: book.stateOf(order.stateId)?.kind === 'car_at_place' ? 50 : 0 })
     }),
 
     analyze_phone: get(({ phone, search_in_clients, search_in_drivers_mobile }) => {
@@ -179,4 +181,8 @@ export function only(fields: string | undefined, whole: Record<string, unknown>)
 /** `yyyyMMddHHmmss`. The simulated server lives in UTC. */
 export function toTime(moment: number): string {
   return new Date(moment).toISOString().replace(/\D/g, '').slice(0, 14)
+}
+
+export function fromTime(text: string): number {
+  return Date.parse(text.replace(/(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6Z'))
 }

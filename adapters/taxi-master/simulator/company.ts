@@ -15,8 +15,8 @@ const nationalNumbers = {
 }
 
 /** The scripts it starts as orders enter states, and what they stand for here. */
-const scriptsOfStates = { 6: 'no_cars', 7: 'car_assigned', 10: 'car_arrived', 51: 'car_delayed' }
-const actionsOfScripts = {
+export const scriptsOfStates = { 6: 'no_cars', 7: 'car_assigned', 10: 'car_arrived', 51: 'car_delayed' }
+export const actionsOfScripts = {
   no_cars: 'no-car',
   car_assigned: 'assigned',
   car_arrived: 'arrived',
@@ -32,7 +32,7 @@ export async function simulate({
   cleanup.defer(() => simulator.stop())
 
   const closing = new AbortController()
-  const city = liveInCity(simulator, clock, seed, closing.signal)
+  const city = liveInCity(simulator, { clock, seed }, closing.signal)
   cleanup.defer(() => {
     closing.abort()
     return city
@@ -64,6 +64,7 @@ export function settingsFor({
     allowPlainHttp: url.startsWith('http:'),
     keys,
     tls: { fingerprint },
+    timeZone: 'UTC',
     phones: { orders: nationalNumbers, sms: nationalNumbers, tapi: nationalNumbers },
   }
 }

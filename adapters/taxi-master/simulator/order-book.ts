@@ -14,6 +14,8 @@ export interface SimulatedOrder {
   /** When the car will be there; minutes are told only some time after the assignment. */
   arrivesAt: number
   startedAt: number
+  /** Of an order for later. */
+  wantedAt?: number
   finishedAt?: number
   isDeleted: boolean
   pickup: string
@@ -32,6 +34,8 @@ export interface NewOrder {
   /** `false` holds the driver's agreement back until `confirmOrder`. */
   isConfirmed?: boolean
   minutes?: number
+  /** When the car is wanted, if later. */
+  at?: number
   takenBy?: string
   pickup?: string
   comment?: string
@@ -51,6 +55,8 @@ export const factoryTransitions: Transitions = {
   11: [4],
 }
 
+/** Milliseconds until the final sum is known after the end of the ride. */
+const sumLag = 3000
 /** Milliseconds between the assignment and the driver's agreement, and until minutes are told. */
 const confirmationLag = 4000
 const finishedKept = 300
@@ -61,11 +67,14 @@ export type OrderBook = ReturnType<typeof openOrderBook>
 interface Options {
   clock: Clock
   transitions: Transitions
+  /** The site's directory. */
+  states?: readonly OrderState[]
   /** An order has entered a state. */
   entered?: (order: SimulatedOrder) => void
 }
 
-export function openOrderBook({ clock, transitions, entered = () => {} }: Options) {
+export function openOrderBook({ clock, transitions, states = orderStates, entered = () => {} }: Options) {
+  const stateOf = (id: number) => states.find((state) => state.id === id)
   const orders = new Map<number, SimulatedOrder>()
   const currentOf = new Map<string, Set<SimulatedOrder>>()
   const finished: number[] = []
@@ -99,6 +108,8 @@ export function openOrderBook({ clock, transitions, entered = () => {} }: Option
   }
 
   return {
+    states,
+    stateOf,
     orders: orders as ReadonlyMap<number, SimulatedOrder>,
 
     /** Places an order straight into a state. */
@@ -108,6 +119,7 @@ export function openOrderBook({ clock, transitions, entered = () => {} }: Option
       stateId = 1,
       isConfirmed = true,
       minutes = 7,
+      at,
       takenBy = '101',
       pickup,
       comment = '',
@@ -124,6 +136,7 @@ export function openOrderBook({ clock, transitions, entered = () => {} }: Option
         confirmedAt: Number.POSITIVE_INFINITY,
         arrivesAt: 0,
         startedAt: clock.now(),
+        ...(at !== undefined && { wantedAt: at }),
         isDeleted: false,
         pickup: pickup ?? `${streets[lastId % streets.length]}, ${1 + (lastId % 60)}`,
         takenBy,
@@ -180,16 +193,20 @@ export function openOrderBook({ clock, transitions, entered = () => {} }: Option
 
     isConfirmed: (order: SimulatedOrder) => clock.now() >= order.confirmedAt,
 
+    /** The final sum comes some seconds after the end. */
+    isSumKnown: ({ finishedAt }: SimulatedOrder) =>
+      finishedAt === undefined || clock.now() >= finishedAt + sumLag,
+
+    /** The car's place is known some time after the driver's agreement. */
+    isPlaceKnown: (order: SimulatedOrder) =>
+      order.driver !== undefined && clock.now() >= order.confirmedAt + confirmationLag,
+
     /** 0 while nobody knows. */
     minutesTo(order: SimulatedOrder) {
       const isKnown = clock.now() >= order.confirmedAt + confirmationLag && order.stateId !== 10
       return isKnown ? Math.max(1, Math.ceil((order.arrivesAt - clock.now()) / minute)) : 0
     },
   }
-}
-
-export function stateOf(id: number): OrderState | undefined {
-  return orderStates.find((state) => state.id === id)
 }
 
 function asStored(phone: string): string {

@@ -1,7 +1,7 @@
 /** What CommonAPI does to orders, as the simulator does it. */
 import type { Method } from './common-api.ts'
-import { no, ok } from './common-api.ts'
-import { type OrderBook, stateOf } from './order-book.ts'
+import { fromTime, no, ok } from './common-api.ts'
+import type { OrderBook } from './order-book.ts'
 
 /** What a draft may name. */
 const tariffIds = [1, 2, 3]
@@ -30,6 +30,7 @@ export function orderCommands(book: OrderBook): Record<string, Method> {
           phone,
           phoneToDial: typeof body.phone_to_dial === 'string' ? body.phone_to_dial : phone,
           pickup,
+          ...(body.is_prior === true && { at: fromTime(String(source_time)) }),
           comment: String(body.comment ?? ''),
           attributes: Array.isArray(body.attribute_values) ? body.attribute_values : [],
         })
@@ -47,7 +48,7 @@ export function orderCommands(book: OrderBook): Record<string, Method> {
           return no(102, 'Tariff not found')
         }
         if (body.state_id !== undefined) {
-          if (!stateOf(Number(body.state_id))) return no(101, 'State not found')
+          if (!book.stateOf(Number(body.state_id))) return no(101, 'State not found')
           if (book.moveOrder(order.id, Number(body.state_id)) !== 'moved') {
             return no(107, 'The change of state is not allowed')
           }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { Agent, request } from 'undici'
 import { sign } from '../signature.ts'
@@ -118,12 +120,34 @@ describe('the simulated Taxi-Master', () => {
     assert.equal(await ping(), 'what?')
     end()
     assert.match(await ping(), /"code":0/)
-    world.simulator.misbehave({ code: 3, times: 1 })
-    assert.match(await ping(), /"code":3/)
-    assert.match(await ping(), /"code":0/)
+    for (const code of [3, 10, 113]) {
+      world.simulator.misbehave({ code, times: 1 })
+      assert.match(await ping(), new RegExp(`"code":${code},`))
+      assert.match(await ping(), /"code":0/)
+    }
+    const answer = Promise.withResolvers<void>()
+    world.simulator.misbehave({ answerLater: answer.promise, times: 1 })
+    const late = ping()
+    await world.simulator.asked('ping', 1)
+    answer.resolve()
+    assert.match(await late, /"code":0/)
+    world.simulator.misbehave({ lostAnswer: true, times: 1 })
+    await assert.rejects(ping())
     world.simulator.misbehave({ reset: true, only: 'ping' })
     await assert.rejects(ping())
   })
+})
+
+test('the list of what it is held to names tests that are there', () => {
+  const rows = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8').matchAll(/\| `(\S+)`: (.+) \|$/gm)
+  const named = [...rows].map(([, file = '', name = '']) => ({ file, name }))
+  assert.ok(named.length > 20)
+  for (const { file, name } of named) {
+    assert.ok(
+      readFileSync(join(import.meta.dirname, file), 'utf8').includes(`test('${name}'`),
+      `${file}: ${name}`,
+    )
+  }
 })
 
 describe('the simulated city', () => {
@@ -149,7 +173,7 @@ async function dayOf(seed: number) {
     },
   }
   const book = openOrderBook({ clock, transitions: {} })
-  await liveInCity(book, clock, seed, closing.signal)
+  await liveInCity(book, { clock, seed }, closing.signal)
   assert.ok(book.currentOrders().length <= 12)
   assert.ok(book.orders.size <= 312)
   return [...book.orders.values()].map(({ id, stateId, phone }) => [id, stateId, phone])

@@ -5,18 +5,21 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type Clock, realClock } from '#core/clock.ts'
 import { sign } from '../signature.ts'
-import { clients, drivers } from './cast.ts'
+import { clients, drivers, type OrderState, orderStates } from './cast.ts'
 import { cert, fingerprint, key } from './certificate.ts'
 import { commonMethods, no, type Reply } from './common-api.ts'
 import { type Fault, openFaults } from './faults.ts'
 import { factoryTransitions, openOrderBook, type Transitions } from './order-book.ts'
 import { openOutgoing } from './outgoing.ts'
+import { openSystemEvents, type SystemEvent } from './system-events.ts'
 import { tapiMethods, toXml } from './tapi.ts'
 import { townMethods } from './town.ts'
 
 export interface SimulatorOptions {
   port?: number
   clock?: Clock
+  /** By which it is slow; that of its day unless given. */
+  faultClock?: Clock
   scheme?: 'https' | 'http'
   /** Only TLS 1.0 with RSA key exchange, as old installations speak it. */
   oldTls?: boolean
@@ -24,6 +27,9 @@ export interface SimulatorOptions {
   /** CommonAPI users and the methods each may call. */
   users?: Readonly<Record<string, readonly string[] | 'all'>>
   transitions?: Transitions
+  /** The site's directory of order states; the factory's and three more unless given. */
+  states?: readonly OrderState[]
+  systemEvents?: readonly SystemEvent[]
 }
 
 /** A request as it came over the wire. */
@@ -40,23 +46,49 @@ export interface SeenRequest {
 export type TaxiMasterSimulator = Awaited<ReturnType<typeof startTaxiMasterSimulator>>
 
 const seenKept = 2000
+const numbers = [
+  'order_id',
+  'new_state',
+  'cancel_order_state_id',
+  'client_id',
+  'driver_id',
+  'car_id',
+] as const
 
 export async function startTaxiMasterSimulator({
   port = 0,
   clock = realClock,
+  faultClock = clock,
   scheme = 'https',
   oldTls = false,
   keys = { commonApi: 'demo-common-key', tapi: 'demo-tapi-key' },
   users = { 1: 'all' },
   transitions = factoryTransitions,
+  states = orderStates,
+  systemEvents = [],
 }: SimulatorOptions = {}) {
   const outgoing = openOutgoing()
-  const book = openOrderBook({ clock, transitions, entered: outgoing.entered })
+  const events = openSystemEvents({
+    clock,
+    events: systemEvents,
+    fire: ({ code }, { id }) => outgoing.tellEvent({ event: code, order_id: String(id) }),
+  })
+  const book = openOrderBook({
+    clock,
+    transitions,
+    states,
+    entered(order) {
+      outgoing.entered(order)
+      events.entered(order)
+    },
+  })
   const town = townMethods({ now: clock.now })
-  const common = new Map(Object.entries({ ...commonMethods({ book, now: clock.now }), ...town.methods }))
+  const common = new Map(
+    Object.entries({ ...commonMethods({ book, now: clock.now }), ...town.methods, ...events.methods }),
+  )
   const telephony = tapiMethods({ book, outgoing })
   const tapi = new Map(Object.entries(telephony.methods))
-  const faults = openFaults(clock)
+  const faults = openFaults(faultClock)
   const requests: SeenRequest[] = []
   const happenings = new EventEmitter()
 
@@ -75,7 +107,9 @@ export async function startTaxiMasterSimulator({
         return no(14, 'This CommonAPI user may not call the method')
     }
     if (known.json) return known.answer(membersOf(payload))
-    return known.answer(Object.fromEntries(new URLSearchParams(payload)))
+    const parameters = Object.fromEntries(new URLSearchParams(payload))
+    const isWrong = numbers.some((name) => parameters[name] !== undefined && !/^\d+$/.test(parameters[name]))
+    return isWrong ? no(9, 'Incorrect value') : known.answer(parameters)
   }
 
   function tapiReply({ verb, method, body }: SeenRequest, query: string): Reply {
@@ -161,6 +195,10 @@ export async function startTaxiMasterSimulator({
     await closed
   }
 
+  async function comeBack() {
+    if (!server.listening) await listen(boundPort)
+  }
+
   const boundPort = await listen(port)
   return {
     url: `${scheme}://127.0.0.1:${boundPort}`,
@@ -169,20 +207,21 @@ export async function startTaxiMasterSimulator({
     clients,
     drivers,
     ...book,
-    /** What was sent, shown and set through CommonAPI. */
+    /** What was sent, shown, set and started through CommonAPI. */
+    eventRuns: events.runs as readonly Record<string, unknown>[],
     sms: town.sms as readonly { phone: string; message: string }[],
     messages: town.messages as readonly Record<string, unknown>[],
     attributes: town.attributes as ReadonlyMap<number, Record<string, unknown>>,
     /** What the telephony was told of. */
     requestStates: telephony.requestStates as readonly Record<string, string>[],
     records: telephony.records as readonly Record<string, string>[],
-    /** The latest requests, oldest first. */
     /** Once so many requests of a method were done, answered or not. */
     async asked(method: string, times: number) {
       while (requests.filter((each) => each.method === method && each.code !== undefined).length < times) {
         await once(happenings, 'request')
       }
     },
+    /** The latest requests, oldest first. */
     requests: requests as readonly SeenRequest[],
 
     /** What it sends by itself, once it was told where: `outgoing.callThrough`. */
@@ -192,11 +231,21 @@ export async function startTaxiMasterSimulator({
     misbehave: (fault: Fault) => faults.add(fault),
     behave: () => faults.clear(),
 
+    /** Ids of drivers who are not on the line. */
+    offLine: town.offLine,
+
     goDown,
-    async comeBack() {
-      if (!server.listening) await listen(boundPort)
+    comeBack,
+    /** Timers of system events are lost; catching up, what fired lately fires a second time. */
+    async restart(how: { catchUp?: boolean } = {}) {
+      await goDown()
+      await comeBack()
+      events.restart(how)
     },
-    stop: goDown,
+    async stop() {
+      events.stop()
+      await goDown()
+    },
   }
 }
 

@@ -23,7 +23,7 @@ export function tapiMethods({ book, outgoing }: { book: OrderBook; outgoing: Pic
 
   const orderFields = (order: SimulatedOrder) => ({
     ORDER_STATE: order.stateId,
-    IS_PRIOR: flag(false),
+    IS_PRIOR: flag(order.wantedAt !== undefined),
     IS_PRIZE: flag(false),
     DRIVER_TIMECOUNT: order.driver ? book.minutesTo(order) : 0,
     DRIVER_PHONE: order.driver?.phone ?? '',

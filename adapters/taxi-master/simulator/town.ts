@@ -4,6 +4,8 @@ import { type Method, no, ok, only, toTime } from './common-api.ts'
 
 const pointOf = (index: number) => ({ lat: 50.4 + index / 100, lon: 30.5 + index / 100 })
 
+const callSignOf = (driverId: number) => String(drivers.findIndex(({ id }) => id === driverId) + 1)
+
 const tariffs = [
   { id: 1, name: 'Стандарт', is_active: true },
   { id: 2, name: 'Комфорт', is_active: true },
@@ -16,6 +18,9 @@ export function townMethods({ now }: { now: () => number }) {
     [2, { id: 2, bool_value: false }],
     [3, { id: 3, str_value: 'ясно' }],
   ])
+  /** Drivers who are not on the line. */
+  const offLine = new Set<number>()
+  const onLine = () => drivers.filter(({ id }) => !offLine.has(id))
   const messages: Record<string, unknown>[] = []
   const sms: { phone: string; message: string }[] = []
 
@@ -98,10 +103,10 @@ export function townMethods({ now }: { now: () => number }) {
 
     get_crews_info: get(({ fields }) =>
       ok({
-        crews_info: drivers.map(({ id, car }, index) =>
+        crews_info: onLine().map(({ id, car }) =>
           only(fields, {
             crew_id: id + 100,
-            code: String(index + 1),
+            code: callSignOf(id),
             driver_id: id,
             car_id: car.id,
             online: true,
@@ -110,19 +115,20 @@ export function townMethods({ now }: { now: () => number }) {
       }),
     ),
 
-    get_crews_coords: get(() =>
-      ok({
-        crews_coords: drivers.map(({ id }, index) => ({
+    get_crews_coords: get(() => {
+      if (onLine().length === 0) return no(100, 'No coordinates')
+      return ok({
+        crews_coords: onLine().map(({ id }, index) => ({
           crew_id: id + 100,
-          crew_code: String(index + 1),
+          crew_code: callSignOf(id),
           coords_time: toTime(now()),
           ...pointOf(index % streets.length),
           speed: index,
           direction: -1,
           state_kind: index % 2 ? 'on_order' : 'waiting',
         })),
-      }),
-    ),
+      })
+    }),
 
     find_crews_by_coords: get(({ lat, lon, radius }) =>
       lat && lon && radius
@@ -153,5 +159,5 @@ export function townMethods({ now }: { now: () => number }) {
       return ok()
     }),
   }
-  return { methods, attributes, messages, sms }
+  return { methods, attributes, messages, sms, offLine }
 }

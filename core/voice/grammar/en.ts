@@ -2,6 +2,7 @@ import { type CarName, type CarText, type Colour, describeCar, type Shade } from
 import type { Grammar, NounName } from './grammar.ts'
 import { type Gender, hoursAndMinutes, spokenNumber } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
+import { type DayTime, monthOfDate, ordinals } from './times.ts'
 
 const small = (
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
@@ -32,6 +33,26 @@ function belowThousand(value: number): string {
 
 function count(value: number, noun: NounName): string {
   return `${number(value)} ${noun}${spokenNumber(value) === 1 ? '' : 's'}`
+}
+
+const dateName = ordinals(
+  'zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth ' +
+    'fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth',
+  { 20: 'twenty', 30: 'thirty' },
+)
+
+function when({ day, hour, minute }: DayTime): string {
+  const date =
+    typeof day === 'string' ? day : `the ${dateName(day.date).replace(' ', '-')} of ${monthOfDate(day, 'en')}`
+  const half = number(hour % 12 === 0 ? 12 : hour % 12)
+  const time = minute === 0 ? `${half} o’clock` : `${half} ${minute < 10 ? 'oh ' : ''}${number(minute)}`
+  return `${date} at ${time} ${partOfDay(hour)}`
+}
+
+function partOfDay(hour: number): string {
+  if (hour < 5) return 'at night'
+  if (hour < 12) return 'in the morning'
+  return hour < 18 ? 'in the afternoon' : 'in the evening'
 }
 
 const colours: Record<Colour, string> = {
@@ -151,6 +172,7 @@ export const en: Grammar = {
       (hours) => count(hours, 'hour'),
       (minutes) => count(minutes, 'minute'),
     ),
+  when,
   plate: plateReader({
     latin: letterNames(
       'A ay, B bee, C see, D dee, E ee, F eff, G gee, H aitch, I eye, J jay, K kay, L ell, M em, N en, O oh, P pee, ' +

@@ -10,6 +10,7 @@ import { en } from './en.ts'
 import type { Case, Gender } from './numbers.ts'
 import { pl } from './pl.ts'
 import { ru } from './ru.ts'
+import type { DayTime } from './times.ts'
 import { uk } from './uk.ts'
 
 export type NounName = 'minute' | 'hour'
@@ -21,6 +22,8 @@ export interface Grammar {
   count(value: number, noun: NounName, grammaticalCase?: Case): string
   /** Minutes, from an hour on in hours and minutes. */
   minutes(value: number, grammaticalCase?: Case): string
+  /** What something is ordered for: «на завтра, на восемнадцать часов тридцать минут». */
+  when(moment: DayTime): string
   /** A number plate as it is read aloud; `undefined` when nothing in it can be read. */
   plate(plate: string | undefined): string | undefined
   /** «белая Тойота», from whatever staff typed; `undefined` when no word of it is known. */

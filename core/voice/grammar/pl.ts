@@ -2,6 +2,7 @@ import { type CarName, type CarText, type Colour, describeCar, type Shade } from
 import type { Grammar } from './grammar.ts'
 import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
+import { type DayTime, monthOfDate, ordinals } from './times.ts'
 
 const { number, counting } = slavicNumbers({
   language: 'pl',
@@ -61,6 +62,25 @@ const { number, counting } = slavicNumbers({
 const nouns = {
   minute: noun('feminine', 'minuta minuty minut', 'minutę minuty minut', 'minuty minut minut'),
   hour: noun('feminine', 'godzina godziny godzin', 'godzinę godziny godzin', 'godziny godzin godzin'),
+}
+
+/** Of an hour; a date has «drugiego» for «drugą». */
+const hourName = ordinals(
+  'zerową pierwszą drugą trzecią czwartą piątą szóstą siódmą ósmą dziewiątą dziesiątą jedenastą dwunastą ' +
+    'trzynastą czternastą piętnastą szesnastą siedemnastą osiemnastą dziewiętnastą dwudziestą trzydziestą',
+  { 20: 'dwudziestą', 30: 'trzydziestą' },
+)
+const dateName = (date: number) =>
+  hourName(date)
+    .replaceAll(/gą(?!\p{L})/gu, 'giego')
+    .replaceAll(/ą(?!\p{L})/gu, 'ego')
+
+function when({ day, hour, minute }: DayTime): string {
+  const named = { today: 'dziś', tomorrow: 'jutro' }
+  const date = typeof day === 'string' ? named[day] : `${dateName(day.date)} ${monthOfDate(day, 'pl')}`
+  const zero = minute < 10 ? ' zero' : ''
+  const minutes = minute === 0 ? '' : `${zero} ${number(minute)}`
+  return `na ${date}, na godzinę ${hourName(hour)}${minutes}`
 }
 
 const colours: Record<Colour, string> = {
@@ -170,6 +190,7 @@ const names: Record<CarName, readonly [string, Gender]> = {
 
 export const pl: Grammar = {
   ...counting(nouns),
+  when,
   plate: plateReader({
     latin: letterNames(
       'A a, B be, C ce, D de, E e, F ef, G gie, H ha, I i, J jot, K ka, L el, M em, N en, O o, P pe, Q ku, R er, ' +

@@ -2,6 +2,7 @@ import { type CarName, type CarText, type Colour, describeCar, type Shade } from
 import type { Grammar } from './grammar.ts'
 import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
+import { type DayTime, monthOfDate, ordinals } from './times.ts'
 
 const { number, counting } = slavicNumbers({
   language: 'ru',
@@ -56,6 +57,20 @@ const { number, counting } = slavicNumbers({
 const nouns = {
   minute: noun('feminine', 'минута минуты минут', 'минуту минуты минут', 'минуты минут минут'),
   hour: noun('masculine', 'час часа часов', 'час часа часов', 'часа часов часов'),
+}
+
+const dateNames = ordinals(
+  'нулевое первое второе третье четвёртое пятое шестое седьмое восьмое девятое десятое одиннадцатое двенадцатое ' +
+    'тринадцатое четырнадцатое пятнадцатое шестнадцатое семнадцатое восемнадцатое девятнадцатое двадцатое тридцатое',
+  { 20: 'двадцать', 30: 'тридцать' },
+)
+const { count, ...counted } = counting(nouns)
+
+function when({ day, hour, minute }: DayTime): string {
+  const named = { today: 'сегодня', tomorrow: 'завтра' }
+  const date = typeof day === 'string' ? named[day] : `${dateNames(day.date)} ${monthOfDate(day, 'ru')}`
+  const minutes = minute === 0 ? '' : ` ${count(minute, 'minute', 'accusative')}`
+  return `на ${date}, на ${count(hour, 'hour', 'accusative')}${minutes}`
 }
 
 const colours: Record<Colour, string> = {
@@ -168,7 +183,9 @@ const names: Record<CarName, readonly [string, Gender]> = {
 }
 
 export const ru: Grammar = {
-  ...counting(nouns),
+  ...counted,
+  count,
+  when,
   plate: plateReader({
     cyrillic: letterNames(
       'А а, Б бэ, В вэ, Г гэ, Ґ гэ, Д дэ, Е е, Ё ё, Є е, Ж жэ, З зэ, И и, І и, Ї и, Й и краткое, К ка, Л эль, М эм, ' +

@@ -2,6 +2,7 @@ import { type CarName, type CarText, type Colour, describeCar, type Shade } from
 import type { Grammar } from './grammar.ts'
 import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
+import { type DayTime, monthOfDate, ordinals } from './times.ts'
 
 const { number, counting } = slavicNumbers({
   language: 'uk',
@@ -56,6 +57,22 @@ const { number, counting } = slavicNumbers({
 const nouns = {
   minute: noun('feminine', 'хвилина хвилини хвилин', 'хвилину хвилини хвилин', 'хвилини хвилин хвилин'),
   hour: noun('feminine', 'година години годин', 'годину години годин', 'години годин годин'),
+}
+
+const dateNames = ordinals(
+  'нульове перше друге третє четверте п’яте шосте сьоме восьме дев’яте десяте одинадцяте дванадцяте тринадцяте ' +
+    'чотирнадцяте п’ятнадцяте шістнадцяте сімнадцяте вісімнадцяте дев’ятнадцяте двадцяте тридцяте',
+  { 20: 'двадцять', 30: 'тридцять' },
+)
+/** «третє» of a date is «третю» of an hour. */
+const hourName = (hour: number) => dateNames(hour).replace(/е$/, 'у').replace(/є$/, 'ю')
+const { count, ...counted } = counting(nouns)
+
+function when({ day, hour, minute }: DayTime): string {
+  const named = { today: 'сьогодні', tomorrow: 'завтра' }
+  const date = typeof day === 'string' ? named[day] : `${dateNames(day.date)} ${monthOfDate(day, 'uk')}`
+  const minutes = minute === 0 ? '' : ` ${count(minute, 'minute', 'accusative')}`
+  return `на ${date}, на ${hourName(hour)} годину${minutes}`
 }
 
 const colours: Record<Colour, string> = {
@@ -164,7 +181,9 @@ const names: Record<CarName, readonly [string, Gender]> = {
 }
 
 export const uk: Grammar = {
-  ...counting(nouns),
+  ...counted,
+  count,
+  when,
   plate: plateReader({
     cyrillic: letterNames(
       'А а, Б бе, В ве, Г ге, Ґ ґе, Д де, Е е, Ё йо, Є є, Ж же, З зе, И и, І і, Ї ї, Й йот, К ка, Л ел, М ем, Н ен, ' +

@@ -35,6 +35,8 @@ export interface PhoneCall extends Hearing, AsyncDisposable {
   readonly to: string
   /** The INVITE, for tests about headers. */
   readonly invite: SipMessage
+  /** Every request the exchange sent within the call, the INVITE first when it rang here. */
+  readonly requests: readonly SipMessage[]
   /** Provisional and final codes received or sent, in order. */
   readonly codes: readonly number[]
 
@@ -50,6 +52,8 @@ export interface PhoneCall extends Hearing, AsyncDisposable {
   /** Keys the other side sent. */
   keys(): string
 
+  /** Samples of our own beat from our answer to the first sound; `undefined` while nothing was heard. */
+  firstSoundAfter(): number | undefined
   say(sound: Sound): void
   fallSilent(): void
   /** A request of the exchange that belongs to this call. */
@@ -94,6 +98,7 @@ export async function openPhoneCall({
   let invite = received ?? firstInvite()
   const id = headerOf(invite, 'call-id')
   const codes: number[] = []
+  const requests: SipMessage[] = received ? [received] : []
   const changes = new EventTarget()
 
   let state: PhoneCall['state'] = 'ringing'
@@ -107,6 +112,7 @@ export async function openPhoneCall({
   let infoKeys = ''
   let isCancelled = false
   let isDisposed = false
+  let answeredAt: number | undefined
 
   function firstInvite(): SipMessage {
     if (!dial) throw new Error('A call is either dialled or received')
@@ -249,6 +255,7 @@ export async function openPhoneCall({
   }
 
   function receive(request: SipMessage) {
+    requests.push(request)
     switch (methodOf(request)) {
       case 'ACK':
         clearInterval(repeatAnswer)
@@ -303,6 +310,7 @@ export async function openPhoneCall({
     ...toHearing(rtp.heard),
     id,
     invite,
+    requests,
     codes,
     receive,
     from: userOf(headerOf(invite, 'from')),
@@ -316,6 +324,7 @@ export async function openPhoneCall({
       const media = understand(invite.body)
       codes.push(200)
       state = 'up'
+      answeredAt = rtp.sent()
       const accept = () => ok(invite, describe(voice, media ? [media.law] : undefined))
       accept()
       repeatAnswer = setInterval(accept, 500)
@@ -351,6 +360,10 @@ export async function openPhoneCall({
     },
 
     keys: () => infoKeys + rtp.keys(),
+    firstSoundAfter() {
+      const first = rtp.firstSound()
+      return first === undefined || answeredAt === undefined ? undefined : first - answeredAt
+    },
     say: (next) => rtp.say(toSamples(next)),
     fallSilent: () => rtp.say(undefined),
     async [Symbol.asyncDispose]() {

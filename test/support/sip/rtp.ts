@@ -1,7 +1,7 @@
 /** The voice of one call: 20 ms frames out on the beat, everything that comes in kept. */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { type Samples, silence } from '../audio.ts'
+import { energyOf, type Samples, silence } from '../audio.ts'
 import { decode, encode, type Law, payloadTypes } from './g711.ts'
 
 export interface RtpStream extends AsyncDisposable {
@@ -14,11 +14,16 @@ export interface RtpStream extends AsyncDisposable {
   press(key: string): Promise<void>
   /** Everything heard so far. */
   heard(): Samples
+  /** Samples sent so far: the beat that goes on whether anything is heard or not. */
+  sent(): number
+  /** The beat at which the first sound came in. */
+  firstSound(): number | undefined
   /** Keys heard inside the audio. */
   keys(): string
 }
 
 const frame = 160
+const audible = 0.01
 const frameMs = 20
 const keyType = 101
 const keyNames = '0123456789*#ABCD'
@@ -42,7 +47,10 @@ export async function openRtp(ownHost = '127.0.0.1'): Promise<RtpStream> {
   let timer: NodeJS.Timeout | undefined
   let pressing: { key: string; frames: number; started: number; done: () => void } | undefined
 
+  let firstSound: number | undefined
+
   function keep(samples: Int16Array) {
+    if (firstSound === undefined && energyOf(samples) > audible) firstSound = time
     if (length + samples.length > heard.length) {
       const larger = new Int16Array(heard.length * 2)
       larger.set(heard)
@@ -133,6 +141,8 @@ export async function openRtp(ownHost = '127.0.0.1'): Promise<RtpStream> {
       return promise
     },
     heard: () => heard.slice(0, length),
+    sent: () => time,
+    firstSound: () => firstSound,
     keys: () => keys,
     async [Symbol.asyncDispose]() {
       clearInterval(timer)

@@ -67,6 +67,7 @@ export const api = {
   endedCalls: (limit: number) => calls({ live: 'false', limit: String(limit) }),
   callsOf: (phone: string) => calls({ phone, limit: '100' }),
   story: (call: string) => ask<Story>(`/api/v1/calls/${encodeURIComponent(call)}/story`),
+  join: (order: string, key: string) => send('/api/plugins/driver-bridge/joins', { order, key }),
   settings: () => ask<{ waitLimit: number }>('/api/plugins/console/settings'),
 }
 

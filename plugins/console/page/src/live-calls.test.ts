@@ -26,6 +26,7 @@ function fact(id: number, name: keyof typeof shapes, call = 'one'): Stamped {
 function view(id: string, more: Partial<CallView> = {}): CallView {
   return {
     id,
+    direction: 'in',
     to: '838',
     line: 'city',
     language: 'uk',

@@ -83,6 +83,8 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
       return { shape: 'ended', sentence: say.recordingStarted }
     case 'call.recorded':
       return { shape: 'ended', sentence: say.recorded(timer(fact.data.seconds * 1000)) }
+    case 'call.recording-linked':
+      return { shape: 'ended', sentence: say.linked, source: say.dispatch }
     case 'call.served':
       return { shape: 'ready', sentence: say.served, ...because(fact.data.because) }
     case 'call.failed':
@@ -98,6 +100,8 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
         sentence: say.ended(nameOf(words.results, fact.data.result)),
         ...because(fact.data.because),
       }
+    case 'call.about-order':
+      return { shape: 'ended', sentence: say.about(fact.data.order), by: by(fact.data.by) }
     case 'order.cancelled':
       return { shape: 'alarm', sentence: say.cancelled(fact.data.order), by: by(fact.data.by) }
     case 'order.stage-changed':
@@ -111,12 +115,20 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
   }
 }
 
+/** The order the call is about, as the story knows it by now. */
+export function orderOf(facts: readonly Stamped[]): string | undefined {
+  const told = facts.findLast(({ name }) => name === 'call.about-order')
+  const known = told ?? facts.findLast(({ name }) => name === 'call.identified')
+  return known && 'order' in known.data ? known.data.order : undefined
+}
+
 function verdict(name: string, words: Catalogue): string {
   const say = words.story.facts
   if (name === 'welcome') return say.welcome
   if (name === 'refuse') return say.refuse
   if (name === 'talk') return say.talk
   if (name.startsWith('prefer')) return say.prefer
+  if (name.startsWith('first ')) return say.first(name.slice('first '.length))
   if (name.startsWith('send to ')) return say.sendTo(nameOf(words.by, name.slice('send to '.length)))
   return name
 }

@@ -45,6 +45,7 @@ function Neighbours() {
           <Shape name={neighbourShapes[state]} />
           <span class="who">{named(say.neighbour, name)}</span>{' '}
           <span class={state === 'connected' ? 'word when-wide' : 'word'}>{say.neighbourStates[state]}</span>
+          {state === 'lost' && because && <span class="why">{because}</span>}
         </li>
       ))}
     </ul>

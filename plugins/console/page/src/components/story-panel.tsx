@@ -5,10 +5,11 @@ import { calls, fetchStory, findCalls, openCall, story } from '../board.ts'
 import { moment, timer } from '../format.ts'
 import { closeStory } from '../keys.ts'
 import { shownPhone } from '../phones.ts'
-import { type Told, told } from '../story.ts'
+import { orderOf, type Told, told } from '../story.ts'
 import { now } from '../time.ts'
 import { named, words } from '../words/words.ts'
 import { Kind, PhoneText } from './caller.tsx'
+import { JoinButton } from './join-button.tsx'
 import { Shape, StateMark } from './shape.tsx'
 
 export function StoryPanel() {
@@ -48,6 +49,7 @@ export function StoryPanel() {
 function Telling({ reading }: { reading: Story }) {
   const say = words()
   const row = calls.value.calls.get(reading.call.id) ?? reading.call
+  const order = orderOf(reading.facts)
   const isOver = row.state === 'ended'
   const word = isOver && row.result !== undefined ? named(say.results, row.result) : say.steps[row.state]
   return (
@@ -61,6 +63,7 @@ function Telling({ reading }: { reading: Story }) {
           <StateMark name={row.state} word={word} /> <Kind call={row} /> <span>{row.line}</span>
         </p>
         {row.from !== undefined && <NumberActions from={row.from} />}
+        {order !== undefined && <JoinButton key={order} order={order} />}
       </div>
       {reading.facts.length === 0 ? (
         <p class="empty">{say.story.noFacts}</p>

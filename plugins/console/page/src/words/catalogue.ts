@@ -92,6 +92,8 @@ export interface Catalogue {
     copy: string
     copied: string
     allOfNumber: string
+    join(order: string): string
+    joining: string
     decided: string
     source: string
     because: string
@@ -114,6 +116,7 @@ export interface StoryWords {
   withOrder(order: string): string
   welcome: string
   prefer: string
+  first(operator: string): string
   refuse: string
   talk: string
   sendTo(place: string): string
@@ -130,9 +133,11 @@ export interface StoryWords {
   talkEnded: string
   recordingStarted: string
   recorded(length: string): string
+  linked: string
   served: string
   failed(code: string): string
   ended(result: string): string
+  about(order: string): string
   cancelled(order: string): string
   stage(blanks: { order: string; stage: string }): string
   outcomes: Names

@@ -286,7 +286,8 @@ export function openDesk(parts: DeskParts): Desk {
       }
       guests.set(row.id, guest)
       const { id, call, queue, priority } = row
-      const last = parts.lastOperatorOf(caller.call.from)
+      const { first, from } = caller.call
+      const last = parts.lastOperatorOf(from)
       row.position = engine.waiting(queue).filter(({ base }) => base >= priority).length + 1
       bus.publish('queue.entered', {
         call,
@@ -309,6 +310,7 @@ export function openDesk(parts: DeskParts): Desk {
             arrivedAt: row.arrived_at,
             enteredAt: row.entered_at,
             ...(last && { lastOperator: last }),
+            ...(first && { first: { operators: roster.at(first.phones), tryFor: first.seconds * 1_000 } }),
           },
         })
         const estimate = engine.waiting(queue).find((each) => each.id === id)?.estimate
@@ -319,31 +321,13 @@ export function openDesk(parts: DeskParts): Desk {
         entry: id,
         arrivedAt: row.arrived_at,
 
-        async ended(signal) {
-          const { promise, reject } = Promise.withResolvers<never>()
-          const gone = () => reject(signal.reason)
-          signal.addEventListener('abort', gone, { once: true })
-          if (signal.aborted) gone()
-          try {
-            return await Promise.race([guest.ending.promise, promise])
-          } finally {
-            signal.removeEventListener('abort', gone)
-          }
-        },
+        ended: (signal) => unlessAborted(guest.ending.promise, signal),
 
         async announcement(signal) {
           while (guest.news.length === 0) {
-            const { promise, resolve, reject } = Promise.withResolvers<void>()
-            const gone = () => reject(signal.reason)
-            signal.addEventListener('abort', gone, { once: true })
-            if (signal.aborted) gone()
+            const { promise, resolve } = Promise.withResolvers<void>()
             guest.hear = resolve
-            try {
-              await promise
-            } finally {
-              guest.hear = undefined
-              signal.removeEventListener('abort', gone)
-            }
+            await unlessAborted(promise, signal)
           }
           // Only where he stands now is worth telling.
           const [latest] = guest.news.splice(0).slice(-1)
@@ -381,6 +365,18 @@ export function openDesk(parts: DeskParts): Desk {
   function leaveEarly(guest: Guest, outcome: string, about: { to?: string } = {}) {
     tell({ name: 'left', entry: guest.row.id, gaveUp: outcome === 'abandoned' })
     leave(guest, outcome, about)
+  }
+}
+
+async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = Promise.withResolvers<never>()
+  const gone = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', gone, { once: true })
+  if (signal.aborted) gone()
+  try {
+    return await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', gone)
   }
 }
 

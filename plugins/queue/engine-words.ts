@@ -60,6 +60,8 @@ export interface NewEntry {
   arrivedAt: Moment
   /** When he entered this queue. */
   enteredAt: Moment
+  /** Those whose caller he is: whoever of them is free has him first, for so many milliseconds. */
+  first?: { operators: readonly string[]; tryFor: number }
   /** Who served this client last, when that was recently enough to matter. */
   lastOperator?: { operator: string; at: Moment }
 }

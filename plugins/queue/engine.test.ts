@@ -198,3 +198,16 @@ test('a caller hears his position and an honest time by step, and the time never
     [5, 3, undefined, true],
   ])
 })
+
+test('whose caller he is has him first while free, and is not waited for', () => {
+  const house = open(rules({ strategy: { is: 'ring_all' } }))
+  house.signIn('a', 'b')
+  const first = { operators: ['b'], tryFor: 8_000 }
+  house.enter('1', { first })
+  assert.deepEqual(house.rung(), ['1→b'])
+  house.pass(8)
+  assert.deepEqual(house.rung().sort(), ['1→a', '1→b'])
+  house.answer('1', 'b')
+  house.enter('2', { first })
+  assert.deepEqual(house.rung(), ['2→a'])
+})

@@ -18,7 +18,7 @@ import type {
   Refusal,
   SendOutcome,
 } from './engine-words.ts'
-import { openMatching } from './matching.ts'
+import { beforeAnyPhase, openMatching } from './matching.ts'
 import type { OperatorMove } from './operator-state.ts'
 import { endOf, isServing } from './operator-state.ts'
 import type { Strategy } from './strategies.ts'
@@ -149,7 +149,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
       offers: new Map(),
       refused: new Set(),
       attempts: 0,
-      phase: -1,
+      phase: beforeAnyPhase,
       // A restart lengthens no wait, but whoever outlived one is offered to somebody once more.
       deadline: Math.max(fresh.enteredAt + rules.maximumWait, now + rules.ringFor),
       announced: rules.announceAt.filter((after) => fresh.enteredAt + after < now).length,

@@ -16,6 +16,9 @@ export interface Matching {
   hasReady(queue: WaitingQueue): boolean
 }
 
+/** Where a caller is whom nobody has been looked for. */
+export const beforeAnyPhase = -2
+
 interface Place {
   member: Member
   turn: number
@@ -42,9 +45,28 @@ export function openMatching(parts: {
   function phaseOf(entry: Waiting, now: Moment): Phase {
     const sticky = stickyOf(entry)
     const waited = now - entry.enteredAt
-    const phase = phaseAt(entry.strategy, { waited, ...(sticky !== undefined && { sticky }) })
+    const phase =
+      firstPhase(entry, waited) ??
+      phaseAt(entry.strategy, { waited, ...(sticky !== undefined && { sticky }) })
     ends.set(entry, phase.until === undefined ? Number.POSITIVE_INFINITY : entry.enteredAt + phase.until)
     return phase
+  }
+
+  /** Whose caller he is has him first, while one of them is free; nobody is waited for. */
+  function firstPhase({ first, offers, refused }: Waiting, waited: number): Phase | undefined {
+    if (!first || waited >= first.tryFor) return undefined
+    const only = first.operators.filter(
+      (id) => !refused.has(id) && (offers.has(id) || crew.find(id)?.state.is === 'ready'),
+    )
+    if (only.length === 0) return undefined
+    return {
+      number: -1,
+      simple: { is: 'ring_all' },
+      only,
+      keepsRinging: false,
+      leniency: 0,
+      until: first.tryFor,
+    }
   }
 
   function stickyOf({ strategy, lastOperator, enteredAt, queue, refused }: Waiting): string | undefined {

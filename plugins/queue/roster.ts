@@ -13,6 +13,8 @@ export interface Roster {
   extensionOf(operator: string): string | undefined
   /** Who is signed in at this phone. */
   operatorAt(extension: string): string | undefined
+  /** Who is signed in at any of these phones. */
+  at(extensions: readonly string[]): string[]
   /** The phone follows the person; `CONFLICT` when somebody else is signed in there. */
   seat(operator: string, extension: string | undefined): void
   /** Everybody who works here, with the phone of this moment. */
@@ -70,6 +72,7 @@ export function openRoster(parts: {
   return {
     extensionOf: (id) => extensions.get(id),
     operatorAt,
+    at: (phones) => phones.map(operatorAt).filter((id) => id !== undefined),
 
     seat(id, extension) {
       const seat = extension ?? extensions.get(id)

@@ -282,7 +282,9 @@ function asMove({
 }
 
 type WithData<Row> = {
-  [Key in keyof Row]: undefined extends Row[Key] ? Exclude<Row[Key], undefined> : Row[Key]
+  [Key in keyof Row as undefined extends Row[Key] ? never : Key]: Row[Key]
+} & {
+  [Key in keyof Row as undefined extends Row[Key] ? Key : never]?: Exclude<Row[Key], undefined>
 }
 
 /** What there is no data for is absent. */

@@ -19,6 +19,8 @@ function fact<const Properties extends Parameters<typeof Type.Object>[0]>(
 /** Who or what decided or did it: a plugin's name, `core`, or `user:<name>`. */
 const By = Type.String({ maxLength: 100 })
 const Because = Type.String({ maxLength: 500 })
+/** One stay of one call in one queue. */
+const EntryId = Type.String({ minLength: 1, maxLength: 64 })
 const Request = Type.String({
   minLength: 1,
   maxLength: 200,
@@ -107,6 +109,43 @@ export const facts = {
     call: CallId,
     recording: Type.String(),
     seconds: Type.Number(),
+  }),
+  'queue.entered': fact('A caller entered a queue.', {
+    call: CallId,
+    entry: EntryId,
+    queue: Type.String(),
+    position: Type.Integer(),
+    priority: Type.Number(),
+    again: Type.Optional(Type.Boolean({ description: 'His place was kept over a restart.' })),
+  }),
+  'queue.offered': fact('An operator was offered a waiting caller.', {
+    call: CallId,
+    entry: EntryId,
+    queue: Type.String(),
+    operator: Type.String(),
+    extension: Type.String(),
+  }),
+  'queue.left': fact('A stay in a queue ended, in exactly one way.', {
+    call: CallId,
+    entry: EntryId,
+    queue: Type.String(),
+    outcome: Type.String(),
+    seconds: Type.Number({ description: 'How long he waited here.' }),
+    operator: Type.Optional(Type.String()),
+    to: Type.Optional(Type.String({ description: 'Where he was sent.' })),
+    because: Type.Optional(Because),
+  }),
+  'operator.changed': fact('An operator does something else now.', {
+    operator: Type.String(),
+    state: Type.String(),
+    reason: Type.Optional(Type.String({ maxLength: 200 })),
+    extension: Type.Optional(Type.String()),
+    call: Type.Optional(CallId),
+  }),
+  'queue.strategy-changed': fact('A queue offers its calls in another way, from the next call on.', {
+    queue: Type.String(),
+    strategy: Type.String(),
+    by: By,
   }),
   'call.recording-linked': fact('The dispatch program was given the way to a recording.', {
     call: CallId,

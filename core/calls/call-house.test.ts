@@ -292,3 +292,51 @@ test('a closing house takes nobody in and keeps no timer', async () => {
   assert.deepEqual(house.calls.live(), [])
   assert.equal(house.clock.pending, 0)
 })
+
+test('the next key is heard whichever it is, and a sentence that is said until something happens stops then', async () => {
+  let heard = ''
+  const enough = new AbortController()
+  const house = openHouse({
+    judge: () => ({
+      because: 'a wait',
+      async talk(caller) {
+        const said = caller.sayUntil(enough.signal, hello)
+        for (let keys = 0; keys < 2; keys += 1) heard += await caller.nextKey()
+        enough.abort()
+        await said
+        await caller.press('1')
+      },
+    }),
+  })
+  const leg = house.exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  house.exchange.press(leg, '4')
+  await settled()
+  assert.ok(leg.playing)
+  house.exchange.press(leg, '#')
+  await settled()
+  assert.equal(heard, '4#')
+  assert.equal(leg.playing, undefined)
+  assert.equal(leg.ended, undefined)
+})
+
+test('a flow learns why each phone did not take the call, and lets go of a partner who came too late', async () => {
+  const missed: string[] = []
+  const house = openHouse({
+    operators: async (caller) => {
+      const onMissed = (phone: string, outcome: string) => void missed.push(`${phone} ${outcome}`)
+      const partner = await caller.reach({
+        phones: ['101', '102', '103'],
+        ringFor: 20,
+        show: 'caller',
+        onMissed,
+      })
+      if (partner) await caller.dismiss(partner)
+    },
+  })
+  house.exchange.phones.set('101', 'busy').set('102', 'unreachable').set('103', 'answers')
+  house.exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  assert.deepEqual(missed, ['101 busy', '102 unreachable'])
+  assert.deepEqual(house.exchange.alive(), [])
+})

@@ -1,4 +1,5 @@
 /** What a conversation may do with the person on the line. Every verb rejects with `CallEnded` on a hang-up. */
+import type { DialOutcome } from '../ports/telephony.ts'
 import type { LegId } from '../schema.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Call } from './call.ts'
@@ -27,6 +28,8 @@ export interface Reach {
   ringFor: number
   /** Which number the phones show: the caller's for those who work here, the company's for everybody else. */
   show: 'caller' | 'company'
+  /** Called for each phone that did not take the call. */
+  onMissed?: (phone: string, outcome: DialOutcome) => void
   /** The number of another line of the company, shown instead of the one the caller is on. */
   line?: string
 }
@@ -54,6 +57,9 @@ export interface Caller {
   /** Says it to the end. */
   say(...sayings: Saying[]): Promise<void>
 
+  /** Says it until the signal aborts, which is no failure. */
+  sayUntil(signal: AbortSignal, ...sayings: Saying[]): Promise<void>
+
   /** Says it while keys work; the first key that means something cuts it short. `undefined` for silence. */
   choose<const Choices extends Record<string, string>>(
     text: Saying | readonly Saying[],
@@ -67,6 +73,9 @@ export interface Caller {
   /** Resolves when the key is pressed. */
   press(key: string, signal?: AbortSignal): Promise<void>
 
+  /** The next key that is pressed, whichever. */
+  nextKey(signal?: AbortSignal): Promise<string>
+
   /** Music until disposed. */
   playOnHold(music?: string): Disposable
 
@@ -78,6 +87,9 @@ export interface Caller {
 
   /** Serves him sooner from now on; the largest priority anybody gave counts. */
   prefer(priority: number): void
+
+  /** Lets a partner go who answered too late to be talked to. */
+  dismiss(partner: Partner): Promise<void>
 
   /** Tells the story that the caller waits for a person here, from now or from when the wait began. */
   waitsAt(place: string, because?: string): void

@@ -127,7 +127,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
 
   async function dial(
     address: string,
-    { ringFor, show, line }: Reach,
+    { ringFor, show, line, onMissed }: Reach,
     stop: AbortSignal,
   ): Promise<Partner | undefined> {
     const leg = call.nextLeg(tools.site)
@@ -151,6 +151,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         following.abort(thrown)
         tools.unfollow(leg, call)
         tellMissed(call, leg, bus, 'failed')
+        onMissed?.(address, 'failed')
         throw thrown
       })
     if (outcome === 'answered') {
@@ -160,7 +161,25 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     following.abort(new CallEnded(`the phone did not answer: ${outcome}`))
     tools.unfollow(leg, call)
     tellMissed(call, leg, bus, outcome)
+    onMissed?.(address, outcome)
     return undefined
+  }
+
+  /** The wanted key, or the next one whichever. */
+  async function keyOf(wanted: string | undefined, until: AbortSignal = signal): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const gone = () => reject(until.reason)
+    until.addEventListener('abort', gone, { once: true })
+    if (until.aborted) gone()
+    using _keys = call.hearKeys((key) => {
+      bus.publish('call.key-pressed', { call: call.id, key })
+      if (wanted === undefined || key === wanted) resolve(key)
+    })
+    try {
+      return await promise
+    } finally {
+      until.removeEventListener('abort', gone)
+    }
   }
 
   const conversation: Conversation = {
@@ -170,6 +189,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     answer: () => verb(answer),
 
     say: (...sayings) => verb(() => tell(sayings, signal)),
+    sayUntil: (until, ...sayings) => verb(() => tell(sayings, AbortSignal.any([signal, until]))),
 
     choose<const Choices extends Record<string, string>>(
       text: Saying | readonly Saying[],
@@ -229,22 +249,8 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         return typed
       }),
 
-    press: (wanted: string, until: AbortSignal = signal) =>
-      verb(async () => {
-        const { promise, resolve, reject } = Promise.withResolvers<void>()
-        const gone = () => reject(until.reason)
-        until.addEventListener('abort', gone, { once: true })
-        if (until.aborted) gone()
-        using _keys = call.hearKeys((key) => {
-          bus.publish('call.key-pressed', { call: call.id, key })
-          if (key === wanted) resolve()
-        })
-        try {
-          await promise
-        } finally {
-          until.removeEventListener('abort', gone)
-        }
-      }),
+    press: (wanted: string, until?: AbortSignal) => verb(async () => void (await keyOf(wanted, until))),
+    nextKey: (until?: AbortSignal) => verb(() => keyOf(undefined, until)),
 
     playOnHold(music = tools.defaultMusic) {
       verbsUnderWay += 1
@@ -297,6 +303,8 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         }
         return await talkUntilOneLeaves(call, partner, tools, { talk, since: clock.now(), atMost })
       }),
+
+    dismiss: (partner: Partner) => verb(() => telephony.hangUp(partner.leg, 'answered-elsewhere')),
 
     prefer(priority: number) {
       call.priority = Math.max(call.priority, priority)

@@ -8,6 +8,9 @@ export const rights = [
   'recordings.listen',
   'lists.read',
   'lists.edit',
+  'queues.read',
+  'queues.edit',
+  'operators.move',
   'facts.read',
   'commands.send',
   'dispatch.tell',
@@ -22,7 +25,16 @@ export const roles = ['operator', 'supervisor', 'administrator', 'integrator'] a
 export type Role = (typeof roles)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  operator: ['calls.read', 'calls.join', 'phones.read', 'clients.call', 'lists.read', 'facts.read'],
+  operator: [
+    'calls.read',
+    'calls.join',
+    'phones.read',
+    'clients.call',
+    'lists.read',
+    'queues.read',
+    'operators.move',
+    'facts.read',
+  ],
   supervisor: [
     'calls.read',
     'calls.join',
@@ -31,6 +43,9 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'recordings.listen',
     'lists.read',
     'lists.edit',
+    'queues.read',
+    'queues.edit',
+    'operators.move',
     'facts.read',
     'commands.send',
     'metrics.read',
@@ -43,6 +58,8 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'clients.call',
     'lists.read',
     'lists.edit',
+    'queues.read',
+    'operators.move',
     'facts.read',
     'commands.send',
     'dispatch.tell',

@@ -27,6 +27,7 @@ import { plugin as consolePlugin } from '../../plugins/console/plugin.ts'
 import { plugin as driverBridge } from '../../plugins/driver-bridge/plugin.ts'
 import { plugin as operators } from '../../plugins/operators/plugin.ts'
 import { plugin as orderStatus } from '../../plugins/order-status/plugin.ts'
+import { plugin as queue } from '../../plugins/queue/plugin.ts'
 import { plugin as recording } from '../../plugins/recording/plugin.ts'
 import { plugin as repeatCaller } from '../../plugins/repeat-caller/plugin.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
@@ -41,6 +42,8 @@ export const companyNumber = '+380443334455'
 export interface CompanyOptions {
   /** Stand before the plugins of the house. */
   plugins?: Plugin[]
+  /** Who rings the operators. */
+  people?: 'operators' | 'queue'
   /** Sections of the plugins, by name. */
   sections?: Record<string, object>
   calls?: Partial<Settings['calls']>
@@ -67,7 +70,7 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     driverBridge,
     repeatCaller,
     orderStatus,
-    operators,
+    options.people === 'queue' ? queue : operators,
     recording,
     callRecordLinks,
     consolePlugin,
@@ -167,7 +170,10 @@ function settingsOf(exchange: Exchange, taxiMaster: TaxiMasterSimulator, options
         asterisk: exchange.settings,
         'taxi-master': { ...settingsFor(taxiMaster), watchSeconds: 0, ...options.dispatch },
       },
-      plugins: { operators: { phones: ['101', '102'] }, ...options.sections },
+      plugins: {
+        ...(options.people === 'queue' ? { queue: {} } : { operators: { phones: ['101', '102'] } }),
+        ...options.sections,
+      },
     },
     '',
   )

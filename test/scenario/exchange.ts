@@ -15,6 +15,8 @@ export interface ExchangeOptions {
   listen?: { host: string; port: number }
   /** Seconds of the dead-man's guard. */
   guardSeconds?: number
+  /** Default 20. */
+  parallelCalls?: number
 }
 
 export interface Exchange extends AsyncDisposable {
@@ -35,12 +37,16 @@ const passwordOf = (extension: Extension) => `secret-of-${extension}`
 /** Where the phones live: the exchange knows its trunk by its address, so they need another. */
 const officeHost = '127.0.0.2'
 
-export async function openExchange({ listen, guardSeconds }: ExchangeOptions = {}): Promise<Exchange> {
+export async function openExchange({
+  listen,
+  guardSeconds,
+  parallelCalls = 20,
+}: ExchangeOptions = {}): Promise<Exchange> {
   let settings = Value.Default(Settings, {}) as Settings
   let outside: Promise<Phone> | undefined
 
   const asterisk = await startAsterisk({
-    parallelCalls: 20,
+    parallelCalls,
     phones: [],
     configure(world) {
       settings = Value.Default(Settings, {

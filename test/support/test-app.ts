@@ -24,8 +24,8 @@ import { openPluginHost } from '#core/plugin-host.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
 import { withoutDispatch } from '#core/ports/without-dispatch.ts'
 import type { Language } from '#core/schema.ts'
-import { openScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
-import { openTestClock, settled } from './test-clock.ts'
+import { openScriptedExchange, type ScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
+import { openTestClock, settled, type TestClock } from './test-clock.ts'
 
 export interface TestAppOptions {
   plugin: Plugin
@@ -38,6 +38,9 @@ export interface TestAppOptions {
   folder?: string
   /** Since then so many milliseconds have passed. */
   after?: number
+  /** The exchange and the time of a house that died in the midst of calls. */
+  exchange?: ScriptedExchange
+  clock?: TestClock
 }
 
 /** The part of a test that can be cleaned up after; `node:test` gives it. */
@@ -51,9 +54,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const { plugin, language = 'en' } = options
   const house = new AsyncDisposableStack()
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'callbus-test-')))
-  if (!options.folder) t.after(() => rm(folder, { recursive: true, force: true }))
 
-  const clock = openTestClock()
+  const clock = options.clock ?? openTestClock()
   await clock.advance(options.after ?? 0)
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
@@ -76,7 +78,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     folder,
     dataFolder: folder,
   }
-  const exchange = openScriptedExchange({ clock })
+  const exchange = options.exchange ?? openScriptedExchange({ clock })
   const phones = openPhones({ country: site.country })
   const places = openPlaces()
   const reception = openReception({ bus, clock, log })
@@ -148,8 +150,14 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     })
   }
   t.after(() => house.disposeAsync())
+  if (!options.folder) t.after(() => rm(folder, { recursive: true, force: true }))
 
   return {
+    /** The house is gone in the midst of everything; the exchange and the folder stay. */
+    async die() {
+      exchange.listen(() => undefined)
+      await house.disposeAsync()
+    },
     bus,
     calls,
     clock,

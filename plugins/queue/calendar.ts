@@ -1,0 +1,91 @@
+/** When a queue is open, in the time of the site. */
+import type { Moment, Static } from '#core/schema.ts'
+import type { Day } from './engine-words.ts'
+import type { Calendar } from './settings.ts'
+
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+const hour = 3_600_000
+const day = 24 * hour
+
+interface Wall {
+  /** `2026-12-31`. */
+  date: string
+  /** From 0 for Monday. */
+  weekday: number
+  /** Milliseconds since the wall showed 00:00. */
+  time: number
+}
+
+export interface LocalTime {
+  at(moment: Moment): Wall
+  dayOf(moment: Moment): Day
+  isOpen(calendar: Static<typeof Calendar>, moment: Moment): boolean
+}
+
+export function openLocalTime(timeZone: string): LocalTime {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+
+  function at(moment: Moment): Wall {
+    const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]))
+    const { year = '', month = '', day: dayOfMonth = '', weekday = '', hour: hours, minute, second } = parts
+    return {
+      date: `${year}-${month}-${dayOfMonth}`,
+      weekday: (weekdays as readonly string[]).indexOf(weekday.toLowerCase()),
+      time: ((Number(hours) * 60 + Number(minute)) * 60 + Number(second)) * 1_000 + (moment % 1_000),
+    }
+  }
+
+  /** Days with a change of clocks are longer or shorter, which is why the guess is looked at again. */
+  function midnightOf(moment: Moment): Moment {
+    const guess = moment - at(moment).time
+    const seen = at(guess).time
+    return seen > day / 2 ? guess + day - seen : guess - seen
+  }
+
+  function isOpenOn(calendar: Static<typeof Calendar>, { date, weekday }: Wall, time: number): boolean {
+    const { holidays, openDays } = calendar
+    if (openDays.includes(date)) return time < day
+    if (holidays.includes(date) || holidays.includes(date.slice(5))) return false
+    return calendar.hours.some(({ days, from, to }) => {
+      if (!days.some((each) => weekdays[weekday] === each)) return false
+      const [opens, closes] = [toTime(from), toTime(to)]
+      return time >= opens && time < (closes > opens ? closes : closes + day)
+    })
+  }
+
+  return {
+    at,
+
+    dayOf(moment) {
+      const from = midnightOf(moment)
+      return { from, until: midnightOf(from + 30 * hour) }
+    },
+
+    isOpen(calendar, moment) {
+      const today = at(moment)
+      if (calendar.hours.length === 0) {
+        const isHoliday =
+          calendar.holidays.includes(today.date) || calendar.holidays.includes(today.date.slice(5))
+        return calendar.openDays.includes(today.date) || !isHoliday
+      }
+      // Hours past midnight belong to the day on which they began.
+      const yesterday = at(midnightOf(moment) - 12 * hour)
+      return isOpenOn(calendar, today, today.time) || isOpenOn(calendar, yesterday, today.time + day)
+    },
+  }
+}
+
+function toTime(text: string): number {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number)
+  return (hours * 60 + minutes) * 60_000
+}

@@ -1,0 +1,194 @@
+/** Brings those who wait together with those who are ready. */
+import type { Moment } from '#core/schema.ts'
+import type { Crew, Operator } from './crew.ts'
+import type { Decision, Member, OfferOutcome } from './engine-words.ts'
+import { isServing } from './operator-state.ts'
+import { type Candidate, type Phase, phaseAt, remember, whomToRing } from './strategies.ts'
+import type { Waiting, WaitingQueue } from './waiting-queue.ts'
+
+export interface Matching {
+  /** Offers until nobody more can be offered; of each queue the last in line who was. */
+  run(now: Moment, out: Decision[]): ReadonlyMap<WaitingQueue, Waiting>
+  /** Another step of the strategy has begun: what rings for the earlier one may have to stop. */
+  rephase(entry: Waiting, now: Moment, out: Decision[]): Phase
+  /** When the next step of his strategy begins. */
+  phaseEnd(entry: Waiting): Moment
+  hasReady(queue: WaitingQueue): boolean
+}
+
+/** Where a caller is whom nobody has been looked for. */
+export const beforeAnyPhase = -2
+
+interface Place {
+  member: Member
+  turn: number
+}
+
+export function openMatching(parts: {
+  crew: Crew
+  queues: ReadonlyMap<string, WaitingQueue>
+  offer(entry: Waiting, operator: Operator, now: Moment, out: Decision[]): void
+  endOffer(entry: Waiting, operator: string, outcome: OfferOutcome, now: Moment, out: Decision[]): void
+}): Matching {
+  const { crew, queues } = parts
+  const places = new Map<WaitingQueue, Map<string, Place>>()
+  for (const queue of queues.values())
+    places.set(queue, new Map(queue.rules.members.map((member, turn) => [member.operator, { member, turn }])))
+  const ends = new WeakMap<Waiting, Moment>()
+
+  function hasReady(queue: WaitingQueue): boolean {
+    const members = places.get(queue)
+    for (const { profile } of crew.ready) if (members?.has(profile.id)) return true
+    return false
+  }
+
+  function phaseOf(entry: Waiting, now: Moment): Phase {
+    const sticky = stickyOf(entry)
+    const waited = now - entry.enteredAt
+    const phase =
+      firstPhase(entry, waited) ??
+      phaseAt(entry.strategy, { waited, ...(sticky !== undefined && { sticky }) })
+    ends.set(entry, phase.until === undefined ? Number.POSITIVE_INFINITY : entry.enteredAt + phase.until)
+    return phase
+  }
+
+  /** Whose caller he is has him first, while one of them is free; nobody is waited for. */
+  function firstPhase({ first, offers, refused }: Waiting, waited: number): Phase | undefined {
+    if (!first || waited >= first.tryFor) return undefined
+    const only = first.operators.filter(
+      (id) => !refused.has(id) && (offers.has(id) || crew.find(id)?.state.is === 'ready'),
+    )
+    if (only.length === 0) return undefined
+    return {
+      number: -1,
+      simple: { is: 'ring_all' },
+      only,
+      keepsRinging: false,
+      leniency: 0,
+      until: first.tryFor,
+    }
+  }
+
+  function stickyOf({ strategy, lastOperator, enteredAt, queue, refused }: Waiting): string | undefined {
+    if (strategy.is !== 'last_operator' || !lastOperator || refused.has(lastOperator.operator))
+      return undefined
+    if (enteredAt - lastOperator.at > (strategy.within ?? 60) * 60_000) return undefined
+    const operator = crew.find(lastOperator.operator)
+    const his = queues.get(queue)
+    const isMember = his && places.get(his)?.has(lastOperator.operator)
+    return operator && isMember && isServing(operator.state) ? lastOperator.operator : undefined
+  }
+
+  function rephase(entry: Waiting, now: Moment, out: Decision[]): Phase {
+    const phase = phaseOf(entry, now)
+    entry.dueAt = Math.min(entry.dueAt, Math.max(now + 1, ends.get(entry) ?? entry.dueAt))
+    if (phase.number === entry.phase) return phase
+    entry.phase = phase.number
+    if (!phase.keepsRinging)
+      for (const operator of [...entry.offers.keys()]) parts.endOffer(entry, operator, 'withdrawn', now, out)
+    return phase
+  }
+
+  /** The fitting operators who are ready, those who have refused him after the others. */
+  function candidatesFor(entry: Waiting, queue: WaitingQueue, phase: Phase, now: Moment): Candidate[] {
+    const fitting: Candidate[] = []
+    for (const operator of crew.ready) {
+      const { id, skills } = operator.profile
+      const place = places.get(queue)?.get(id)
+      if (!place || (phase.only && !phase.only.includes(id))) continue
+      const level = levelOf(skills, queue.rules.needs, phase.leniency)
+      if (level === undefined) continue
+      const { talked, signedIn, calls } = operator.today(now)
+      const { rank, weight } = place.member
+      fitting.push({
+        id,
+        turn: place.turn,
+        rank,
+        weight,
+        level,
+        idleSince: operator.idleSince,
+        talkedToday: talked,
+        signedInToday: signedIn,
+        callsToday: calls,
+      })
+    }
+    const willing = fitting.filter(({ id }) => !entry.refused.has(id))
+    // Nobody else is left to ask, unless a phone still rings for him.
+    if (willing.length > 0 || entry.offers.size > 0) return willing
+    entry.refused.clear()
+    return fitting
+  }
+
+  function serve(entry: Waiting, queue: WaitingQueue, now: Moment, out: Decision[]): boolean {
+    const phase = rephase(entry, now, out)
+    const ringsAlready = entry.offers.values().some((offer) => offer.phase === phase.number)
+    if (ringsAlready && phase.simple.is !== 'ring_all') return false
+    const candidates = candidatesFor(entry, queue, phase, now)
+    const chosen = whomToRing(phase.simple, candidates, queue.memory, `${entry.id}:${entry.attempts}`)
+    for (const id of chosen) {
+      const operator = crew.find(id)
+      const candidate = candidates.find((each) => each.id === id)
+      if (!operator || !candidate) continue
+      entry.attempts += 1
+      parts.offer(entry, operator, now, out)
+      remember(queue.memory, candidate)
+    }
+    return chosen.length > 0
+  }
+
+  function run(now: Moment, out: Decision[]): ReadonlyMap<WaitingQueue, Waiting> {
+    const served = new Map<WaitingQueue, Waiting>()
+    if (crew.ready.size === 0) return served
+    let open = [...queues.values()]
+      .filter((queue) => queue.line.entries.length > 0 && hasReady(queue))
+      .map((queue) => ({ queue, next: 0 }))
+    while (open.length > 0) {
+      const turn = mostUrgent(open, now)
+      const entry = turn.queue.line.entries[turn.next]
+      turn.next += 1
+      if (entry && serve(entry, turn.queue, now, out)) {
+        served.set(turn.queue, entry)
+        if (crew.ready.size === 0) break
+        open = open.filter(({ queue }) => hasReady(queue))
+      }
+      open = open.filter(({ queue, next }) => next < queue.line.entries.length)
+    }
+    return served
+  }
+
+  return { run, rephase, hasReady, phaseEnd: (entry) => ends.get(entry) ?? Number.POSITIVE_INFINITY }
+}
+
+interface Turn {
+  queue: WaitingQueue
+  /** The first in line who has not been looked at. */
+  next: number
+}
+
+/** The queue whose next caller has used up most of what its callers should wait at most. */
+function mostUrgent(turns: readonly Turn[], now: Moment): Turn {
+  let best = turns[0]
+  if (!best) throw new Error('nobody waits')
+  for (const each of turns) if (urgency(each, now) > urgency(best, now)) best = each
+  return best
+}
+
+function urgency({ queue, next }: Turn, now: Moment): number {
+  const entry = queue.line.entries[next]
+  return entry ? (now - entry.arrivedAt) / queue.rules.targetWait : -1
+}
+
+/** The lowest of his levels in what is needed; `undefined` when one of them is too low. */
+function levelOf(
+  skills: Readonly<Record<string, number>>,
+  needs: Readonly<Record<string, number>>,
+  leniency: number,
+): number | undefined {
+  let lowest = Number.POSITIVE_INFINITY
+  for (const [skill, needed] of Object.entries(needs)) {
+    const level = skills[skill] ?? 0
+    if (level < Math.max(1, needed - leniency)) return undefined
+    lowest = Math.min(lowest, level)
+  }
+  return Number.isFinite(lowest) ? lowest : 0
+}

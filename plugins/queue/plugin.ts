@@ -1,0 +1,122 @@
+import { definePlugin } from '#core/plugin.ts'
+import { openLocalTime } from './calendar.ts'
+import { openDesk } from './desk.ts'
+import { openEngine } from './engine.ts'
+import type { QueueKept } from './engine-words.ts'
+import { waitInQueue } from './flow.ts'
+import { openLookout } from './lookout.ts'
+import { keepMetrics } from './metrics.ts'
+import { openQueueJournal, readLeft } from './queue-journal.ts'
+import { keptOperators, openRoster } from './roster.ts'
+import { queueRoutes } from './routes.ts'
+import { profilesOf, rulesOf, toStrategy } from './rules.ts'
+import { Settings, type StrategySettings } from './settings.ts'
+import { openStrategyBook } from './strategy-book.ts'
+import { migrations, type QueueTables } from './tables.ts'
+import { targetOf } from './targets.ts'
+import { words } from './words.ts'
+
+export const plugin = definePlugin({
+  name: 'queue',
+  about: 'Leads every caller to the right operator, and tells honestly how long it will take.',
+  settings: Settings,
+  words,
+  migrations,
+
+  async start({ bus, calls, cleanup, clock, database, http, log, metrics, places, settings, site }) {
+    const own = database.withTables<QueueTables>()
+    const localTime = openLocalTime(site.timeZone)
+    const now = clock.now()
+    const left = await readLeft(own, localTime.dayOf(now).from)
+    const journal = openQueueJournal({ database: own, clock, log, cleanup })
+    const strategies = openStrategyBook({ settings, changes: left.strategies, clock, journal })
+    const engine = openEngine({
+      queues: settings.queues.map((queue) => rulesOf(queue, settings, strategies.changed(queue.name))),
+      operators: profilesOf(settings),
+      dayOf: localTime.dayOf,
+      now,
+      kept: { queues: toKept(left.memories), operators: keptOperators(settings, left, now) },
+    })
+    const roster = openRoster({
+      settings,
+      left,
+      bus,
+      clock,
+      journal,
+      stateOf: (id) => engine.crew.find(id)?.state,
+    })
+    const lookout = await openLookout({ bus, clock, database: own, settings })
+    const queueNamed = (name: string) => settings.queues.find((queue) => queue.name === name)
+    const desk = openDesk({
+      engine,
+      bus,
+      clock,
+      journal,
+      log,
+      cleanup,
+      roster,
+      kept: new Map(left.open),
+      ringFor: (name) => queueNamed(name)?.ringFor ?? 20,
+      targetOf: (name, outcome, because) => targetOf(queueNamed(name), outcome, because),
+      lastOperatorOf: lookout.lastOperatorOf,
+      served: lookout.served,
+    })
+
+    bus.on('call.talking', ({ call, with: phone }) => moveAt(phone, { name: 'talk-began', call }))
+    bus.on('call.talk-ended', ({ call, with: phone }) => moveAt(phone, { name: 'talk-over', call }))
+    bus.on('call.ended', ({ call }) => desk.closeKept(call))
+    cleanup.defer(calls.onRecovered(forgetWhatEnded))
+
+    const hall = {
+      desk,
+      clock,
+      localTime,
+      places,
+      roster,
+      settings,
+      queueNamed,
+      priorityOf: lookout.priorityOf,
+    }
+    for (const queue of settings.queues)
+      places.offer(queue.name, (caller, visit) => waitInQueue(caller, hall, { queue, ...visit }))
+
+    keepMetrics({ bus, clock, engine, metrics, roster })
+    http.register(
+      queueRoutes({
+        clock,
+        database: own,
+        desk,
+        engine,
+        journal,
+        roster,
+        settings,
+        strategies,
+        changeStrategy,
+      }),
+    )
+
+    function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
+      const operator = roster.operatorAt(phone)
+      if (operator !== undefined) desk.tell({ name: 'operator-moved', operator, move })
+    }
+
+    /** What went on without us and is over now. */
+    function forgetWhatEnded() {
+      for (const call of [...desk.kept.keys()]) if (!calls.find(call)) desk.closeKept(call)
+      for (const { profile, state } of engine.crew.all) {
+        if (state.is !== 'talking' || calls.find(state.call)?.state.is === 'talking') continue
+        const move = { name: 'talk-over', call: state.call } as const
+        desk.tell({ name: 'operator-moved', operator: profile.id, move })
+      }
+    }
+
+    function changeStrategy(queue: string, strategy: StrategySettings, by: string) {
+      desk.tell({ name: 'strategy-changed', queue, strategy: toStrategy(strategy) })
+      bus.publish('queue.strategy-changed', { queue, strategy: strategy.is, by })
+    }
+  },
+})
+
+function toKept(memories: ReadonlyMap<string, string>): Map<string, QueueKept> {
+  return new Map([...memories].map(([queue, kept]) => [queue, JSON.parse(kept) as QueueKept]))
+}

@@ -119,6 +119,9 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     get calls() {
       return witness.services().calls
     },
+    get database() {
+      return witness.services().database
+    },
     facts: witness.facts,
     fact: witness.fact,
     factsNamed: witness.factsNamed,
@@ -182,13 +185,13 @@ function settingsOf(exchange: Exchange, taxiMaster: TaxiMasterSimulator, options
 /** A plugin that keeps every fact and lends what only plugins are given. */
 function openWitness() {
   const facts: Stamped[] = []
-  let given: Pick<Services, 'calls' | 'voice'> | undefined
+  let given: Pick<Services, 'calls' | 'database' | 'voice'> | undefined
   const plugin = definePlugin({
     name: 'witness',
     about: 'Keeps every fact for the test.',
     settings: Type.Object({}, { default: {} }),
-    start({ bus, calls, voice }) {
-      given = { calls, voice }
+    start({ bus, calls, database, voice }) {
+      given = { calls, database, voice }
       bus.onAny((fact) => void facts.push(fact))
     },
   })

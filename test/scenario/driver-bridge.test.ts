@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { sql } from 'kysely'
 import { words } from '../../plugins/driver-bridge/words.ts'
 import { words as orderStatus } from '../../plugins/order-status/words.ts'
 import { needs } from '../support/needs.ts'
 import { freePort } from '../support/ports.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { formatMessage } from '../support/sip/sip-message.ts'
+import { until } from '../support/until.ts'
 import { companyNumber, openCompany } from './company.ts'
 import { sharedExchange } from './exchange.ts'
 import { openLeftovers } from './leftovers.ts'
@@ -192,6 +194,8 @@ test('the client dials the hiding number while the order lives; after its grace 
 test('with Taxi-Master down the remembered driver is reached', { skip }, async () => {
   const world = await open()
   await using company = world.company
+  const remembered = () => sql`select 1 from driver_bridge_pairs`.execute(company.database)
+  await until(async () => (await remembered()).rows.length > 0, { what: 'the two to be remembered' })
   await company.taxiMaster.goDown()
   const caller = await company.ring({ from: client, to: hiding, says: 900 })
   const driver = await company.exchange.outside.rung()

@@ -11,6 +11,7 @@ import { openCallHouse } from './calls/call-house.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
 import { type Clock, realClock } from './clock.ts'
+import { keepCheckpoints } from './database/checkpoints.ts'
 import { openDatabase } from './database/database.ts'
 import { openJournal } from './database/journal.ts'
 import { toAddress } from './database/settings.ts'
@@ -74,7 +75,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     await ensureFree(settings.http)
     if (!settings.mqtt.url) await ensureFree(settings.mqtt)
-    const database = house.use(await openDatabase(toAddress(settings.database, dataFolder), { log }))
+    const store = toAddress(settings.database, dataFolder)
+    const database = house.use(await openDatabase(store, { log }))
+    if (store.kind === 'sqlite')
+      house.use(await keepCheckpoints({ database: database.kysely, file: store.file, log }))
     const journal = house.use(await openJournal({ database: database.kysely, clock, log }))
     const bus = openCallBus({ clock, log, lastFactId: journal.lastFactId })
     bus.onAny((fact) => journal.append(fact))

@@ -124,13 +124,23 @@ test('two brings an operator, with the order raised on dispatchers’ screens', 
   assert.deepEqual(progressOf(company), ['1', '2'])
 })
 
-test('three without a bridge to drivers brings an operator', { skip }, async () => {
+test('three joins him with his driver, and both see the company’s number', { skip }, async () => {
   await using house = await open({ arrived: {} })
-  const operator = await house.company.phone('101', { answers: 'at once' })
+  const { outside } = house.company.exchange
   house.moves(states.atTheDoor)
   const him = await house.answers()
+  him.say(900)
   await him.press('3')
-  await operator.rung(30_000)
+  const driver = await outside.rung(30_000)
+  assert.deepEqual([driver.to, driver.from], [`+38${house.order.driver?.phone}`, companyNumber])
+  driver.say(500)
+  await driver.answer()
+  await Promise.all([
+    him.hears(500, { since: him.mark(), within: 30_000 }),
+    driver.hears(900, { since: driver.mark(), within: 30_000 }),
+  ])
+  await him.hangUp()
+  await driver.ended()
 })
 
 test('who is busy or declines is rung again, and what came of it is written back once', {

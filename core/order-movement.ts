@@ -28,11 +28,13 @@ export type Movement<Seen extends { stage: Stage }> = {
 export function nextMovement<Seen extends { stage: Stage }>(
   believed: Sighting<Seen> | undefined,
   next: Sighting<Seen>,
+  /** Two reads that say the same; a dispatch program may have several states of its own in one stage. */
+  saysTheSame: (one: Seen, other: Seen) => boolean = (one, other) => one.stage === other.stage,
 ): Movement<Seen> {
   if (!believed) return { is: 'moved', believed: next }
   if (next.endedAt < believed.startedAt) return { is: 'still', believed }
 
-  const isSame = next.seen.stage === believed.seen.stage
+  const isSame = saysTheSame(believed.seen, next.seen)
   const isLater = next.startedAt > believed.endedAt
   if (isLater && !isSame) return { is: 'moved', from: believed.seen.stage, believed: next }
   if (isLater) return { is: 'still', believed: next }

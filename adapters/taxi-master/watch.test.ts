@@ -54,6 +54,21 @@ async function open(clock: Clock = realClock) {
 }
 
 describe('watching the orders', () => {
+  test('tells of a state of the site’s own also within a stage', async () => {
+    await using world = await open()
+    const { simulator, look, reported } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 7 })
+    simulator.confirmOrder(id)
+    await look()
+    simulator.moveOrder(id, 24)
+    assert.deepEqual(await look(), [['assigned', 'assigned']])
+    assert.deepEqual(
+      reported.map((event) => event.name === 'order.stage-changed' && event.stateName),
+      ['Отзвонились'],
+    )
+    assert.deepEqual(await look(), [])
+  })
+
   test('tells how orders moved that were told of in an earlier life, and nothing of the others', async () => {
     await using world = await open()
     const { simulator, watch, look } = world
@@ -62,8 +77,8 @@ describe('watching the orders', () => {
     simulator.placeOrder({ phone, stateId: 10 })
     const now = 'arrived'
     watch.recall({ order: moved, stage: 'driver_on_way', stateName: 'on the way' })
-    watch.recall({ order: still, stage: now, stateName: 'at the door' })
-    watch.recall({ order: '999999', stage: now, stateName: 'at the door' })
+    watch.recall({ order: still, stage: now, stateName: 'Машина на месте' })
+    watch.recall({ order: '999999', stage: now, stateName: 'Машина на месте' })
     assert.deepEqual(await look(), [
       ['driver_on_way', now],
       [now, 'cancelled_company'],

@@ -83,6 +83,12 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
 
   const nameOf = ({ state }: Seen) => ('id' in state ? states.nameOf(state.id) : state.name)
 
+  function saysTheSame(one: Seen, other: Seen): boolean {
+    if (one.stage !== other.stage) return false
+    if ('id' in one.state && 'id' in other.state) return one.state.id === other.state.id
+    return nameOf(one) === nameOf(other)
+  }
+
   function remember(order: OrderId, sighting: Sighting<Seen>) {
     believed.set(order, sighting)
     if (!isOver(sighting.seen.stage)) {
@@ -98,7 +104,7 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
 
   /** Whether the order moved. */
   function notice(order: OrderId, sighting: Sighting<Seen>): boolean {
-    const movement = nextMovement(believed.get(order), sighting)
+    const movement = nextMovement(believed.get(order), sighting, saysTheSame)
     remember(order, movement.believed)
     if (movement.is === 'unsure') hint(order)
     if (movement.is !== 'moved') return false

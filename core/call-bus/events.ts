@@ -173,22 +173,25 @@ export const facts = {
     order: OrderId,
     by: By,
   }),
-  'order.stage-changed': fact('An order moved to another stage.', {
-    order: OrderId,
-    stage: Type.String(),
-    stateName: Type.String(),
-    from: Type.Optional(Type.String()),
-    phone: Type.Optional(Phone),
-    minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
-    car: Type.Optional(
-      Type.Object({
-        colour: Type.Optional(Type.String()),
-        make: Type.Optional(Type.String()),
-        plate: Type.Optional(Type.String()),
-      }),
-    ),
-    request: Type.Optional(Request),
-  }),
+  'order.stage-changed': fact(
+    'An order moved to another stage or, within one, to another state of the dispatch program’s own.',
+    {
+      order: OrderId,
+      stage: Type.String(),
+      stateName: Type.String(),
+      from: Type.Optional(Type.String()),
+      phone: Type.Optional(Phone),
+      minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
+      car: Type.Optional(
+        Type.Object({
+          colour: Type.Optional(Type.String()),
+          make: Type.Optional(Type.String()),
+          plate: Type.Optional(Type.String()),
+        }),
+      ),
+      request: Type.Optional(Request),
+    },
+  ),
   'order.client-called': fact('A try to tell somebody how his order stands came to its end.', {
     order: Type.Optional(OrderId),
     call: Type.Optional(CallId),

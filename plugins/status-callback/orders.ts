@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { withDeadline } from '#core/asking/deadline.ts'
 import type { FactData } from '#core/call-bus/events.ts'
 import type { Clock } from '#core/clock.ts'
 import type { Tables } from '#core/database/tables.ts'
@@ -24,17 +25,10 @@ export function openOrders(parts: { clock: Clock; database: Kysely<Tables>; disp
   const isAsked = dispatch.capabilities.has('findOrder')
   const told = new Map<OrderId, Order>()
 
-  async function ask(id: OrderId, signal: AbortSignal): Promise<Order | undefined> {
-    const late = new AbortController()
-    const relax = clock.after(deadline, () =>
-      late.abort(new Error(`the order was not read in ${deadline} ms`)),
+  const ask = (id: OrderId, signal: AbortSignal) =>
+    withDeadline(signal, { clock, milliseconds: deadline, request: 'an order' }, (until) =>
+      dispatch.findOrder(id, until),
     )
-    try {
-      return await dispatch.findOrder(id, AbortSignal.any([signal, late.signal]))
-    } finally {
-      relax()
-    }
-  }
 
   /** Told to an earlier life of ours. */
   async function fromJournal(id: OrderId): Promise<Order | undefined> {

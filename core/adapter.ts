@@ -3,7 +3,7 @@
  * heard of our HTTP, our MQTT or our tables.
  */
 import type { Logger } from 'pino'
-import type { FactName, Stamped } from './call-bus/events.ts'
+import type { FactOfNoCall, Stamped } from './call-bus/events.ts'
 import type { Clock } from './clock.ts'
 import type { Dispatch, DispatchEvent, DispatchRequest } from './ports/dispatch.ts'
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts'
@@ -48,7 +48,7 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
 }
 
 /** What the site remembers of one name since a moment, the oldest first. */
-export type FactsOfSite = <Name extends FactName>(name: Name, since: Moment) => Promise<Stamped<Name>[]>
+export type FactsOfSite = <Name extends FactOfNoCall>(name: Name, since: Moment) => Promise<Stamped<Name>[]>
 
 export interface AdapterCommand<Settings extends TObject = TObject> {
   about: string

@@ -7,7 +7,7 @@ import type { Repeats } from './adapter.ts'
 import type { HouseBus } from './call-bus/call-bus.ts'
 import type { Stamped } from './call-bus/events.ts'
 import type { Clock } from './clock.ts'
-import { type Journal, toFact } from './database/journal.ts'
+import { type Journal, readFacts, toFact } from './database/journal.ts'
 import type { Database, IntentRow } from './database/tables.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import type { DispatchRequest } from './ports/dispatch.ts'
@@ -82,13 +82,8 @@ export async function openKeptRequests(house: {
     name: DispatchRequest['name'],
     since: number,
   ): Promise<Stamped | undefined> {
-    const rows = await database
-      .selectFrom('facts')
-      .selectAll()
-      .where('name', '=', name)
-      .where('at', '>=', since)
-      .execute()
-    return rows.map(toFact).find(({ data }) => 'request' in data && data.request === key)
+    const facts = await readFacts(database, name, since)
+    return facts.map(toFact).find(({ data }) => 'request' in data && data.request === key)
   }
 
   /** Until it is written, or so late that whoever asked has been told no. */

@@ -238,6 +238,11 @@ export type Facts = typeof facts
 export type FactName = keyof Facts
 export type FactData<Name extends FactName> = Static<Facts[Name]['shape']>
 
+/** Facts that never speak of a call, such as moves of orders. */
+export type FactOfNoCall = {
+  [Name in FactName]: 'call' extends keyof FactData<Name> ? never : Name
+}[FactName]
+
 /** A fact as it travels: to listeners, to the journal, to MQTT and to the event stream. */
 export type Stamped<Name extends FactName = FactName> = {
   [Each in Name]: { id: number; at: number; name: Each; data: FactData<Each> }

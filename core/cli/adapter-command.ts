@@ -1,5 +1,5 @@
 import pino from 'pino'
-import type { FactName, Stamped } from '../call-bus/events.ts'
+import type { FactOfNoCall, Stamped } from '../call-bus/events.ts'
 import { type DatabaseAddress, openDatabase } from '../database/database.ts'
 import { readFacts, toFact } from '../database/journal.ts'
 import { toAddress } from '../database/settings.ts'
@@ -39,7 +39,7 @@ export async function adapterCommand(name: string): Promise<Command | undefined>
   return undefined
 }
 
-async function factsOfSite<Name extends FactName>(
+async function factsOfSite<Name extends FactOfNoCall>(
   address: DatabaseAddress,
   name: Name,
   since: Moment,

@@ -109,7 +109,7 @@ export const coreMigrations: Record<string, Migration> = {
     },
   },
 
-  /** Each index costs every call; nobody asks by the name of a fact, nor for the end of calls that have one. */
+  /** Each index costs every call; nobody asks for facts of calls by their name, nor for the end of calls that have one. */
   '004-fewer-indexes': {
     async up(database: Kysely<unknown>) {
       await database.schema.dropIndex('facts_name_at').execute()
@@ -119,6 +119,18 @@ export const coreMigrations: Record<string, Migration> = {
         .on('calls')
         .columns(['at', 'id'])
         .where(sql.ref('ended_at'), 'is', null)
+        .execute()
+    },
+  },
+
+  /** A start asks how orders moved lately, and may not read through every call there ever was. */
+  '005-facts-of-no-call': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createIndex('facts_of_no_call')
+        .on('facts')
+        .columns(['name', 'at'])
+        .where(sql.ref('call'), 'is', null)
         .execute()
     },
   },

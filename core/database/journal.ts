@@ -4,7 +4,7 @@
  * stays in memory up to a bound, is found there by whoever reads, and is stored when the database is back.
  */
 import type { Logger } from 'pino'
-import type { FactName, Stamped } from '../call-bus/events.ts'
+import type { FactName, FactOfNoCall, Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import type { Moment } from '../schema.ts'
@@ -35,8 +35,8 @@ export interface Journal extends AsyncDisposable {
   storyOf(call: string): Promise<Stamped[]>
   /** The facts of one name that speak of these calls. */
   factsOf<Name extends FactName>(calls: readonly string[], name: Name): Promise<Stamped<Name>[]>
-  /** The facts of one name since a moment, the oldest first. */
-  factsNamed<Name extends FactName>(name: Name, since: Moment): Promise<Stamped<Name>[]>
+  /** The facts of one name since a moment, the oldest first. Facts of calls are asked for by their call. */
+  factsNamed<Name extends FactOfNoCall>(name: Name, since: Moment): Promise<Stamped<Name>[]>
   /** Newest first. */
   findCalls(asked: CallsAsked): Promise<CallRow[]>
   findCall(id: string): Promise<CallRow | undefined>
@@ -218,7 +218,7 @@ export async function openJournal({
       return merge(rows, mine).map(toFact) as Stamped<Name>[]
     },
 
-    async factsNamed<Name extends FactName>(name: Name, since: Moment) {
+    async factsNamed<Name extends FactOfNoCall>(name: Name, since: Moment) {
       const mine = unstored().filter((row) => row.name === name && row.at >= since)
       const rows = await reading(readFacts(database, name, since))
       return merge(rows, mine).map(toFact) as Stamped<Name>[]
@@ -293,10 +293,16 @@ export async function openJournal({
   }
 }
 
-export async function readFacts(database: Database, name: FactName, since: Moment): Promise<FactsTable[]> {
+export async function readFacts(
+  database: Database,
+  name: FactOfNoCall,
+  since: Moment,
+): Promise<FactsTable[]> {
   return await database
     .selectFrom('facts')
     .selectAll()
+    // The index is of such facts alone.
+    .where('call', 'is', null)
     .where('name', '=', name)
     .where('at', '>=', since)
     .orderBy('id')

@@ -72,7 +72,7 @@ export function openRequests({
   cleanup: AsyncDisposableStack
   clock: Clock
   database: Kysely<Tables & DoorTables>
-  journal: Pick<JournalReader, 'flush'>
+  journal: Pick<JournalReader, 'factsNamed' | 'flush'>
   keepRequest: Services['keepRequest']
   log: Logger
 }): Requests {
@@ -197,13 +197,8 @@ export function openRequests({
 
   /** Whether the journal has the fact of a request. */
   async function isInJournal({ accepted_at, id }: RequestsTable): Promise<boolean> {
-    const rows = await database
-      .selectFrom('facts')
-      .select('data')
-      .where('name', '=', 'order.stage-changed')
-      .where('at', '>=', accepted_at - clockMayJump)
-      .execute()
-    return rows.some(({ data }) => (JSON.parse(data) as StageFact).request === id)
+    const moves = await journal.factsNamed('order.stage-changed', accepted_at - clockMayJump)
+    return moves.some(({ data }) => data.request === id)
   }
 
   return {

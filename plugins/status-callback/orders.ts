@@ -35,6 +35,7 @@ export function openOrders(parts: { clock: Clock; database: Kysely<Tables>; disp
     const row = await database
       .selectFrom('facts')
       .select('data')
+      .where('call', 'is', null)
       .where('name', '=', 'order.stage-changed')
       .where('data', 'like', `%"order":${JSON.stringify(id).replace(/[%_\\]/g, '')}%`)
       .orderBy('id', 'desc')

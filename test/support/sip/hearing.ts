@@ -1,5 +1,5 @@
 /** The ear of a test telephone: what came in, and waiting until something is heard. */
-import { containsSound, energyOf, hasTone, type Samples, samplesPerSecond, writeWav } from '../audio.ts'
+import { containsSound, energyOf, hasTone, type Samples, samplesPerSecond, shareOfTone, writeWav } from '../audio.ts'
 import { until } from '../until.ts'
 
 export interface Hearing {
@@ -31,7 +31,11 @@ export function toHearing(heard: () => Samples): Hearing {
 
   async function untilHeard(what: string, isThere: (sound: Samples) => boolean, options: HearOptions = {}) {
     const { since = 0, within = 15_000 } = options
-    await until(() => isThere(heardSince(since)), { what, within, every: 50 })
+    try {
+      await until(() => isThere(heardSince(since)), { what, within, every: 50 })
+    } catch (thrown) {
+      throw new Error(`${thrown instanceof Error ? thrown.message : thrown}; ${described(heardSince(since))}`)
+    }
   }
 
   return {
@@ -59,4 +63,15 @@ export function toHearing(heard: () => Samples): Hearing {
       await until(isQuiet, { what: 'silence', within, every: 50 })
     },
   }
+}
+
+/** What there was instead, second by second. */
+function described(sound: Samples): string {
+  const seconds = Array.from({ length: Math.floor(sound.length / samplesPerSecond) }, (_, at) => {
+    const second = sound.subarray(at * samplesPerSecond, (at + 1) * samplesPerSecond)
+    if (energyOf(second) <= audible) return '-'
+    const tone = [300, 500, 700, 900].find((hertz) => shareOfTone(second, hertz) > 0.1)
+    return tone === undefined ? 'other' : `${tone}:${shareOfTone(second, tone).toFixed(2)}`
+  })
+  return `heard ${sound.length} samples: ${seconds.join(' ')}`
 }

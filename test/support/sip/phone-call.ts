@@ -147,7 +147,7 @@ export async function openPhoneCall({
     state = 'ended'
     end = how
     clearInterval(repeatAnswer)
-    rtp.say(undefined)
+    rtp.fallSilent()
     changed()
   }
 

@@ -10,6 +10,8 @@ export interface RtpStream extends AsyncDisposable {
   connect(to: { host: string; port: number; law: Law }): void
   /** Repeats the sound until told otherwise; nothing means silence, which is sent as well. */
   say(sound: Samples | undefined): void
+  /** Nothing is sent any more: the exchange gives the port to the next call. */
+  fallSilent(): void
   /** One key inside the audio (RFC 4733). */
   press(key: string): Promise<void>
   /** Everything heard so far. */
@@ -125,6 +127,13 @@ export async function openRtp(ownHost = '127.0.0.1'): Promise<RtpStream> {
     }, frameMs)
   }
 
+  function fallSilent() {
+    clearInterval(timer)
+    pressing?.done()
+    pressing = undefined
+    remote = undefined
+  }
+
   return {
     port: socket.address().port,
     connect(to) {
@@ -135,6 +144,7 @@ export async function openRtp(ownHost = '127.0.0.1'): Promise<RtpStream> {
       sound = next
       at = 0
     },
+    fallSilent,
     press(key) {
       const { promise, resolve } = Promise.withResolvers<void>()
       pressing = { key, frames: 0, started: time, done: resolve }
@@ -145,10 +155,7 @@ export async function openRtp(ownHost = '127.0.0.1'): Promise<RtpStream> {
     firstSound: () => firstSound,
     keys: () => keys,
     async [Symbol.asyncDispose]() {
-      clearInterval(timer)
-      pressing?.done()
-      pressing = undefined
-      remote = undefined
+      fallSilent()
       socket.close()
       await once(socket, 'close')
     },

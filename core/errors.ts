@@ -52,6 +52,8 @@ const catalogue = {
   TOO_MANY_REQUESTS: 'Too many requests came from you. Nothing was changed. Try again in {seconds} s.',
   JOIN_REFUSED:
     'Client and driver of order {order} are not joined: {because}. Nobody is rung. Ring them from an operator’s phone.',
+  TALK_REFUSED:
+    'That cannot be done in call {call}: {because}. Nothing was changed. Look at how the talk stands now.',
   KEY_REUSED:
     'The key {key} stands for another request. Nothing was changed. Send a new request under a new key.',
   CONFLICT: '{what} already exists. Nothing was changed. Change the existing one.',
@@ -76,6 +78,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   ORIGIN_REFUSED: 403,
   TOO_MANY_REQUESTS: 429,
   JOIN_REFUSED: 409,
+  TALK_REFUSED: 409,
   KEY_REUSED: 422,
   CONFLICT: 409,
   DATABASE_UNAVAILABLE: 503,

@@ -36,7 +36,7 @@ function toSurveyed(
   if (!args && !isRungByUs) return undefined
 
   const { kind, about } = isRungByUs ? { kind: 'out', about: undefined } : toPurpose(channel.id, args ?? [])
-  if (kind === 'snoop') return undefined
+  if (kind === 'snoop' || kind === 'ear') return undefined
   const from = kind === 'in' ? toFrom(channel.caller.number) : undefined
   return {
     leg: channel.id,

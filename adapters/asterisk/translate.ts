@@ -146,10 +146,10 @@ export function toMoment(timestamp: string): number {
   return Number.isNaN(moment) ? 0 : moment
 }
 
-/** How channels in our application name themselves: `in,<dialled>`, `out,<call>`, `snoop,<recording>`. */
+/** How channels in our application name themselves: `in,<dialled>`, `out,<call>`, `snoop,<recording>`, `ear,<leg>`. */
 export interface Purpose {
-  kind: 'in' | 'out' | 'snoop'
-  /** The number dialled, the call, or the recording. */
+  kind: 'in' | 'out' | 'snoop' | 'ear'
+  /** The number dialled, the call, the recording, or the leg that listens. */
   about: string | undefined
 }
 
@@ -159,7 +159,7 @@ const madeByAsterisk = /\d{9,}\.\d+$/
 export function toPurpose(id: string, args: readonly string[]): Purpose {
   const [kind, about] = args
   const isOurs = !madeByAsterisk.test(id)
-  if (isOurs && (kind === 'out' || kind === 'snoop')) return { kind, about }
+  if (isOurs && (kind === 'out' || kind === 'snoop' || kind === 'ear')) return { kind, about }
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 

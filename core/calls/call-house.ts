@@ -68,7 +68,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const recordingListeners = new Set<(recording: string) => void>()
   const recoveryListeners = new Set<() => void>()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
-  let isLeaving = false
+  const leaving = new AbortController()
   let emptied = Promise.withResolvers<void>()
   const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
 
@@ -79,6 +79,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     voice: options.voice,
     site: options.site.name,
     defaultMusic: options.defaultMusic,
+    leaving: leaving.signal,
     showNumber: (call: LiveCall, line = call.to) => phones.toE164(line),
     ringer: openRinger({
       bus,
@@ -168,7 +169,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
 
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
-    if (isLeaving) return void telephony.release(leg).catch(() => undefined)
+    if (leaving.signal.aborted) return void telephony.release(leg).catch(() => undefined)
     const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
@@ -380,7 +381,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
 
     async leave() {
-      isLeaving = true
+      leaving.abort(new Error('Callbus closes'))
       takeOver.lost()
       await outgoing.stop()
       const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')

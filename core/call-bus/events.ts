@@ -79,6 +79,7 @@ export const facts = {
     call: CallId,
     leg: LegId,
     operator: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'It rings on after a restart, it was not rung anew.' })),
   }),
   'call.operator-missed': fact('The rung operator phone did not take the call.', {
     call: CallId,

@@ -13,13 +13,14 @@ import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
 import { toErrand, toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves, tellMissed } from './conversation.ts'
+import { endTalk, talkUntilOneLeaves } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
 import { type CallEvent, openTakeOver } from './take-over.ts'
 import { openUsher } from './usher.ts'
@@ -80,16 +81,18 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     defaultMusic: options.defaultMusic,
     leaving: leaving.signal,
     showNumber: (call: LiveCall, line = call.to) => phones.toE164(line),
-    follow(leg: LegId, call: LiveCall) {
-      const partner = new AbortController()
-      call.partners.set(leg, partner)
-      byLeg.set(leg, { call, partner })
-      return partner
-    },
-    unfollow(leg: LegId, call: LiveCall) {
-      call.partners.delete(leg)
-      byLeg.delete(leg)
-    },
+    ringer: openRinger({
+      bus,
+      clock,
+      telephony,
+      follow,
+      unfollow(leg, call) {
+        call.partners.delete(leg)
+        byLeg.delete(leg)
+      },
+      site: options.site.name,
+      music: options.defaultMusic,
+    }),
   }
 
   const usher = openUsher({
@@ -135,6 +138,13 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       options.lines.find((each) => each.number === anyLine)
     if (!line) throw new CallbusError('NOT_FOUND', { what: `line ${number}` })
     return line
+  }
+
+  function follow(leg: LegId, call: LiveCall): AbortController {
+    const partner = new AbortController()
+    call.partners.set(leg, partner)
+    byLeg.set(leg, { call, partner })
+    return partner
   }
 
   /** A call begins: offered by the exchange, or found there after a restart. */
@@ -273,6 +283,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const state = waiting && ({ is: 'waiting', ...waiting } as const)
     const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
+    ringOnFor(call, known)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
     call.waited = waiting
@@ -282,13 +293,18 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function ringOn(known: KnownCall) {
     const call = welcome({ ...known, again: true })
     announce(call)
+    ringOnFor(call, known)
     outgoing.ringOn(call)
+  }
+
+  function ringOnFor(call: LiveCall, { rungBefore = [] }: KnownCall) {
+    for (const each of rungBefore) tools.ringer.ringOn(call, each)
   }
 
   function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
     const call = welcome({ ...known, again: true })
     announce(call)
-    const { signal } = tools.follow(partner.leg, call)
+    const { signal } = follow(partner.leg, call)
     serve(call, async () => {
       await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
       await bye(call)

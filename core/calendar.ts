@@ -1,7 +1,40 @@
-/** When a queue is open, in the time of the site. */
-import type { Moment, Static } from '#core/schema.ts'
-import type { Day } from './engine-words.ts'
-import type { Calendar } from './settings.ts'
+/** When something is open or somebody is there, in the time of the site. */
+import { type Moment, oneOf, type Static, Type } from './schema.ts'
+
+const closed = { additionalProperties: false } as const
+const clock = '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$'
+const Hours = Type.Object(
+  {
+    days: Type.Array(oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), { minItems: 1 }),
+    from: Type.String({ pattern: clock, examples: ['07:00'] }),
+    to: Type.String({
+      pattern: clock,
+      examples: ['24:00'],
+      description: 'Earlier than `from`: past midnight.',
+    }),
+  },
+  closed,
+)
+export const Calendar = Type.Object(
+  {
+    hours: Type.Array(Hours, { default: [], description: 'Open hours; none means always open.' }),
+    holidays: Type.Array(Type.String({ pattern: '^(\\d{4}-)?\\d{2}-\\d{2}$' }), {
+      default: [],
+      description: 'Closed days, `2026-12-25`, or `12-25` for every year.',
+    }),
+    openDays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), {
+      default: [],
+      description: 'Days that are open all day in spite of hours and holidays.',
+    }),
+  },
+  { ...closed, default: {} },
+)
+export type Calendar = Static<typeof Calendar>
+
+export interface Day {
+  from: Moment
+  until: Moment
+}
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const hour = 3_600_000
@@ -19,7 +52,7 @@ interface Wall {
 export interface LocalTime {
   at(moment: Moment): Wall
   dayOf(moment: Moment): Day
-  isOpen(calendar: Static<typeof Calendar>, moment: Moment): boolean
+  isOpen(calendar: Calendar, moment: Moment): boolean
 }
 
 export function openLocalTime(timeZone: string): LocalTime {
@@ -52,7 +85,7 @@ export function openLocalTime(timeZone: string): LocalTime {
     return seen > day / 2 ? guess + day - seen : guess - seen
   }
 
-  function isOpenOn(calendar: Static<typeof Calendar>, { date, weekday }: Wall, time: number): boolean {
+  function isOpenOn(calendar: Calendar, { date, weekday }: Wall, time: number): boolean {
     const { holidays, openDays } = calendar
     if (openDays.includes(date)) return time < day
     if (holidays.includes(date) || holidays.includes(date.slice(5))) return false

@@ -1,14 +1,16 @@
-/** When something is open or somebody is there, in the time of the site. */
+/** When something is open, in the time of the site. */
 import { type Moment, oneOf, type Static, Type } from './schema.ts'
 
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const closed = { additionalProperties: false } as const
-const clock = '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$'
+const wallTime = '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$'
+
 const Hours = Type.Object(
   {
-    days: Type.Array(oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), { minItems: 1 }),
-    from: Type.String({ pattern: clock, examples: ['07:00'] }),
+    days: Type.Array(oneOf(weekdays), { minItems: 1 }),
+    from: Type.String({ pattern: wallTime, examples: ['07:00'] }),
     to: Type.String({
-      pattern: clock,
+      pattern: wallTime,
       examples: ['24:00'],
       description: 'Earlier than `from`: past midnight.',
     }),
@@ -31,14 +33,13 @@ export const Calendar = Type.Object(
 )
 export type Calendar = Static<typeof Calendar>
 
+const hour = 3_600_000
+const day = 24 * hour
+
 export interface Day {
   from: Moment
   until: Moment
 }
-
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-const hour = 3_600_000
-const day = 24 * hour
 
 interface Wall {
   /** `2026-12-31`. */
@@ -52,6 +53,8 @@ interface Wall {
 export interface LocalTime {
   at(moment: Moment): Wall
   dayOf(moment: Moment): Day
+  /** The moment when the wall shows `2026-12-31` and so many milliseconds of that day. */
+  momentAt(date: string, time: number): Moment
   isOpen(calendar: Calendar, moment: Moment): boolean
 }
 
@@ -99,6 +102,14 @@ export function openLocalTime(timeZone: string): LocalTime {
   return {
     at,
 
+    momentAt(date, time) {
+      const noon = Date.parse(`${date}T12:00Z`)
+      const shift = Date.parse(`${at(noon).date}T00:00Z`) + at(noon).time - noon
+      const guess = Date.parse(`${date}T00:00Z`) + time - shift
+      const seen = Date.parse(`${at(guess).date}T00:00Z`) + at(guess).time
+      return guess - (seen - Date.parse(`${date}T00:00Z`) - time)
+    },
+
     dayOf(moment) {
       const from = midnightOf(moment)
       return { from, until: midnightOf(from + 30 * hour) }
@@ -121,4 +132,14 @@ export function openLocalTime(timeZone: string): LocalTime {
 function toTime(text: string): number {
   const [hours = 0, minutes = 0] = text.split(':').map(Number)
   return (hours * 60 + minutes) * 60_000
+}
+
+export const partsOfDay = ['morning', 'day', 'evening', 'night'] as const
+export type PartOfDay = (typeof partsOfDay)[number]
+
+/** Which greeting fits the hour. */
+export function partOfDay(hour: number): PartOfDay {
+  if (hour < 5 || hour >= 22) return 'night'
+  if (hour < 11) return 'morning'
+  return hour < 18 ? 'day' : 'evening'
 }

@@ -1,5 +1,4 @@
 /** The operators at work: what each is doing and what he has done today. */
-
 import type { Day } from '#core/calendar.ts'
 import type { Moment } from '#core/schema.ts'
 import type { OperatorKept, OperatorProfile } from './engine-words.ts'

@@ -67,7 +67,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const recordingListeners = new Set<(recording: string) => void>()
   const recoveryListeners = new Set<() => void>()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
-  let isLeaving = false
+  const leaving = new AbortController()
   let emptied = Promise.withResolvers<void>()
   const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
 
@@ -78,6 +78,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     voice: options.voice,
     site: options.site.name,
     defaultMusic: options.defaultMusic,
+    leaving: leaving.signal,
     showNumber: (call: LiveCall, line = call.to) => phones.toE164(line),
     follow(leg: LegId, call: LiveCall) {
       const partner = new AbortController()
@@ -158,7 +159,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
 
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
-    if (isLeaving) return void telephony.release(leg).catch(() => undefined)
+    if (leaving.signal.aborted) return void telephony.release(leg).catch(() => undefined)
     const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
@@ -364,7 +365,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
 
     async leave() {
-      isLeaving = true
+      leaving.abort(new Error('Callbus closes'))
       takeOver.lost()
       await outgoing.stop()
       const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import { CallEnded } from '../errors.ts'
@@ -24,6 +25,8 @@ export interface ConversationTools {
   /** The dialled leg did not come to be: the exchange will not tell of its end. */
   unfollow(leg: LegId, call: LiveCall): void
   defaultMusic: string
+  /** Callbus leaves; talks go on without it. */
+  leaving: AbortSignal
 }
 
 /**
@@ -354,7 +357,7 @@ type AtMost = { atMost?: number | undefined }
 export async function talkUntilOneLeaves(
   call: LiveCall,
   partner: Partner,
-  { bus, clock, telephony }: Pick<ConversationTools, 'bus' | 'clock' | 'telephony'>,
+  { bus, clock, leaving, telephony }: Pick<ConversationTools, 'bus' | 'clock' | 'leaving' | 'telephony'>,
   { talk, since, again, atMost }: { talk: string; since: Moment; again?: boolean } & AtMost,
 ): Promise<'left' | 'too-long'> {
   call.partner = { leg: partner.leg, address: partner.address }
@@ -367,10 +370,11 @@ export async function talkUntilOneLeaves(
     ...(again ? { again } : {}),
   })
   const limit = new AbortController()
-  const relax =
-    atMost === undefined ? undefined : clock.after(atMost * 1_000, () => limit.abort(new Error('too long')))
+  const tooLong = () => limit.abort(new Error('too long'))
+  const relax = atMost === undefined ? () => undefined : clock.after(atMost * 1_000, tooLong)
+  using _ = addAbortListener(leaving, relax)
   await firstOfAll(call.signal, partner.signal, limit.signal)
-  relax?.()
+  relax()
   const isTooLong = limit.signal.aborted && !call.signal.aborted && !partner.signal.aborted
   const leaver = call.signal.aborted ? 'the caller left' : 'the partner left'
   endTalk(call, bus, isTooLong ? 'it has lasted as long as it may' : leaver)

@@ -1,5 +1,5 @@
+import { openLocalTime } from '#core/calendar.ts'
 import { definePlugin } from '#core/plugin.ts'
-import { openLocalTime } from './calendar.ts'
 import { openDesk } from './desk.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'

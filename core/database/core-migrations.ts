@@ -134,4 +134,16 @@ export const coreMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+
+  /** A start asks which recordings were stored while nobody listened; only calls that have one pay for it. */
+  '006-recordings': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createIndex('facts_recorded')
+        .on('facts')
+        .column('at')
+        .where(sql.ref('name'), '=', sql.lit('call.recorded'))
+        .execute()
+    },
+  },
 }

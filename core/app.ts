@@ -141,6 +141,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       telephony,
       voice,
       deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
+      outgoingAtMost: settings.calls.outgoingAtMost,
       defaultMusic: settings.calls.music,
     })
 

@@ -33,6 +33,8 @@ export interface TestAppOptions {
   settings?: unknown
   dispatch?: Partial<Dispatch>
   language?: Language
+  /** Calls of ours at once. */
+  outgoingAtMost?: number
   /** Other plugins to run beside it. */
   beside?: Plugin[]
   /** A house of before that was closed, to be opened again; without it: a new one. */
@@ -99,6 +101,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     telephony: exchange.port,
     voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
     deadlines: { dispatch: 1_500, silence: 4_000 },
+    outgoingAtMost: options.outgoingAtMost ?? 10,
     defaultMusic: 'default',
   })
   exchange.listen(calls.handle)

@@ -335,7 +335,13 @@ function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
     language: line.language ?? settings.site.language,
     screens: line.screens ?? all,
     fallback: line.fallback,
+    ...aboutLine(line),
   }))
+}
+
+function aboutLine({ city, brand, crewGroup, tariff, venue }: Settings['lines'][number]): Partial<Line> {
+  const known = Object.entries({ city, brand, crewGroup, tariff, venue })
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined))
 }
 
 function languagesOf(settings: Settings): Set<Language> {

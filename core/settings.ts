@@ -39,6 +39,9 @@ const SiteSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'What the whole site agrees on.' },
 )
 
+const Detail = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }))
+
 const LineSettings = Type.Object(
   {
     number: Type.String({
@@ -54,8 +57,14 @@ const LineSettings = Type.Object(
     ),
     fallback: Type.String({
       default: 'operators',
-      description: 'Where callers go when nothing else was decided or something broke.',
+      description:
+        'The queue or other place where callers go when nothing else was decided or something broke.',
     }),
+    city: Detail('The city it serves.'),
+    brand: Detail('The name callers know the company by here.'),
+    crewGroup: Detail('The crews that serve it, as the dispatch program names their group.'),
+    tariff: Detail('Its tariff, as the dispatch program names it.'),
+    venue: Detail('The address where its telephone stands: a hotel, a station.'),
   },
   { additionalProperties: false },
 )

@@ -10,6 +10,7 @@ import pino from 'pino'
 import { Registry } from 'prom-client'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactName, Stamped } from '#core/call-bus/events.ts'
+import type { Line } from '#core/calls/call.ts'
 import { openCallHouse } from '#core/calls/call-house.ts'
 import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
@@ -35,6 +36,8 @@ export interface TestAppOptions {
   language?: Language
   /** Calls of ours at once. */
   outgoingAtMost?: number
+  /** Instead of one line for every number. */
+  lines?: (Pick<Line, 'number' | 'name'> & Partial<Line>)[]
   /** Other plugins to run beside it. */
   beside?: Plugin[]
   /** A house of before that was closed, to be opened again; without it: a new one. */
@@ -92,7 +95,12 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     clock,
     dispatch,
     journal,
-    lines: [{ number: '*', name: 'main', language, screens, fallback: 'operators' }],
+    lines: (options.lines ?? [{ number: '*', name: 'main' }]).map((line) => ({
+      language,
+      screens,
+      fallback: 'operators',
+      ...line,
+    })),
     log,
     phones,
     places,

@@ -146,20 +146,26 @@ export function toMoment(timestamp: string): number {
   return Number.isNaN(moment) ? 0 : moment
 }
 
-/** How channels in our application name themselves: `in,<dialled>`, `out,<call>`, `snoop,<recording>`, `ear,<leg>`. */
+/**
+ * How channels in our application name themselves: `in,<dialled>`, `out,<call>,<address>`, `snoop,<recording>`,
+ * `ear,<leg>`.
+ */
 export interface Purpose {
   kind: 'in' | 'out' | 'snoop' | 'ear'
   /** The number dialled, the call, the recording, or the leg that listens. */
   about: string | undefined
+  /** Whom we rang. */
+  to?: string | undefined
 }
 
 /** Asterisk's own ids end in a moment and a counter; ours never do. */
 const madeByAsterisk = /\d{9,}\.\d+$/
 
 export function toPurpose(id: string, args: readonly string[]): Purpose {
-  const [kind, about] = args
+  const [kind, about, to] = args
   const isOurs = !madeByAsterisk.test(id)
-  if (isOurs && (kind === 'out' || kind === 'snoop' || kind === 'ear')) return { kind, about }
+  if (isOurs && kind === 'out') return { kind, about, ...(to && { to }) }
+  if (isOurs && (kind === 'snoop' || kind === 'ear')) return { kind, about }
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 

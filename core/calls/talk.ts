@@ -1,4 +1,5 @@
 /** A talk while it lasts: who is in it and how, and what operators and supervisors do with it. */
+import { addAbortListener } from 'node:events'
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { FactData } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
@@ -6,6 +7,7 @@ import { CallbusError } from '../errors.ts'
 import type { SnoopWay, Telephony } from '../ports/telephony.ts'
 import type { LegId, Moment } from '../schema.ts'
 import type { Partner } from './caller.ts'
+import type { ConversationTools } from './conversation.ts'
 import type { LiveCall } from './live-call.ts'
 import { isHeld, nextTalk, type TalkMove, type TalkState } from './talk-state.ts'
 
@@ -61,15 +63,10 @@ export interface FoundTalk {
   other?: Partner | undefined
 }
 
-export interface TalkTools {
-  bus: CallBus
-  clock: Clock
-  telephony: Telephony
-  defaultMusic: string
-  /** `undefined` when nobody took it; tells so itself. */
-  ring(call: LiveCall, other: OtherPhone, stop: AbortSignal): Promise<Partner | undefined>
-  goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
-}
+type TalkTools = Pick<
+  ConversationTools,
+  'bus' | 'clock' | 'defaultMusic' | 'goTo' | 'leaving' | 'ringer' | 'showNumber' | 'telephony'
+>
 
 export interface TalkOrder {
   talk: string
@@ -215,17 +212,19 @@ export async function talkUntilOneLeaves(
     because: string,
   ) {
     const before = partner
-    const wasState = state
     attendants.delete(heir.leg)
     if (other === heir) other = undefined
     partner = heir
     state = 'together'
-    await telephony.join(talk, [call.leg, heir.leg], ending.signal).catch((thrown: unknown) => {
+    // Never three in one place: see the port on who barges in.
+    const putting = telephony
+      .hold(before.leg, tools.defaultMusic, ending.signal)
+      .then(() => telephony.join(talk, [call.leg, heir.leg], ending.signal))
+    await putting.catch((thrown: unknown) => {
       if (!isOver) finish({ is: 'sent', place: ifLeft, because: 'the talk broke' })
       throw thrown
     })
     if (isOver) return
-    void wasState
     bus.publish('call.transferred', {
       call: call.id,
       from: before.address,
@@ -265,8 +264,15 @@ export async function talkUntilOneLeaves(
     const stop = new AbortController()
     const ring = { phone: wanted.phone, stop }
     ringing = ring
-    const rung = tools
-      .ring(call, wanted, AbortSignal.any([stop.signal, ending.signal]))
+    const number = (wanted.show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
+    const rung = tools.ringer
+      .ring(
+        call,
+        wanted.phone,
+        { ringFor: wanted.ringFor, number },
+        AbortSignal.any([stop.signal, ending.signal]),
+      )
+      .then((came) => (typeof came === 'string' ? undefined : came))
       .catch(() => undefined)
     void rung.then(async (who) => {
       await inTurn(async () => {
@@ -338,8 +344,7 @@ export async function talkUntilOneLeaves(
       inTurn(async () => {
         const to = next('ask')
         if (ringing) throw refuse(`${ringing.phone} is being rung`)
-        if ([...attendants.values()].some(({ as }) => as === 'conference'))
-          throw refuse('three talk already')
+        if ([...attendants.values()].some(({ as }) => as === 'conference')) throw refuse('three talk already')
         ifLeft = place
         hasAside = true
         await change(to, by)
@@ -424,17 +429,23 @@ export async function talkUntilOneLeaves(
   const clientLeft = () => finish({ is: 'left' })
   call.signal.addEventListener('abort', clientLeft, { once: true, signal: ending.signal })
   if (call.signal.aborted) clientLeft()
-  const relax =
-    atMost === undefined ? undefined : clock.after(atMost * 1_000, () => finish({ is: 'too-long' }))
+  const tooLong = () => finish({ is: 'too-long' })
+  const relax = atMost === undefined ? () => undefined : clock.after(atMost * 1_000, tooLong)
+  using _ = addAbortListener(tools.leaving, relax)
 
   const how = await over.promise
-  relax?.()
+  relax()
   if (call.talk === hands) call.talk = undefined
   await work.catch(() => undefined)
   await clear()
   if (how.is !== 'sent') return how.is
   if (!call.signal.aborted) await tools.goTo(call, how.place, how.because)
   return 'left'
+}
+
+export async function endLegAndTalk(call: LiveCall, leg: LegId, talk: string, telephony: Telephony) {
+  call.partners.delete(leg)
+  await Promise.allSettled([telephony.hangUp(leg, 'normal'), telephony.part(talk)])
 }
 
 /** Tells the end of the present talk, and of the hold in it; does nothing when there is none. */

@@ -149,7 +149,9 @@ function toHuman(call: PhoneCall, voice: number): Human {
     },
     async hearsNot(who) {
       const since = call.mark()
-      await until(() => call.heardSince(since).length > samplesPerSecond / 2, { what: 'half a second of sound' })
+      await until(() => call.heardSince(since).length > samplesPerSecond / 2, {
+        what: 'half a second of sound',
+      })
       assert.ok(!hasTone(call.heardSince(since), hertzOf(who), oneOfSome), `${hertzOf(who)} Hz was heard`)
     },
     heard: (sounds) => inOrder(call.heard(), sounds),

@@ -215,7 +215,10 @@ export function telephonyContract(
   promise('a held leg hears music alone, the talk stays, and it comes back', async (house) => {
     const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
     await house.port.hold(leg, 'default', never)
-    await Promise.all([caller.hears('music'), house.events.next('leg.left-talk', (event) => event.leg === leg)])
+    await Promise.all([
+      caller.hears('music'),
+      house.events.next('leg.left-talk', (event) => event.leg === leg),
+    ])
     assert.ok(house.events.of(leg).every((told) => told !== 'leg.ended'))
     await house.port.join('talk-1', [leg, operatorLeg], never)
     await Promise.all([caller.hears(operator), operator.hears(caller)])
@@ -234,30 +237,33 @@ export function telephonyContract(
     await nothingIsLeft(house)
   })
 
-  promise('who listens hears both and nobody hears him; whispering one does, barging both do', async (house) => {
-    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
-    const { operator: supervisor, operatorLeg: ear } = await reached(house)
-    await house.port.snoop(ear, operatorLeg, 'listen', never)
-    await Promise.all([supervisor.hears(caller), supervisor.hears(operator)])
-    await Promise.all([caller.hearsNot(supervisor), operator.hearsNot(supervisor)])
+  promise(
+    'who listens hears both and nobody hears him; whispering one does, barging both do',
+    async (house) => {
+      const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
+      const { operator: supervisor, operatorLeg: ear } = await reached(house)
+      await house.port.snoop(ear, operatorLeg, 'listen', never)
+      await Promise.all([supervisor.hears(caller), supervisor.hears(operator)])
+      await Promise.all([caller.hearsNot(supervisor), operator.hearsNot(supervisor)])
 
-    await house.port.snoop(ear, operatorLeg, 'whisper', never)
-    await Promise.all([operator.hears(supervisor), supervisor.hears(caller), operator.hears(caller)])
-    await Promise.all([caller.hearsNot(supervisor), caller.hears(operator)])
+      await house.port.snoop(ear, operatorLeg, 'whisper', never)
+      await Promise.all([operator.hears(supervisor), supervisor.hears(caller), operator.hears(caller)])
+      await Promise.all([caller.hearsNot(supervisor), caller.hears(operator)])
 
-    await house.port.snoop(ear, operatorLeg, 'barge', never)
-    await Promise.all([caller.hears(supervisor), operator.hears(supervisor), supervisor.hears(caller)])
-    await Promise.all([caller.hears(operator), operator.hears(caller), supervisor.hears(operator)])
+      await house.port.snoop(ear, operatorLeg, 'barge', never)
+      await Promise.all([caller.hears(supervisor), operator.hears(supervisor), supervisor.hears(caller)])
+      await Promise.all([caller.hears(operator), operator.hears(caller), supervisor.hears(operator)])
 
-    await house.port.join('talk-1', [ear, leg], never)
-    await house.port.hangUp(operatorLeg, 'normal')
-    await operator.ended()
-    await Promise.all([supervisor.hears(caller), caller.hears(supervisor)])
-    for (const one of [leg, ear]) await house.port.hangUp(one, 'normal')
-    await supervisor.ended()
-    await house.port.part('talk-1')
-    await nothingIsLeft(house)
-  })
+      await house.port.join('talk-1', [ear, leg], never)
+      await house.port.hangUp(operatorLeg, 'normal')
+      await operator.ended()
+      await Promise.all([supervisor.hears(caller), caller.hears(supervisor)])
+      for (const one of [leg, ear]) await house.port.hangUp(one, 'normal')
+      await supervisor.ended()
+      await house.port.part('talk-1')
+      await nothingIsLeft(house)
+    },
+  )
 
   promise('whom somebody listens to can leave, and the listener stays ours', async (house) => {
     const { leg, operator, operatorLeg } = await talking(house, 'talk-1')
@@ -376,8 +382,12 @@ export function telephonyContract(
   })
 
   promise('after our restart a survey lists legs and talks, and the talk went on', async (house) => {
-    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
+    const { caller, leg, operator, operatorLeg, to } = await talking(house, 'talk-1')
     const waiting = await offer(house, '+380501234567')
+    const phone = await house.world.phone('rings on')
+    const ringing = orderTo(phone.to, { call: 'call-2', onBehalfOf: waiting.leg })
+    house.port.dial(ringing, never).catch(() => undefined)
+    const called = await phone.rung()
     const { port, events } = await house.restart()
     const { legs, talks } = await port.survey(never)
     assert.deepEqual(talks, ['talk-1'])
@@ -397,10 +407,15 @@ export function telephonyContract(
     assert.equal(found(leg)?.to, line)
     assert.equal(found(leg)?.from?.replace('+', ''), passenger.replace('+', ''))
     assert.equal(found(operatorLeg)?.call, 'call-1')
+    assert.equal(found(operatorLeg)?.to, to)
+    const { state, call, to: rung } = found(ringing.leg) ?? {}
+    assert.deepEqual({ state, call, rung }, { state: 'ringing', call: 'call-2', rung: phone.to })
     await Promise.all([caller.hears(operator), operator.hears(caller)])
     await caller.hangUp()
     await events.next('leg.ended', (event) => event.leg === leg)
     await waiting.caller.hangUp()
+    await port.hangUp(ringing.leg, 'normal')
+    await called.ended()
     await operator.hangUp()
     await port.part('talk-1')
     await nothingIsLeft(house)
@@ -486,14 +501,14 @@ async function reached(house: House) {
   const [outcome, operator] = await Promise.all([house.port.dial(order, never), phone.rung()])
   assert.equal(outcome, 'answered')
   await operator.answered()
-  return { operator, operatorLeg: order.leg }
+  return { operator, operatorLeg: order.leg, to: phone.to }
 }
 
 async function talking(house: House, talk: string) {
   const { caller, leg } = await answered(house)
-  const { operator, operatorLeg } = await reached(house)
+  const { operator, operatorLeg, to } = await reached(house)
   await house.port.join(talk, [leg, operatorLeg], never)
-  return { caller, leg, operator, operatorLeg }
+  return { caller, leg, operator, operatorLeg, to }
 }
 
 /** Time itself is what is recorded here; nothing is synchronised by it. */

@@ -190,6 +190,7 @@ export const facts = {
   }),
   'operator.changed': fact('An operator does something else now.', {
     operator: Type.String(),
+    user: Type.Optional(Type.String({ description: 'The name under which he signs in here.' })),
     state: Type.String(),
     reason: Type.Optional(Type.String({ maxLength: 200 })),
     extension: Type.Optional(Type.String()),

@@ -57,10 +57,10 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     return !found || found.ended !== undefined
   }
 
-  function end(leg: string, because: string) {
+  function end(leg: string, how: string, because = how) {
     const found = legs.get(leg)
     if (!found || found.ended !== undefined) return
-    found.ended = because
+    found.ended = how
     found.playing?.finish()
     delete found.talk
     report({ name: 'leg.ended', leg, because, at: Date.now() })
@@ -193,7 +193,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     },
 
     async hangUp(leg, reason) {
-      if (!gone(leg)) end(leg, reason)
+      if (!gone(leg)) end(leg, reason, 'hung up by us')
     },
     async release(leg) {
       if (gone(leg)) return

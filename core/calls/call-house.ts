@@ -354,6 +354,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   return {
     live: () => [...calls.values()],
     find: (id) => calls.get(id),
+    lines: () => options.lines,
     lineOf,
     handle,
 

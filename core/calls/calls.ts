@@ -18,6 +18,8 @@ export interface OutgoingCall extends Errand {
 export interface Calls {
   live(): readonly Call[]
   find(id: CallId): Call | undefined
+  /** Our public numbers, the one in whose name we call by default first. */
+  lines(): readonly Line[]
   /** The line of a number as the exchange gives it; without one the line in whose name we call by default. */
   lineOf(number?: string): Line
   /**

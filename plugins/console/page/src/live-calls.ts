@@ -206,6 +206,7 @@ const listened: Record<FactName, true> = {
   'call.conversing': true,
   'call.told': true,
   'call.key-pressed': true,
+  'call.chosen': true,
   'call.waiting': true,
   'call.operator-rung': true,
   'call.operator-missed': true,
@@ -230,6 +231,10 @@ const listened: Record<FactName, true> = {
   'join.requested': true,
   'number-list.changed': true,
   'connection.changed': true,
+  'alarm.began': true,
+  'alarm.ended': true,
+  'message.delivered': true,
+  'message.lost': true,
   'plugin.failed': true,
 }
 

@@ -42,7 +42,7 @@ import { openUsers } from './users/users.ts'
 import { type OpenVoice, openVoice } from './voice/voice.ts'
 import { constantsOf } from './voice/words.ts'
 
-/** When prompts that nobody heard for long are removed: a quiet minute of each night. */
+/** When prompts that nobody heard for long and old requests are removed: a quiet minute of each night. */
 const pruneAt = '17 4 * * *'
 
 export interface AppOptions {
@@ -98,7 +98,11 @@ export async function startApp(options: AppOptions): Promise<App> {
         (await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) })),
     )
 
-    const pruning = schedule(pruneAt, () => void voice.prune())
+    const pruning = schedule(pruneAt, async () => {
+      for (const pruned of await Promise.allSettled([voice.prune(), requests.prune()]))
+        if (pruned.status === 'rejected')
+          log.error({ err: pruned.reason }, 'What is old could not be removed')
+    })
     house.defer(() => pruning.destroy())
 
     const adapters = options.adapters ?? (await found(settings.adapters, folder, findAdapter))
@@ -154,6 +158,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       telephony,
       voice,
       deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
+      outgoingAtMost: settings.calls.outgoingAtMost,
       defaultMusic: settings.calls.music,
     })
 

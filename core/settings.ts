@@ -84,6 +84,13 @@ const CallSettings = Type.Object(
       description:
         'Milliseconds a plugin may leave a caller without a word or music before a person takes over.',
     }),
+    outgoingAtMost: Type.Integer({
+      default: 10,
+      minimum: 1,
+      maximum: 1_000,
+      description:
+        'Calls we make at once, from the first ring to the hang-up; more wait for their turn, so that callers find free lines. Set it to the share of the trunk that callers can spare; a client joined with a driver is one call and two lines.',
+    }),
     music: Type.String({
       default: 'default',
       description: 'Music class of the exchange for those who wait.',

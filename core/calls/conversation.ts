@@ -95,7 +95,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         bus.publish('call.told', {
           call: call.id,
           saying: saying.name,
-          text: saying.in(call.language),
+          text: saying.isPrivate ? '•••' : saying.in(call.language),
           heard: isHeard && !call.signal.aborted,
         })
       }

@@ -38,6 +38,8 @@ export interface TestAppOptions {
   settings?: unknown
   dispatch?: Partial<Dispatch>
   language?: Language
+  /** Calls of ours at once. */
+  outgoingAtMost?: number
   /** Instead of one line for every number. */
   lines?: (Pick<Line, 'number' | 'name'> & Partial<Line>)[]
   /** Other plugins to run beside it. */
@@ -111,6 +113,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     telephony: exchange.port,
     voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
     deadlines: { dispatch: 1_500, silence: 4_000 },
+    outgoingAtMost: options.outgoingAtMost ?? 10,
     defaultMusic: 'default',
   })
   exchange.listen(calls.handle)

@@ -231,6 +231,8 @@ const listened: Record<FactName, true> = {
   'join.requested': true,
   'number-list.changed': true,
   'connection.changed': true,
+  'alarm.began': true,
+  'alarm.ended': true,
   'message.delivered': true,
   'message.lost': true,
   'plugin.failed': true,

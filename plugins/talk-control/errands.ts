@@ -17,8 +17,7 @@ export function toTarget(to: string, phones: Pick<Services['phones'], 'toE164'>)
 
 export type Errand =
   /** To be rung; whoever gave him on is rung again if that fails. */
-  | { is: 'transfer'; to: Target; from: string }
-  | { is: 'park'; slot: number; from: string }
+  { is: 'transfer'; to: Target; from: string } | { is: 'park'; slot: number; from: string }
 
 export interface Parked {
   slot: number

@@ -74,11 +74,7 @@ async function talkTo(
   return partner !== undefined
 }
 
-async function reach(
-  caller: Caller,
-  { phone, show }: Target,
-  ringFor: number,
-): Promise<Partner | undefined> {
+async function reach(caller: Caller, { phone, show }: Target, ringFor: number): Promise<Partner | undefined> {
   using _music = caller.playOnHold()
   return await caller.reach({ phones: [phone], ringFor, show })
 }

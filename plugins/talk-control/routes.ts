@@ -227,15 +227,14 @@ export function talkRoutes(house: {
         response: { 202: ParkedShape },
       },
       handler: async (request, reply) =>
-        reply
-          .code(202)
-          .send(errands.pickUp(request.params.slot, phoneFor(request, request.body.phone))),
+        reply.code(202).send(errands.pickUp(request.params.slot, phoneFor(request, request.body.phone))),
     })
 
     http.post('/talks/:call/attend', {
       config: { right: 'talks.supervise' },
       schema: {
-        summary: 'Rings the asker’s phone, or another, to listen, whisper, barge in or take over; again to change.',
+        summary:
+          'Rings the asker’s phone, or another, to listen, whisper, barge in or take over; again to change.',
         params: OfCall,
         body: Type.Object(
           {

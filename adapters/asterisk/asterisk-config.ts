@@ -126,7 +126,7 @@ exten => ${islandExtension},1,Set(TIMEOUT(absolute)=0)
  same => n,Hangup()
 
 [${transferContextOf({ app })}]
-exten => _[+*#0-9]!,1,Wait(10)
+exten => _[+*#0-9]!,1,Answer()
  same => n,Hangup()
 
 [from-phones]

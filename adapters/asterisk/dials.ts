@@ -62,7 +62,9 @@ export function openDials({
     if (shown && onBehalfOf && legs.has(onBehalfOf)) query.set('originator', onBehalfOf)
     return {
       uri: `${pathOf(leg)}?${query.toString().replaceAll('+', '%20')}`,
-      body: { variables: { [callVariable]: `${call},${to}` } },
+      body: {
+        variables: { [callVariable]: `${call},${to}`, TRANSFER_CONTEXT: transferContextOf(settings) },
+      },
     }
   }
 

@@ -10,6 +10,7 @@ import type { Line } from './calls/call.ts'
 import { openCallHouse } from './calls/call-house.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
+import { openRoutes } from './calls/routes.ts'
 import { type Clock, realClock } from './clock.ts'
 import { keepCheckpoints } from './database/checkpoints.ts'
 import { openDatabase } from './database/database.ts'
@@ -142,6 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     )
 
     const places = openPlaces()
+    const routes = openRoutes({ telephony: telephony, bus })
     const reception = openReception({ bus, clock, log })
     const plugins = options.plugins ?? (await found(settings.plugins, folder, findPlugin, skipUnknown))
     const calls = openCallHouse({
@@ -155,7 +157,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       places,
       reception,
       site,
-      telephony,
+      telephony: routes.telephony,
       voice,
       deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
       outgoingAtMost: settings.calls.outgoingAtMost,
@@ -219,6 +221,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         log,
         places,
         reception,
+        routes,
         http: (name, ownLog) => http.pluginScope(name, { log: ownLog }),
       }),
     )

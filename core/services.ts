@@ -9,6 +9,7 @@ import type { Calls } from './calls/calls.ts'
 import type { Intents } from './calls/intents.ts'
 import type { Places } from './calls/places.ts'
 import type { Reception } from './calls/reception.ts'
+import type { Routes } from './calls/routes.ts'
 import type { Clock } from './clock.ts'
 import type { JournalReader } from './database/journal.ts'
 import type { Tables } from './database/tables.ts'
@@ -46,6 +47,8 @@ export interface Services {
   calls: Calls
   /** Give a verdict on each call before anybody is bothered. */
   reception: Reception
+  /** By which of the outside lines phones are rung. */
+  routes: Routes
   /** Where callers can be sent: offer a place, or look whether there is one. */
   places: Places
   /** Effects that happen exactly once, whatever is killed in between. */

@@ -16,6 +16,7 @@ import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
 import { toSurvey } from './survey.ts'
 import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
+import { readTrunks } from './trunks.ts'
 
 /** Half of what Asterisk would send is of no use to us; this keeps it there. */
 export const eventsWanted = [
@@ -408,6 +409,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       const lane = legs.get(order.onBehalfOf ?? '')?.lane ?? ari.chooseLane()
       return dials.dial(order, lane, signal)
     },
+
+    trunks: (signal) => orAborted(signal, readTrunks({ commands, trunks: settings.trunks })),
 
     async join(talk, ids, signal) {
       signal.throwIfAborted()

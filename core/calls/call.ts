@@ -35,6 +35,8 @@ export interface Errand {
   because: string
   /** Seconds. */
   ringFor: number
+  /** The outside line it must leave by. Default: as the routes say. */
+  trunk?: string
 }
 
 /** Phones that a place rings before any other, if they are its own and free. */

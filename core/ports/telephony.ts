@@ -41,6 +41,8 @@ export interface DialOrder {
   callerId: { number?: string; name?: string }
   /** Seconds. */
   ringFor: number
+  /** The outside line it leaves by, as the exchange's settings name it. Default: the exchange's own way. */
+  trunk?: string
   /** The leg on whose behalf we call, if any. */
   onBehalfOf?: LegId
 }
@@ -80,6 +82,13 @@ export interface ConnectionEvent {
   because?: string
 }
 
+/** An outside line of the exchange, and whether its other end is there. */
+export interface TrunkState {
+  name: string
+  /** `unknown` where the exchange does not look. */
+  state: 'up' | 'down' | 'unknown'
+}
+
 /** What an exchange can do; the caller of the port degrades politely where it cannot. */
 export interface Capabilities {
   recordsBothSides: boolean
@@ -106,6 +115,9 @@ export interface Telephony {
    * that an earlier life of ours has rung already is not rung again: its answer is waited for.
    */
   dial(order: DialOrder, signal: AbortSignal): Promise<DialOutcome>
+
+  /** The outside lines that its settings name; without names none. */
+  trunks(signal: AbortSignal): Promise<TrunkState[]>
 
   /** Puts legs into one talk, made if it does not exist. Legs in another talk move. */
   join(talk: string, legs: readonly LegId[], signal: AbortSignal): Promise<void>

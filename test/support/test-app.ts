@@ -14,6 +14,7 @@ import type { Line } from '#core/calls/call.ts'
 import { openCallHouse } from '#core/calls/call-house.ts'
 import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
+import { openRoutes } from '#core/calls/routes.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
 import { openLinks } from '#core/http/links.ts'
@@ -91,6 +92,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const exchange = options.exchange ?? openScriptedExchange({ clock })
   const phones = openPhones({ country: site.country })
   const places = openPlaces()
+  const routes = openRoutes({ telephony: exchange.port, bus })
   const reception = openReception({ bus, clock, log })
   const dispatch = options.dispatch ? { ...withoutDispatch, ...options.dispatch } : undefined
   const screens = [plugin, ...(options.beside ?? [])].map((each) => each.name)
@@ -110,7 +112,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     places,
     reception,
     site,
-    telephony: exchange.port,
+    telephony: routes.telephony,
     voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
     deadlines: { dispatch: 1_500, silence: 4_000 },
     outgoingAtMost: options.outgoingAtMost ?? 10,
@@ -153,6 +155,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       log,
       places,
       reception,
+      routes,
       http: (name) => ({
         register: (routes) => void http.register(routes, { prefix: `/api/plugins/${name}` }),
         registerAtRoot: (routes) => void http.register(routes),

@@ -5,6 +5,7 @@ import { alarmRoutes } from './alarm-routes.ts'
 import { openDesk } from './desk.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
+import { figuresRoutes } from './figures-routes.ts'
 import { waitInQueue } from './flow.ts'
 import { openLookout } from './lookout.ts'
 import { keepMetrics } from './metrics.ts'
@@ -103,10 +104,8 @@ export const plugin = definePlugin({
     http.register(
       queueRoutes({
         clock,
-        database: own,
         desk,
         engine,
-        journal,
         roster,
         settings,
         strategies,
@@ -116,6 +115,9 @@ export const plugin = definePlugin({
     )
 
     http.register(alarmRoutes(watch))
+    http.register(
+      figuresRoutes({ clock, database: own, facts: services.journal, journal, localTime, roster, settings }),
+    )
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
       const operator = roster.operatorAt(phone)

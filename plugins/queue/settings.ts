@@ -89,6 +89,7 @@ const OperatorSettings = Type.Object(
         description: 'His phone until he signs in at another one.',
       }),
     ),
+    shift: Type.Optional(Calendar),
     isAlwaysHere: Type.Boolean({
       default: false,
       description: 'Signed in as soon as the house is open: a phone that nobody signs in at.',

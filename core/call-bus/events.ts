@@ -69,6 +69,10 @@ export const facts = {
     heard: Type.Boolean({ description: 'False when cut short by a key or a hang-up.' }),
   }),
   'call.key-pressed': fact('The caller pressed a key.', { call: CallId, key: Type.String() }),
+  'call.chosen': fact('The caller chose something that whoever serves him goes by.', {
+    call: CallId,
+    what: Type.Record(Type.String(), Type.String()),
+  }),
   'call.waiting': fact('The caller began to wait for a person.', {
     call: CallId,
     place: Type.String(),
@@ -79,6 +83,7 @@ export const facts = {
     call: CallId,
     leg: LegId,
     operator: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'It rings on after a restart, it was not rung anew.' })),
   }),
   'call.operator-missed': fact('The rung operator phone did not take the call.', {
     call: CallId,

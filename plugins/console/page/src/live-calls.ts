@@ -206,6 +206,7 @@ const listened: Record<FactName, true> = {
   'call.conversing': true,
   'call.told': true,
   'call.key-pressed': true,
+  'call.chosen': true,
   'call.waiting': true,
   'call.operator-rung': true,
   'call.operator-missed': true,

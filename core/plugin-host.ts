@@ -26,6 +26,7 @@ export interface PluginHostOptions {
     | 'clock'
     | 'database'
     | 'dispatch'
+    | 'housePhones'
     | 'journal'
     | 'links'
     | 'messages'

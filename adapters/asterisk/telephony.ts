@@ -11,6 +11,7 @@ import { callVariable, openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
 import { type Leg, type Legs, newLeg } from './legs.ts'
 import { openPlaybacks } from './playbacks.ts'
+import { openPresence } from './presence.ts'
 import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
 import { toSurvey } from './survey.ts'
@@ -28,6 +29,7 @@ export const eventsWanted = [
   'RecordingFinished',
   'RecordingFailed',
   'Dial',
+  'DeviceStateChanged',
 ] as const satisfies readonly AriEvent['type'][]
 
 export interface TelephonyOptions {
@@ -57,6 +59,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     settings,
     onFinished: (recording) => report({ name: 'recording.finished', recording }),
   })
+  const presence = openPresence({ commands, report, settings, log })
   /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
   let isSurveyed = false
   const earlyEnds = new Map<LegId, string>()
@@ -87,13 +90,15 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       case 'RecordingFinished':
       case 'RecordingFailed':
         return recordings.ended(event.recording.name)
+      case 'DeviceStateChanged':
+        return presence.hear(event.device_state)
       case 'Dial':
         return dials.progressed(event.peer.id, event.dialstatus)
     }
   }
 
   function onStart({ channel, args }: StasisStart) {
-    const { kind, about } = toPurpose(channel.id, args)
+    const { kind, about, to } = toPurpose(channel.id, args)
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)
     if (legs.has(channel.id)) return
     if (kind === 'out') {
@@ -114,6 +119,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       ...(from !== undefined && { from }),
       to: about ?? channel.dialplan.exten,
       at,
+      ...(kind === 'phone' && to !== undefined && { extension: to }),
     })
   }
 
@@ -177,6 +183,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       for (const leg of known) forget(leg, 'the exchange was restarted', clock.now())
     }
     report({ name: 'connection.changed', state: 'connected' })
+    presence.connected()
     if (known.length > 0 && !state.restarted)
       reconcile(known).catch((error) => log.warn({ error }, 'The legs could not be checked'))
     for (const leg of state.restarted ? [...dials.ringing] : []) dials.destroyed(leg, 0, undefined)

@@ -146,12 +146,13 @@ export function toMoment(timestamp: string): number {
   return Number.isNaN(moment) ? 0 : moment
 }
 
-/** How channels in our application name themselves: `in,<dialled>`, `out,<call>,<address>`, `snoop,<recording>`. */
+/** How channels in our application name themselves: `in,<dialled>`, `phone,<code>,<phone>`, `out,<call>,<address>`, `snoop,<recording>`. */
 export interface Purpose {
-  kind: 'in' | 'out' | 'snoop'
+  /** `phone`: a phone of the house has dialled a code. */
+  kind: 'in' | 'out' | 'snoop' | 'phone'
   /** The number dialled, the call, or the recording. */
   about: string | undefined
-  /** Whom we rang. */
+  /** Whom we rang, or which phone has dialled. */
   to?: string | undefined
 }
 
@@ -163,6 +164,7 @@ export function toPurpose(id: string, args: readonly string[]): Purpose {
   const isOurs = !madeByAsterisk.test(id)
   if (isOurs && kind === 'out') return { kind, about, ...(to && { to }) }
   if (isOurs && kind === 'snoop') return { kind, about }
+  if (!isOurs && kind === 'phone' && to) return { kind, about, to }
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 

@@ -32,8 +32,9 @@ export const resultOf: RawBuilder<CallResult> = sql`(case
   when c.result = 'system' then 'system'
   else 'lost' end)`
 
-/** Calls that we made ourselves are in no figure of those who rang us. */
-export const callsIn = sql`c.at >= p.started and c.at < p.stopped and c.errand is null and c.ended_at is not null`
+/** Calls that we made ourselves, and codes that phones of the house dial, are in no figure of those who rang us. */
+export const callsIn = sql`c.at >= p.started and c.at < p.stopped and c.errand is null and c.ended_at is not null
+  and c.to_number not like '*%'`
 
 /** A menu has spoken with him before any queue did. */
 const sawMenu = sql`exists (select 1 from facts f where f.call = c.id and f.name = 'call.conversing'

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 import { whoIs } from '#core/http/auth.ts'
+import type { PhoneState } from '#core/ports/telephony.ts'
 import { CallId, Moment, oneOf, Type } from '#core/schema.ts'
 import { type Alarm, alarmKinds } from './alarms.ts'
 import type { Desk } from './desk.ts'
@@ -10,6 +11,7 @@ import type { QueueEngine } from './engine.ts'
 import { operatorStates } from './operator-state.ts'
 import type { Roster } from './roster.ts'
 import { type Settings, StrategySettings } from './settings.ts'
+import type { WayIn } from './sign-in.ts'
 import type { StrategyBook } from './strategy-book.ts'
 
 const Operator = Type.Object({
@@ -20,6 +22,9 @@ const Operator = Type.Object({
   since: Moment,
   reason: Type.Optional(Type.String()),
   call: Type.Optional(CallId),
+  phone: Type.Optional(
+    oneOf(['free', 'busy', 'away'], { description: 'What the exchange says of his phone.' }),
+  ),
   flags: Type.Array(oneOf(alarmKinds), { description: 'What a supervisor should look at.' }),
 })
 const Queue = Type.Object({
@@ -51,6 +56,8 @@ export function queueRoutes(house: {
   roster: Roster
   settings: Settings
   strategies: StrategyBook
+  signIn: WayIn
+  phoneOf(extension: string): PhoneState | undefined
   flagsOf(operator: string): readonly Alarm[]
   changeStrategy(queue: string, strategy: StrategySettings, by: string): void
 }): FastifyPluginAsync {
@@ -66,6 +73,7 @@ export function queueRoutes(house: {
       since: state.since,
       ...(state.is === 'not_ready' && { reason: state.reason }),
       ...(state.is === 'talking' && { call: state.call }),
+      ...phoneAt(about.extension),
       flags: [...new Set(house.flagsOf(id).map(({ kind }) => kind))],
     }
   }
@@ -74,6 +82,11 @@ export function queueRoutes(house: {
     const before = operatorNamed(operator)
     desk.tell({ name: 'operator-moved', operator, move: asMove(move) })
     return { before, after: operatorNamed(operator) }
+  }
+
+  function phoneAt(extension: string | undefined) {
+    const phone = extension === undefined ? undefined : house.phoneOf(extension)
+    return phone === undefined ? {} : { phone }
   }
 
   function longestWait(queue: string) {
@@ -134,11 +147,9 @@ export function queueRoutes(house: {
         response: { 200: Operator },
       },
       handler: async ({ params: { operator }, body: { extension } }) => {
-        const { state } = operatorNamed(operator)
-        if (extension !== undefined && (state === 'ringing' || state === 'talking'))
-          throw new CallbusError('REQUEST_INVALID', { mistakes: `${operator} is ${state} at another phone` })
-        roster.seat(operator, extension)
-        return move(operator, { to: 'signed-in' }).after
+        operatorNamed(operator)
+        house.signIn(operator, extension)
+        return operatorNamed(operator)
       },
     })
 
@@ -193,15 +204,8 @@ export function queueRoutes(house: {
   return routes as FastifyPluginAsync
 }
 
-function asMove({
-  to,
-  reason,
-}: {
-  to: 'signed-in' | 'ready' | 'pause' | 'sign-out'
-  reason?: string | undefined
-}) {
+function asMove({ to, reason }: { to: 'ready' | 'pause' | 'sign-out'; reason?: string | undefined }) {
   switch (to) {
-    case 'signed-in':
     case 'ready':
       return { name: to } as const
     case 'sign-out':

@@ -4,6 +4,7 @@ import type {
   DialOrder,
   DialOutcome,
   Media,
+  PhoneState,
   SnoopWay,
   Survey,
   Telephony,
@@ -256,7 +257,15 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     },
     verbs: () => verbs,
 
-    ring(call: { from?: string; to: string; at?: number }): ScriptedLeg {
+    ring({
+      extension,
+      ...call
+    }: {
+      from?: string
+      to: string
+      at?: number
+      extension?: string
+    }): ScriptedLeg {
       const leg = randomUUID()
       const made: ScriptedLeg = {
         leg,
@@ -274,9 +283,12 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         at: call.at ?? 0,
         to: call.to,
         ...(call.from ? { from: call.from } : {}),
+        ...(extension ? { extension } : {}),
       })
       return made
     },
+    /** A phone of the house is used, without us too. */
+    phoneIs: (phone: string, state: PhoneState) => report({ name: 'phone.changed', phone, state }),
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */

@@ -67,7 +67,8 @@ export interface Survey {
 }
 
 export type TelephonyEvent =
-  | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number }
+  /** With `extension` a phone of the house has dialled a code, and the exchange itself says which phone. */
+  | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number; extension?: string }
   | { name: 'leg.ended'; leg: LegId; because: string; at: number }
   | { name: 'leg.left-talk'; leg: LegId; talk: string }
   | { name: 'key.pressed'; leg: LegId; key: string }
@@ -75,6 +76,13 @@ export type TelephonyEvent =
   | { name: 'transfer.asked'; leg: LegId; to: string }
   | { name: 'recording.finished'; recording: string }
   | ConnectionEvent
+  | PhoneEvent
+
+/** What a phone of the house, or a trunk, is doing; told on each connection and whenever it changes. */
+export type PhoneEvent =
+  | { name: 'phone.changed'; phone: string; state: PhoneState }
+  | { name: 'trunk.changed'; trunk: string; state: 'connected' | 'lost' }
+export type PhoneState = 'free' | 'busy' | 'away'
 
 export interface ConnectionEvent {
   name: 'connection.changed'

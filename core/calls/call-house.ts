@@ -11,10 +11,12 @@ import type { ConnectionEvent, Telephony, TelephonyEvent } from '../ports/teleph
 import type { CallId, LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
-import { toErrand, toRow } from './call-row.ts'
+import { toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
 import { openIdentification } from './identify.ts'
+import { openListeners } from './listeners.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
+import { closeLost } from './lost.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
@@ -22,7 +24,8 @@ import { type EndedTalk, type KnownCall, type KnownTalk, recover } from './recov
 import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
 import { type CallEvent, type Offered, openTakeOver } from './take-over.ts'
-import { endTalk, talkUntilOneLeaves } from './talk.ts'
+import { endTalk } from './talk-end.ts'
+import { talkUntilOneLeaves } from './talk-host.ts'
 import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
@@ -68,13 +71,13 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   })
   const calls = new Map<CallId, LiveCall>()
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
-  const recordingListeners = new Set<(recording: string) => void>()
-  const transferListeners = new Set<(asked: { call: CallId; from: string; to: string }) => void>()
-  const recoveryListeners = new Set<() => void>()
+  const recorded = openListeners<string>()
+  const transferred = openListeners<{ call: CallId; from: string; to: string }>()
+  const recovered = openListeners()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
   const leaving = new AbortController()
   let emptied = Promise.withResolvers<void>()
-  const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
+  const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: recovered.tell })
 
   const tools = {
     bus,
@@ -130,11 +133,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
     answered: (call) => serve(call, () => receive(call)),
     ended: (call, outcome) => ended(call.leg, outcome),
-    takenOver() {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const forget = onRecovered(() => resolve())
-      return promise.finally(forget)
-    },
+    takenOver: recovered.next,
   })
   const silence = openSilenceWatch({
     clock,
@@ -244,8 +243,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       case 'transfer.asked':
         return transferAsked(event.leg, event.to)
       case 'recording.finished':
-        for (const listener of recordingListeners) listener(event.recording)
-        return
+        return recorded.tell(event.recording)
       case 'leg.left-talk':
         return
     }
@@ -254,8 +252,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function transferAsked(leg: LegId, to: string) {
     const { call } = byLeg.get(leg) ?? {}
     if (!call?.talk || call.partner?.leg !== leg) return
-    for (const listener of transferListeners) listener({ call: call.id, from: call.partner.address, to })
-    if (transferListeners.size > 0) return
+    transferred.tell({ call: call.id, from: call.partner.address, to })
+    if (!transferred.isEmpty) return
     call.talk.sendTo(call.line.fallback, 'his phone transferred the call').catch(() => undefined)
   }
 
@@ -287,17 +285,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       resumeTalk,
       endTalk: endedTalk,
       offered,
-      lost,
+      lost: (row) => closeLost(row, takeOver.endOf(row.leg), { bus, journal, now: clock.now() }),
     })
-  }
-
-  function onRecovered(listener: () => void) {
-    recoveryListeners.add(listener)
-    return () => void recoveryListeners.delete(listener)
-  }
-
-  function tellRecovered() {
-    for (const listener of recoveryListeners) listener()
   }
 
   function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
@@ -345,17 +334,6 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     serve(call, () => (isOnHold ? goTo(call, call.line.fallback, because) : bye(call)))
   }
 
-  function lost(row: CallRow) {
-    const heard = takeOver.endOf(row.leg)
-    const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
-    const unserved = toErrand(row) ? 'not_reached' : 'lost'
-    const result = row.talking_at === null ? (row.result ?? unserved) : 'answered'
-    if (row.state === 'talking' && row.talk !== null)
-      bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
-    bus.publish('call.ended', { call: row.id, result, because })
-    journal.keepCall({ ...row, state: 'ended', ended_at: heard?.at ?? clock.now(), result, because })
-  }
-
   for (const name of [
     'call.answered',
     'call.waiting',
@@ -397,15 +375,9 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
     stopRecording: (recording) => telephony.stopRecording(recording),
     takeRecording: (recording, file) => telephony.takeRecording(recording, file, bounded()),
-    onRecordingFinished(listener) {
-      recordingListeners.add(listener)
-      return () => void recordingListeners.delete(listener)
-    },
-    onTransferAsked(listener) {
-      transferListeners.add(listener)
-      return () => void transferListeners.delete(listener)
-    },
-    onRecovered,
+    onRecordingFinished: recorded.add,
+    onTransferAsked: transferred.add,
+    onRecovered: recovered.add,
 
     async drained(signal) {
       if (calls.size === 0 || signal.aborted) return

@@ -30,7 +30,7 @@ export const adapter = defineAdapter({
   provides: 'dispatch',
   settings: Settings,
 
-  async connect({ settings, report, cleanup, clock, log, site, facts }) {
+  async connect({ settings, report, cleanup, clock, log, site, facts, isLookingOnly = false }) {
     const health = openHealth(report, { clock, circuit: settings.circuit })
     const line = openLine(settings)
     cleanup.defer(() => line.close())
@@ -63,7 +63,7 @@ export const adapter = defineAdapter({
       readAt = clock.now()
     }
 
-    if (settings.door) {
+    if (settings.door && !isLookingOnly) {
       const door = await openOktellDoor(settings.door, {
         log,
         kept: report.kept,
@@ -101,7 +101,7 @@ export const adapter = defineAdapter({
     }
 
     const work = [keepStates()]
-    if (settings.watchSeconds > 0) {
+    if (settings.watchSeconds > 0 && !isLookingOnly) {
       const slowest = settings.watchSeconds * 1000
       const pace = openPace({ fastest: Math.min(settings.watchFastestSeconds * 1000, slowest), slowest })
       work.push(recall().then(() => keepDoing(lookAt(pace), { ...untilClosed, pause: pace.pause })))

@@ -28,6 +28,9 @@ export const dialOutcomes = [
 ] as const
 export type DialOutcome = (typeof dialOutcomes)[number]
 
+/** Heard by nobody, by the one who is listened to, or by everybody he talks with. */
+export type SnoopWay = 'listen' | 'whisper' | 'barge'
+
 export interface DialOrder {
   /** The id the new leg shall have; chosen by us so that events can be matched before the answer comes. */
   leg: LegId
@@ -104,6 +107,15 @@ export interface Telephony {
 
   /** Puts legs into one talk, made if it does not exist. Legs in another talk move. */
   join(talk: string, legs: readonly LegId[], signal: AbortSignal): Promise<void>
+
+  /** Takes a leg out of its talk, which goes on without it; it hears music until it is put into a talk again. */
+  hold(leg: LegId, music: string, signal: AbortSignal): Promise<void>
+
+  /**
+   * Lets a leg hear what another leg hears and says, and be heard as the way says, until one of them leaves or
+   * the listener is put into a talk. A second time changes the way.
+   */
+  snoop(leg: LegId, other: LegId, way: SnoopWay, signal: AbortSignal): Promise<void>
 
   /** Ends a talk; its legs stay alive and ours. */
   part(talk: string): Promise<void>

@@ -5,7 +5,7 @@ import type { Capabilities, Telephony, TelephonyEvent } from '#core/ports/teleph
 import type { LegId } from '#core/schema.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
-import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
+import type { AriEvent, Bridge, BridgeBlindTransfer, Channel, StasisStart } from './ari/types.ts'
 import { openCommands, orAborted, refusal } from './commands.ts'
 import { callVariable, openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
@@ -29,6 +29,7 @@ export const eventsWanted = [
   'RecordingFinished',
   'RecordingFailed',
   'Dial',
+  'BridgeBlindTransfer',
 ] as const satisfies readonly AriEvent['type'][]
 
 /** How long Asterisk may take to say that a leg has left a talk, in milliseconds; the word may be lost with a socket. */
@@ -101,12 +102,22 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       case 'RecordingFinished':
       case 'RecordingFailed':
         return recordings.ended(event.recording.name)
+      case 'BridgeBlindTransfer':
+        return onTransfer(event)
       case 'Dial':
         return dials.progressed(event.peer.id, event.dialstatus)
     }
   }
 
-  function onStart({ channel, args }: StasisStart) {
+  /** Asterisk puts a channel of its own in the place of the leg, which dials on by itself: not in our talks. */
+  function onTransfer({ channel, exten, replace_channel: replacement }: BridgeBlindTransfer) {
+    if (!legs.has(channel.id)) return
+    report({ name: 'transfer.asked', leg: channel.id, to: exten })
+    if (replacement) hangUpOrphan(replacement.id)
+  }
+
+  function onStart({ channel, args, replace_channel: replaced }: StasisStart) {
+    if (replaced && legs.has(replaced.id)) return hangUpOrphan(channel.id)
     const { kind, about } = toPurpose(channel.id, args)
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)
     if (kind === 'ear') return listening.earStarted(channel.id)

@@ -69,6 +69,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const calls = new Map<CallId, LiveCall>()
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
   const recordingListeners = new Set<(recording: string) => void>()
+  const transferListeners = new Set<(asked: { call: CallId; from: string; to: string }) => void>()
   const recoveryListeners = new Set<() => void>()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
   const leaving = new AbortController()
@@ -240,12 +241,22 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
         return byLeg.get(event.leg)?.call.leg === event.leg
           ? byLeg.get(event.leg)?.call.pressed(event.key)
           : undefined
+      case 'transfer.asked':
+        return transferAsked(event.leg, event.to)
       case 'recording.finished':
         for (const listener of recordingListeners) listener(event.recording)
         return
       case 'leg.left-talk':
         return
     }
+  }
+
+  function transferAsked(leg: LegId, to: string) {
+    const { call } = byLeg.get(leg) ?? {}
+    if (!call?.talk || call.partner?.leg !== leg) return
+    for (const listener of transferListeners) listener({ call: call.id, from: call.partner.address, to })
+    if (transferListeners.size > 0) return
+    call.talk.sendTo(call.line.fallback, 'his phone transferred the call').catch(() => undefined)
   }
 
   function connection({ state, because }: Extract<TelephonyEvent, { name: 'connection.changed' }>) {
@@ -389,6 +400,10 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     onRecordingFinished(listener) {
       recordingListeners.add(listener)
       return () => void recordingListeners.delete(listener)
+    },
+    onTransferAsked(listener) {
+      transferListeners.add(listener)
+      return () => void transferListeners.delete(listener)
     },
     onRecovered,
 

@@ -47,6 +47,8 @@ export interface Calls {
   /** Brings a finished recording into a stereo WAV file of ours and removes it at the exchange. */
   takeRecording(recording: string, file: string): Promise<{ seconds: number }>
   onRecordingFinished(listener: (recording: string) => void): () => void
+  /** Somebody in a talk pressed the transfer key of his phone; nobody listens, and the client goes to his line's fallback. */
+  onTransferAsked(listener: (asked: { call: CallId; from: string; to: string }) => void): () => void
   /** Called whenever the exchange is connected and the calls that outlived us were taken over. */
   onRecovered(listener: () => void): () => void
 }

@@ -69,6 +69,8 @@ export type TelephonyEvent =
   | { name: 'leg.ended'; leg: LegId; because: string; at: number }
   | { name: 'leg.left-talk'; leg: LegId; talk: string }
   | { name: 'key.pressed'; leg: LegId; key: string }
+  /** By the transfer key of its phone; the exchange itself does nothing about it. */
+  | { name: 'transfer.asked'; leg: LegId; to: string }
   | { name: 'recording.finished'; recording: string }
   | ConnectionEvent
 

@@ -1,4 +1,5 @@
 import { CallbusError } from '#core/errors.ts'
+import type { Services } from '#core/plugin.ts'
 import type { CallId } from '#core/schema.ts'
 import type { Settings } from './settings.ts'
 
@@ -6,6 +7,12 @@ import type { Settings } from './settings.ts'
 export interface Target {
   phone: string
   show: 'caller' | 'company'
+}
+
+/** A number as people dial it; phones outside see the company's number. */
+export function toTarget(to: string, phones: Pick<Services['phones'], 'toE164'>): Target {
+  const isOutside = /^\+?[0-9]{7,}$/.test(to)
+  return { phone: (isOutside && phones.toE164(to)) || to, show: isOutside ? 'company' : 'caller' }
 }
 
 export type Errand =

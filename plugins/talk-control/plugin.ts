@@ -1,6 +1,6 @@
 import { definePlugin } from '#core/plugin.ts'
 import type { CallId, OrderId } from '#core/schema.ts'
-import { openErrands } from './errands.ts'
+import { openErrands, toTarget } from './errands.ts'
 import { goOn, place } from './flow.ts'
 import { talkRoutes } from './routes.ts'
 import { openSeats } from './seats.ts'
@@ -15,7 +15,7 @@ export const plugin = definePlugin({
   words,
   migrations,
 
-  async start({ bus, calls, clock, database, dispatch, http, log, phones, places, settings }) {
+  async start({ bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings }) {
     const errands = openErrands(settings)
     const seats = await openSeats({ database: database.withTables<TalkControlTables>(), log, settings })
 
@@ -33,6 +33,15 @@ export const plugin = definePlugin({
       if (state === 'signed_out') seats.left(user)
       else if (extension !== undefined) seats.sat(user, extension)
     })
+
+    cleanup.defer(
+      calls.onTransferAsked(({ call, from, to }) => {
+        errands.give(call, { is: 'transfer', to: toTarget(to, phones), from })
+        const sent = calls.talkOf(call)?.sendTo(place, `given on by the phone ${from}`)
+        const tell = () => bus.publish('call.transferred', { call, from, to, how: 'blind', by: from })
+        sent?.then(tell, () => undefined)
+      }),
+    )
 
     const isBusy = (phone: string) =>
       !settings.secondLine &&

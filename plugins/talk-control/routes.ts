@@ -7,7 +7,7 @@ import { CallbusError } from '#core/errors.ts'
 import { whoIs } from '#core/http/auth.ts'
 import type { Services } from '#core/plugin.ts'
 import { CallId, Moment, type OrderId, oneOf, type Static, Type } from '#core/schema.ts'
-import type { Errands, Target } from './errands.ts'
+import { type Errands, type Target, toTarget } from './errands.ts'
 import { place } from './flow.ts'
 import type { Seats } from './seats.ts'
 import type { Settings } from './settings.ts'
@@ -96,8 +96,7 @@ export function talkRoutes(house: {
     if (driver) return { phone: await driverOf(call), show: 'company' }
     if (to === undefined)
       throw new CallbusError('REQUEST_INVALID', { mistakes: 'name a phone, a place or the driver' })
-    const outside = /^\+?[0-9]{7,}$/.test(to)
-    return { phone: (outside && phones.toE164(to)) || to, show: outside ? 'company' : 'caller' }
+    return toTarget(to, phones)
   }
 
   async function driverOf(call: CallId): Promise<string> {

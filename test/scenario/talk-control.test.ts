@@ -57,9 +57,7 @@ test('a client on hold hears music and comes back; given on blindly he talks wit
   await third.ended()
 })
 
-test('a warm transfer: cancelled the client is back, completed he talks with the other', {
-  skip,
-}, async () => {
+test('a warm transfer: cancelled the client is back, completed he talks with the other', { skip }, async () => {
   const { company, client, operator, other, post } = await talking(await exchange())
   await using _ = company
   await post('consult', { to: '102' })
@@ -93,10 +91,8 @@ test('three talk, and the two who stay go on when the operator leaves', { skip }
   await Promise.all([client.hears(voices.third), third.hears(voices.client, { since: third.mark() })])
 })
 
-test('a parked client is picked up at another phone; one is given to the driver of his order', {
-  skip,
-}, async () => {
-  const { company, call, client, operator, other, post } = await talking(await exchange())
+test('a parked client is picked up at another phone', { skip }, async () => {
+  const { company, client, operator, other, post } = await talking(await exchange())
   await using _ = company
   const { slot } = (await post('park')) as { slot: number }
   await operator.ended()
@@ -104,15 +100,44 @@ test('a parked client is picked up at another phone; one is given to the driver 
   await company.api('POST', `/api/plugins/talk-control/parked/${slot}/pick-up`, { phone: '102' })
   const third = await other.rung()
   await Promise.all([hears(client, voices.third), hears(third, voices.client)])
-
-  const driver = company.exchange.outside
-  const order = company.taxiMaster.placeOrder({ phone: from, stateId: 7, driverPhone: '+380501112244' })
-  assert.ok(order && driver && call)
 })
 
-test('whispering is heard by the operator and by nobody else, nor is it in the recording', {
+test('a client is given to the driver of his order, and to another phone by the operator’s own phone', {
   skip,
 }, async () => {
+  await using company = await openCompany(await exchange(), {
+    sections: { operators: { phones: ['101'] } },
+  })
+  const first = await company.phone('101', { answers: 'at once', says: voices.operator })
+  const other = await company.phone('102', { answers: 'at once', says: voices.third })
+  const order = company.taxiMaster.placeOrder({ phone: from, stateId: 7 })
+  const client = await company.ring({ from, says: voices.client })
+  await client.hearsSomething()
+  await client.press('2')
+  const operator = await first.rung()
+  await hears(client, voices.operator)
+  await operator.refer('102')
+  const third = await other.rung()
+  await Promise.all([hears(client, voices.third), hears(third, voices.client)])
+  await operator.ended()
+
+  const call = await company.callOf(from)
+  await company.api('POST', `/api/plugins/talk-control/talks/${call}/transfer`, { driver: true })
+  const driver = await company.exchange.outside.rung()
+  assert.equal(driver.to, `+38${order.driver?.phone}`)
+  await driver.answer()
+  await Promise.all([third.ended(), driver.hears(voices.client)])
+  await client.hangUp()
+  await driver.ended()
+  const told = company.factsNamed('call.transferred').map(({ data }) => [data.from, data.how])
+  assert.deepEqual(told, [
+    ['101', 'blind'],
+    ['102', 'blind'],
+  ])
+  assert.equal(company.factsNamed('call.offered').length, 1)
+})
+
+test('whispering is heard by the operator and by nobody else, nor is it in the recording', { skip }, async () => {
   const { company, client, operator, other, post } = await talking(await exchange(), true)
   await using _ = company
   await post('attend', { way: 'listen', phone: '102' })

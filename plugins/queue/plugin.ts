@@ -1,6 +1,10 @@
 import { definePlugin } from '#core/plugin.ts'
 import { openLocalTime } from './calendar.ts'
+import { openCallBackBook } from './call-back/book.ts'
+import { callBackPlace, openCallBacks } from './call-back/call-backs.ts'
+import { callBackRoutes } from './call-back/routes.ts'
 import { openDesk } from './desk.ts'
+import { watchDirectRings } from './direct-rings.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
 import { waitInQueue } from './flow.ts'
@@ -16,6 +20,8 @@ import { migrations, type QueueTables } from './tables.ts'
 import { targetOf } from './targets.ts'
 import { words } from './words.ts'
 
+const alwaysOpen = { hours: [], holidays: [], openDays: [] }
+
 export const plugin = definePlugin({
   name: 'queue',
   about: 'Leads every caller to the right operator, and tells honestly how long it will take.',
@@ -23,7 +29,9 @@ export const plugin = definePlugin({
   words,
   migrations,
 
-  async start({ bus, calls, cleanup, clock, database, http, log, metrics, places, settings, site }) {
+  async start(services) {
+    const { bus, calls, cleanup, clock, database, http, journal: callJournal } = services
+    const { log, metrics, phones, places, settings, site } = services
     const own = database.withTables<QueueTables>()
     const localTime = openLocalTime(site.timeZone)
     const now = clock.now()
@@ -35,6 +43,10 @@ export const plugin = definePlugin({
       operators: profilesOf(settings),
       dayOf: localTime.dayOf,
       now,
+      callBacks: {
+        ahead: settings.callBack.ahead * 1_000,
+        reserveFor: settings.callBack.reserveFor * 1_000,
+      },
       kept: { queues: toKept(left.memories), operators: keptOperators(settings, left, now) },
     })
     const roster = openRoster({
@@ -60,6 +72,22 @@ export const plugin = definePlugin({
       targetOf: (name, outcome, because) => targetOf(queueNamed(name), outcome, because),
       lastOperatorOf: lookout.lastOperatorOf,
       served: lookout.served,
+      away: (decision) => callBacks.obey(decision),
+    })
+    const book = openCallBackBook({ clock, database: own })
+    const callBacks = openCallBacks({
+      book,
+      bus,
+      calls,
+      cleanup,
+      clock,
+      isOpen: (name) => localTime.isOpen(queueNamed(name)?.calendar ?? alwaysOpen, clock.now()),
+      isStanding: (id) => engine.position(id) !== undefined,
+      journal: callJournal,
+      log,
+      operatorAt: roster.operatorAt,
+      settings: settings.callBack,
+      tell: desk.tell,
     })
 
     bus.on('call.talking', ({ call, with: phone }) => moveAt(phone, { name: 'talk-began', call }))
@@ -67,7 +95,16 @@ export const plugin = definePlugin({
     bus.on('call.ended', ({ call }) => desk.closeKept(call))
     cleanup.defer(calls.onRecovered(forgetWhatEnded))
 
+    watchDirectRings({
+      bus,
+      roster,
+      stateOf: (id) => engine.crew.find(id)?.state,
+      tell: desk.tell,
+    })
+
     const hall = {
+      callBacks,
+      phones,
       desk,
       clock,
       localTime,
@@ -79,6 +116,12 @@ export const plugin = definePlugin({
     }
     for (const queue of settings.queues)
       places.offer(queue.name, (caller, visit) => waitInQueue(caller, hall, { queue, ...visit }))
+
+    const [firstQueue] = settings.queues
+    if (firstQueue)
+      places.offer(callBackPlace, (caller, visit) =>
+        waitInQueue(caller, hall, { queue: firstQueue, ...visit }),
+      )
 
     keepMetrics({ bus, clock, engine, metrics, roster })
     http.register(
@@ -94,6 +137,11 @@ export const plugin = definePlugin({
         changeStrategy,
       }),
     )
+
+    http.register(
+      callBackRoutes({ book, callBacks, calls, clock, database: own, phones, queues: settings.queues }),
+    )
+    await callBacks.resume()
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
       const operator = roster.operatorAt(phone)

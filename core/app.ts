@@ -24,6 +24,8 @@ import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openKeptRequests } from './kept-requests.ts'
 import { openLog } from './log.ts'
+import { connectCarriers } from './messages/carriers.ts'
+import { openMessages } from './messages/messages.ts'
 import { houseCommands, openCommandBook } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
@@ -120,6 +122,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     const reports = heldReports<TelephonyEvent>()
     const telephony = await connectAdapter(telephonyAdapter, sectionOf(telephonyAdapter), reports.report, own)
 
+    const messages = house.use(
+      await openMessages({
+        database: database.kysely,
+        carriers: await connectCarriers(adapters, settings, own),
+        settings: settings.messages,
+        bus,
+        clock,
+        log,
+        timeZone: site.timeZone,
+      }),
+    )
+
     const places = openPlaces()
     const reception = openReception({ bus, clock, log })
     const plugins = options.plugins ?? (await found(settings.plugins, folder, findPlugin, skipUnknown))
@@ -183,6 +197,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           dispatch: dispatch ?? withoutDispatch,
           journal,
           links,
+          messages,
           metrics,
           phones,
           site,

@@ -28,6 +28,7 @@ export interface PluginHostOptions {
     | 'dispatch'
     | 'journal'
     | 'links'
+    | 'messages'
     | 'metrics'
     | 'phones'
     | 'site'

@@ -7,6 +7,7 @@ import { parse, type ScalarTag } from 'yaml'
 import { DatabaseSettings } from './database/settings.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import { HttpSettings } from './http/settings.ts'
+import { MessageSettings } from './messages/settings.ts'
 import { MqttSettings } from './mqtt/settings.ts'
 import { Language, type Static, type TObject, Type } from './schema.ts'
 import { type Finding, toSentences } from './settings-mistakes.ts'
@@ -105,10 +106,11 @@ export const Settings = Type.Object(
     mqtt: MqttSettings,
     database: DatabaseSettings,
     voice: VoiceSettings,
+    messages: MessageSettings,
     adapters: Type.Unsafe<Record<string, unknown>>({
       ...Sections,
       default: {},
-      description: 'The exchange and the dispatch program, one section each.',
+      description: 'The exchange, the dispatch program and the ways people are told by, one section each.',
     }),
     plugins: Type.Unsafe<Record<string, unknown>>({
       ...Sections,

@@ -1,7 +1,7 @@
 /**
- * `npm test`: every `*.test.ts`, or those whose path contains one of the given words. Tests with a real
- * Asterisk run one file at a time, the others two. What could not run is listed with the way to enable it,
- * and the last line is the count.
+ * `npm test`: every `*.test.ts`, or those whose path contains one of the given words. They run two files
+ * at a time, a benchmark alone. What could not run is listed with the way to enable it, and the last line is
+ * the count.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
@@ -20,15 +20,15 @@ const rooms = '{core,plugins,adapters,radio-recorder,test,docs,bench,scripts}'
 const patience = 10 * 60_000
 
 const files = testFiles(process.argv.slice(2))
-const withAsterisk = files.filter((file) => readFileSync(file, 'utf8').includes('needs.asterisk'))
-const others = files.filter((file) => !withAsterisk.includes(file))
+const benchmarks = files.filter((file) => relative(root, file).startsWith('bench'))
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
 const reasons = new Map<string, number>()
 const failures: string[] = []
 
-if (withAsterisk.length > 0) await fetchAsterisk()
+if (files.some((file) => readFileSync(file, 'utf8').includes('needs.asterisk'))) await fetchAsterisk()
+const others = files.filter((file) => !benchmarks.includes(file))
 await runFiles(others, 2)
-await runFiles(withAsterisk, 1)
+await runFiles(benchmarks, 1)
 tellWhatDidNotRun()
 tellFailures()
 if (files.length === 0) console.log('No test file matches.')

@@ -79,6 +79,7 @@ export const facts = {
     call: CallId,
     leg: LegId,
     operator: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'It rings on after a restart, it was not rung anew.' })),
   }),
   'call.operator-missed': fact('The rung operator phone did not take the call.', {
     call: CallId,
@@ -248,6 +249,19 @@ export const facts = {
     neighbour: Type.String(),
     state: Type.Union([Type.Literal('connecting'), Type.Literal('connected'), Type.Literal('lost')]),
     because: Type.Optional(Because),
+  }),
+  'message.delivered': fact('Somebody was told something; his mail server or program took it.', {
+    message: Type.String({ maxLength: 200 }),
+    about: Type.String(),
+    person: Type.String(),
+    way: Type.String(),
+  }),
+  'message.lost': fact('Somebody could not be told something, and it is not tried any more.', {
+    message: Type.String({ maxLength: 200 }),
+    about: Type.String(),
+    person: Type.String(),
+    way: Type.String(),
+    because: Because,
   }),
   'plugin.failed': fact('A plugin did not start; the rest of the house is open.', {
     plugin: Type.String(),

@@ -13,13 +13,14 @@ import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
 import { toErrand, toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves, tellMissed } from './conversation.ts'
+import { endTalk, talkUntilOneLeaves } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
 import { type CallEvent, openTakeOver } from './take-over.ts'
 import { openUsher } from './usher.ts'
@@ -67,7 +68,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const recordingListeners = new Set<(recording: string) => void>()
   const recoveryListeners = new Set<() => void>()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
-  let isLeaving = false
+  const leaving = new AbortController()
   let emptied = Promise.withResolvers<void>()
   const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
 
@@ -78,17 +79,20 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     voice: options.voice,
     site: options.site.name,
     defaultMusic: options.defaultMusic,
+    leaving: leaving.signal,
     showNumber: (call: LiveCall, line = call.to) => phones.toE164(line),
-    follow(leg: LegId, call: LiveCall) {
-      const partner = new AbortController()
-      call.partners.set(leg, partner)
-      byLeg.set(leg, { call, partner })
-      return partner
-    },
-    unfollow(leg: LegId, call: LiveCall) {
-      call.partners.delete(leg)
-      byLeg.delete(leg)
-    },
+    ringer: openRinger({
+      bus,
+      clock,
+      telephony,
+      follow,
+      unfollow(leg, call) {
+        call.partners.delete(leg)
+        byLeg.delete(leg)
+      },
+      site: options.site.name,
+      music: options.defaultMusic,
+    }),
   }
 
   const usher = openUsher({
@@ -136,6 +140,13 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     return line
   }
 
+  function follow(leg: LegId, call: LiveCall): AbortController {
+    const partner = new AbortController()
+    call.partners.set(leg, partner)
+    byLeg.set(leg, { call, partner })
+    return partner
+  }
+
   /** A call begins: offered by the exchange, or found there after a restart. */
   function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
@@ -158,7 +169,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
 
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
-    if (isLeaving) return void telephony.release(leg).catch(() => undefined)
+    if (leaving.signal.aborted) return void telephony.release(leg).catch(() => undefined)
     const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
@@ -272,6 +283,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const state = waiting && ({ is: 'waiting', ...waiting } as const)
     const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
+    ringOnFor(call, known)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
     call.waited = waiting
@@ -281,13 +293,18 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function ringOn(known: KnownCall) {
     const call = welcome({ ...known, again: true })
     announce(call)
+    ringOnFor(call, known)
     outgoing.ringOn(call)
+  }
+
+  function ringOnFor(call: LiveCall, { rungBefore = [] }: KnownCall) {
+    for (const each of rungBefore) tools.ringer.ringOn(call, each)
   }
 
   function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
     const call = welcome({ ...known, again: true })
     announce(call)
-    const { signal } = tools.follow(partner.leg, call)
+    const { signal } = follow(partner.leg, call)
     serve(call, async () => {
       await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
       await bye(call)
@@ -364,7 +381,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
 
     async leave() {
-      isLeaving = true
+      leaving.abort(new Error('Callbus closes'))
       takeOver.lost()
       await outgoing.stop()
       const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')

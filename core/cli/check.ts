@@ -1,5 +1,6 @@
 import { didYouMean } from '../did-you-mean.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
+import { mistakesOf } from '../messages/responsible.ts'
 import { findAdapter, findPlugin, houseAdapters, housePlugins } from '../registry.ts'
 import { checkSettings, type Settings } from '../settings.ts'
 import { checkPrompts, listPrompts } from '../voice/recorded-prompts.ts'
@@ -15,6 +16,7 @@ export const check: Command = {
       ...(await checkSections('adapters', { settings, folder })),
       ...(await checkSections('plugins', { settings, folder })),
       ...(await checkExchange(settings, folder)),
+      ...(await checkMessages(settings, folder)),
       ...checkLines(settings),
       ...(await checkPrompts(folder, listPrompts(await wordsOf(settings, folder)))),
     ]
@@ -64,6 +66,16 @@ async function checkExchange({ adapters }: Settings, folder: string): Promise<st
     if (adapter?.provides === 'telephony') return []
   }
   return ['`adapters` names no exchange, such as `asterisk`; without one there is nothing to open.']
+}
+
+/** Whom the duties name, and by which ways people are told. */
+async function checkMessages({ adapters, messages }: Settings, folder: string): Promise<string[]> {
+  const ways: string[] = []
+  for (const [name, section] of Object.entries(adapters)) {
+    const adapter = section === false ? undefined : await findAdapter(name, folder).catch(() => undefined)
+    if (adapter?.provides === 'messages') ways.push(name)
+  }
+  return mistakesOf(messages, ways).map((mistake) => `${mistake}.`)
 }
 
 function checkLines({ lines, plugins }: Settings): string[] {

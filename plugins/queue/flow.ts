@@ -1,5 +1,5 @@
+import type { LocalTime } from '#core/calendar.ts'
 import { type Caller, firstOf, type Saying, type Services } from '#core/plugin.ts'
-import type { LocalTime } from './calendar.ts'
 import { arrangeCallBack, type CallBackHall, promise } from './call-back/flow.ts'
 import type { Announcement, Desk, Ending, PlaceInQueue } from './desk.ts'
 import { type Choice, hearChoice } from './keys.ts'

@@ -1,5 +1,5 @@
+import { openLocalTime } from '#core/calendar.ts'
 import { definePlugin } from '#core/plugin.ts'
-import { openLocalTime } from './calendar.ts'
 import { openCallBackBook } from './call-back/book.ts'
 import { callBackPlace, openCallBacks } from './call-back/call-backs.ts'
 import { callBackRoutes } from './call-back/routes.ts'

@@ -1,3 +1,4 @@
+import { Calendar } from '#core/calendar.ts'
 import { stages } from '#core/ports/dispatch.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
 import { CallBackSettings } from './call-back/settings.ts'
@@ -91,34 +92,6 @@ const OperatorSettings = Type.Object(
     }),
   },
   closed,
-)
-
-const clock = '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$'
-const Hours = Type.Object(
-  {
-    days: Type.Array(oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), { minItems: 1 }),
-    from: Type.String({ pattern: clock, examples: ['07:00'] }),
-    to: Type.String({
-      pattern: clock,
-      examples: ['24:00'],
-      description: 'Earlier than `from`: past midnight.',
-    }),
-  },
-  closed,
-)
-export const Calendar = Type.Object(
-  {
-    hours: Type.Array(Hours, { default: [], description: 'Open hours; none means always open.' }),
-    holidays: Type.Array(Type.String({ pattern: '^(\\d{4}-)?\\d{2}-\\d{2}$' }), {
-      default: [],
-      description: 'Closed days, `2026-12-25`, or `12-25` for every year.',
-    }),
-    openDays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), {
-      default: [],
-      description: 'Days that are open all day in spite of hours and holidays.',
-    }),
-  },
-  { ...closed, default: {} },
 )
 
 const sayable = ['greeting', 'busy', 'position', 'wait'] as const

@@ -1,3 +1,4 @@
+import { partOfDay } from '#core/calendar.ts'
 import { defineWords } from '#core/plugin.ts'
 import { en, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
 
@@ -19,12 +20,6 @@ interface CallBack {
 
 const oneByOne = (digits: string, name: (digit: number) => string) =>
   [...digits].map((digit) => name(Number(digit))).join(', ')
-
-const partOfDay = (hour: number) => {
-  if (hour < 5 || hour >= 22) return 'night'
-  if (hour < 11) return 'morning'
-  return hour < 18 ? 'day' : 'evening'
-}
 
 const keyName = {
   ru: (key: string) =>

@@ -17,6 +17,7 @@ import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
 import { openLinks } from '#core/http/links.ts'
 import { openKeptRequests } from '#core/kept-requests.ts'
+import type { Telling } from '#core/messages/messages.ts'
 import { openCommandBook, openCommandDesk } from '#core/mqtt/commands.ts'
 import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
@@ -108,6 +109,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const commands = openCommandBook([])
   const desk = openCommandDesk({ commands, mayWith: undefined, clock })
   const voice = { speak: async () => ({ file: '', url: '', seconds: 1 }) }
+  const told: Telling[] = []
   const host = house.use(
     openPluginHost({
       shared: {
@@ -117,6 +119,12 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         dispatch: dispatch ?? withoutDispatch,
         journal,
         links: await openLinks({ dataFolder: folder, clock }),
+        messages: {
+          async tell(telling) {
+            told.push(telling)
+            return ['ann']
+          },
+        },
         metrics: new Registry(),
         phones,
         site,
@@ -171,6 +179,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     journal,
     log,
     logged,
+    /** What responsible people were told. */
+    told,
     /** What plugins render with; a test may make it slow. */
     voice,
     factsNamed: <Name extends FactName>(name: Name) =>

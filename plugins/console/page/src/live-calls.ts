@@ -232,6 +232,8 @@ const listened: Record<FactName, true> = {
   'join.requested': true,
   'number-list.changed': true,
   'connection.changed': true,
+  'message.delivered': true,
+  'message.lost': true,
   'plugin.failed': true,
 }
 

@@ -150,6 +150,7 @@ export const ru: Catalogue = {
       pressed: (key) => `Нажал ${key}`,
       waiting: (place) => `Начал ждать человека: ${place}`,
       rung: (operator) => `Звонит телефон оператора ${operator}`,
+      ringsOn: (operator) => `После перезапуска телефон оператора ${operator} продолжает звонить`,
       missed: ({ operator, outcome }) => `Оператор ${operator} не принял звонок: ${outcome}`,
       talking: (partner) => `Соединён с ${partner}, оба слышат друг друга`,
       talkEnded: 'Разговор окончен',

@@ -61,6 +61,7 @@ export function openAwayPlaces(parts: {
       entry.away = undefined
       entry.hasReturned = true
       entry.call = call
+      entry.holdsSince = now
       entry.deadline = now + rules.maximumWait
       while (announcementAt(entry, rules) <= now) entry.announced += 1
       entry.dueAt = now

@@ -160,6 +160,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const entry: Waiting = {
       ...fresh,
       away: away && { ...away, isSpent: false },
+      holdsSince: away ? undefined : fresh.enteredAt,
       number: entered,
       strategy: queue.strategy,
       offers: new Map(),

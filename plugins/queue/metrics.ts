@@ -33,7 +33,7 @@ export function keepMetrics(parts: {
       for (const queue of engine.queues.keys()) {
         const since = Math.min(
           clock.now(),
-          ...engine.waiting(queue).flatMap(({ away, enteredAt }) => (away ? [] : [enteredAt])),
+          ...engine.waiting(queue).map(({ holdsSince = clock.now() }) => holdsSince),
         )
         this.set({ queue }, (clock.now() - since) / 1_000)
       }

@@ -1,5 +1,7 @@
 import { openLocalTime } from '#core/calendar.ts'
 import { definePlugin } from '#core/plugin.ts'
+import { languages } from '#core/schema.ts'
+import { alarmRoutes } from './alarm-routes.ts'
 import { openCallBackBook } from './call-back/book.ts'
 import { callBackPlace, openCallBacks } from './call-back/call-backs.ts'
 import { callBackRoutes } from './call-back/routes.ts'
@@ -18,6 +20,8 @@ import { Settings, type StrategySettings } from './settings.ts'
 import { openStrategyBook } from './strategy-book.ts'
 import { migrations, type QueueTables } from './tables.ts'
 import { targetOf } from './targets.ts'
+import { viewOf } from './view.ts'
+import { openWatch } from './watch.ts'
 import { words } from './words.ts'
 
 const alwaysOpen = { hours: [], holidays: [], openDays: [] }
@@ -122,6 +126,19 @@ export const plugin = definePlugin({
       places.offer(callBackPlace, (caller, visit) =>
         waitInQueue(caller, hall, { queue: firstQueue, ...visit }),
       )
+    const watch = await openWatch({
+      settings: settings.alarms,
+      language: languages.find((each) => each === site.language) ?? 'en',
+      view: (missed) => viewOf({ engine, roster, settings, localTime, now: clock.now(), missed }),
+      operatorAt: roster.operatorAt,
+      bus,
+      clock,
+      cleanup,
+      journal: services.journal,
+      localTime,
+      log,
+      messages: services.messages,
+    })
 
     keepMetrics({ bus, clock, engine, metrics, roster })
     http.register(
@@ -134,6 +151,7 @@ export const plugin = definePlugin({
         roster,
         settings,
         strategies,
+        flagsOf: (operator) => watch.alarms().filter((alarm) => alarm.operator === operator),
         changeStrategy,
       }),
     )
@@ -142,6 +160,7 @@ export const plugin = definePlugin({
       callBackRoutes({ book, callBacks, calls, clock, database: own, phones, queues: settings.queues }),
     )
     await callBacks.resume()
+    http.register(alarmRoutes(watch))
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
       const operator = roster.operatorAt(phone)

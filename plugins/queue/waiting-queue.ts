@@ -16,6 +16,8 @@ export interface Offer {
 export interface Waiting extends InLine, Omit<NewEntry, 'base' | 'arrivedAt' | 'away'> {
   /** While his place has nobody on the line; spent once an operator has waited for him in vain. */
   away?: { isCalled: boolean; isSpent: boolean } | undefined
+  /** Since when he holds the line; absent while nobody does. */
+  holdsSince: Moment | undefined
   strategy: Strategy
   readonly offers: Map<string, Offer>
   readonly refused: Set<string>

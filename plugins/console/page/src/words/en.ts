@@ -99,6 +99,8 @@ export const en: Catalogue = {
     'call-record-links': 'links to recordings',
     operators: 'operators',
     'driver-bridge': 'client with driver',
+    'balance-ivr': 'balances',
+    'driver-desk': 'drivers',
     recording: 'recording',
   },
 

@@ -100,6 +100,8 @@ export const pl: Catalogue = {
     'call-record-links': 'odnośniki do nagrań',
     operators: 'operatorzy',
     'driver-bridge': 'klient z kierowcą',
+    'balance-ivr': 'salda',
+    'driver-desk': 'kierowcy',
     recording: 'nagrywanie',
   },
 

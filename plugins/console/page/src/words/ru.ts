@@ -94,6 +94,8 @@ export const ru: Catalogue = {
     'call-record-links': 'ссылки на записи',
     operators: 'операторы',
     'driver-bridge': 'клиент с водителем',
+    'balance-ivr': 'балансы',
+    'driver-desk': 'водители',
     recording: 'запись',
   },
 

@@ -100,6 +100,8 @@ export const uk: Catalogue = {
     'call-record-links': 'посилання на записи',
     operators: 'оператори',
     'driver-bridge': 'клієнт із водієм',
+    'balance-ivr': 'баланси',
+    'driver-desk': 'водії',
     recording: 'запис',
   },
 

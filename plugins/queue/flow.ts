@@ -1,10 +1,11 @@
 import type { LocalTime } from '#core/calendar.ts'
 import { type Caller, firstOf, type Saying, type Services } from '#core/plugin.ts'
 import { arrangeCallBack, type CallBackHall, promise } from './call-back/flow.ts'
-import type { Announcement, Desk, Ending, PlaceInQueue } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { type Choice, hearChoice } from './keys.ts'
 import type { Roster } from './roster.ts'
 import type { QueueSettings, Settings } from './settings.ts'
+import type { Announcement, Ending, PlaceInQueue } from './stay.ts'
 import { words } from './words.ts'
 
 export interface Waits {

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock.ts'
 import type { Caller, Services } from '#core/plugin.ts'
 import type { Phone } from '#core/schema.ts'
-import type { PlaceInQueue } from '../desk.ts'
+import type { PlaceInQueue } from '../stay.ts'
 import { words } from '../words.ts'
 import type { CallBack } from './book.ts'
 import type { CallBacks } from './call-backs.ts'

@@ -293,7 +293,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const state = waiting && ({ is: 'waiting', ...waiting } as const)
     const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
-    ringOnFor(call, known)
+    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
     call.waited = waiting
@@ -303,12 +303,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function ringOn(known: KnownCall) {
     const call = welcome({ ...known, again: true })
     announce(call)
-    ringOnFor(call, known)
+    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
     outgoing.ringOn(call)
-  }
-
-  function ringOnFor(call: LiveCall, { rungBefore = [] }: KnownCall) {
-    for (const each of rungBefore) tools.ringer.ringOn(call, each)
   }
 
   function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {

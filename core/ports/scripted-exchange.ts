@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { DialOrder, DialOutcome, Media, Survey, Telephony, TelephonyEvent } from './telephony.ts'
+import type {
+  DialOrder,
+  DialOutcome,
+  Media,
+  SnoopWay,
+  Survey,
+  Telephony,
+  TelephonyEvent,
+} from './telephony.ts'
 
 /** What one leg went through, for a test to look at. */
 export interface ScriptedLeg {
@@ -10,6 +18,7 @@ export interface ScriptedLeg {
   from?: string
   isUp: boolean
   talk?: string
+  listensTo?: { leg: string; way: SnoopWay }
   hasMusic: boolean
   heard: string[]
   ended?: string
@@ -57,10 +66,10 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     return !found || found.ended !== undefined
   }
 
-  function end(leg: string, because: string) {
+  function end(leg: string, how: string, because = how) {
     const found = legs.get(leg)
     if (!found || found.ended !== undefined) return
-    found.ended = because
+    found.ended = how
     found.playing?.finish()
     delete found.talk
     report({ name: 'leg.ended', leg, because, at: Date.now() })
@@ -174,8 +183,23 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         const found = legs.get(leg)
         if (!found || found.ended !== undefined) continue
         found.playing?.finish()
+        delete found.listensTo
         Object.assign(found, { talk, hasMusic: false })
       }
+    },
+    async hold(leg) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found) return
+      delete found.talk
+      delete found.listensTo
+      found.hasMusic = true
+    },
+    async snoop(leg, other, way) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found || gone(other)) return
+      delete found.talk
+      found.hasMusic = false
+      found.listensTo = { leg: other, way }
     },
     async part(talk) {
       talks.delete(talk)
@@ -193,7 +217,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     },
 
     async hangUp(leg, reason) {
-      if (!gone(leg)) end(leg, reason)
+      if (!gone(leg)) end(leg, reason, 'hung up by us')
     },
     async release(leg) {
       if (gone(leg)) return

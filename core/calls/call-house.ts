@@ -7,7 +7,7 @@ import { CallbusError, CallEnded } from '../errors.ts'
 import type { Phones } from '../phones.ts'
 import type { Dispatch } from '../ports/dispatch.ts'
 import type { ConnectionEvent, Telephony, TelephonyEvent } from '../ports/telephony.ts'
-import type { CallId, LegId, Moment } from '../schema.ts'
+import type { CallId, LegId } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
 import { toRow } from './call-row.ts'
@@ -15,16 +15,15 @@ import type { Calls } from './calls.ts'
 import { openIdentification } from './identify.ts'
 import { openListeners } from './listeners.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
-import { closeLost } from './lost.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
-import { type EndedTalk, type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { type KnownCall, recover } from './recovery.ts'
 import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
+import { openSurvivors } from './survivors.ts'
 import { type CallEvent, type Offered, openTakeOver } from './take-over.ts'
 import { endTalk } from './talk-end.ts'
-import { talkUntilOneLeaves } from './talk-host.ts'
 import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
@@ -111,7 +110,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     keep: (call) => journal.keepCall(toRow(call)),
     released: (call, because) => ended(call.leg, because, 'system'),
   })
-  const { serve, receive, visit, goTo, release, bye } = usher
+  const { serve, receive, release } = usher
   const turns = openTurnsToRing({
     atMost: options.outgoingAtMost,
     log,
@@ -138,6 +137,21 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     clock,
     deadline: options.deadlines.silence,
     conversations: usher.conversations,
+  })
+
+  const survivors = openSurvivors({
+    bus,
+    clock,
+    journal,
+    places,
+    tools,
+    usher,
+    find: (id) => calls.get(id),
+    welcome,
+    announce,
+    follow,
+    ringOn: outgoing.ringOn,
+    heardOf: takeOver.endOf,
   })
 
   function lineOf(number = options.lines[0]?.number ?? anyLine): Line {
@@ -279,58 +293,9 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       isServed: usher.isServed,
       isOurs: (leg) => byLeg.has(leg),
       vanished: (leg) => ended(leg, 'the exchange no longer has it'),
-      serveAgain,
-      ringOn,
-      resumeTalk,
-      endTalk: endedTalk,
       offered,
-      lost: (row) => closeLost(row, takeOver.endOf(row.leg), { bus, journal, now: clock.now() }),
+      ...survivors,
     })
-  }
-
-  function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
-    const state = waiting && ({ is: 'waiting', ...waiting } as const)
-    const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
-    announce(call)
-    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
-    const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
-    if (!waiting || !place) return serve(call, () => receive(call))
-    call.waited = waiting
-    serve(call, () => visit(call, place.owner, place.flow, 'taken over after a restart', waiting.since))
-  }
-
-  function ringOn(known: KnownCall) {
-    const call = welcome({ ...known, again: true })
-    announce(call)
-    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
-    outgoing.ringOn(call)
-  }
-
-  function resumeTalk(known: KnownCall, { talk, partner, other, state, since, isTold }: KnownTalk) {
-    const call = welcome({ ...known, again: true })
-    announce(call)
-    const followed = (party: KnownTalk['partner']) => ({
-      ...party,
-      signal: follow(party.leg, call).signal,
-    })
-    const first = followed(partner)
-    const found = { state, other: other && followed(other) }
-    serve(call, async () => {
-      const order = { talk, since, again: isTold, found }
-      await talkUntilOneLeaves(call, first, { ...tools, goTo }, order)
-      await bye(call)
-    })
-  }
-
-  function endedTalk(known: KnownCall, talk?: EndedTalk) {
-    const isOnHold = talk?.isOnHold ?? false
-    const state = talk && ({ is: 'talking', talk: talk.talk, since: talk.since, with: talk.with } as const)
-    const talkingAt = known.talkingAt ?? talk?.since
-    const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
-    announce(call)
-    endTalk(call, bus, clock, 'the partner left while Callbus was away')
-    const because = 'whoever put him on hold left while Callbus was away'
-    serve(call, () => (isOnHold ? goTo(call, call.line.fallback, because) : bye(call)))
   }
 
   for (const name of [

@@ -105,7 +105,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     keep: (call) => journal.keepCall(toRow(call)),
     released: (call, because) => ended(call.leg, because, 'system'),
   })
-  const { serve, receive, visit, release, bye } = usher
+  const { serve, receive, visit, release, seeOff, bye } = usher
   const outgoing = openOutgoing({
     bus,
     clock,
@@ -307,7 +307,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const { signal } = follow(partner.leg, call)
     serve(call, async () => {
       await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
-      await bye(call)
+      await seeOff(call)
     })
   }
 

@@ -42,6 +42,8 @@ export class LiveCall implements Call {
   priority: number
   first?: FirstPhones
   isAnswered: boolean
+  /** Everybody was done with him, and a last word was had. */
+  isSeenOff = false
   /** We have hung up; the exchange has not said so yet. */
   isLeaving = false
   answeredAt: Moment | undefined

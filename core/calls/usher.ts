@@ -25,6 +25,8 @@ export interface Usher {
   ): Promise<void>
   /** Gives the caller to the exchange's own fallback. */
   release(call: LiveCall, because: string): Promise<void>
+  /** Nobody has anything more to do with him: a last word, if somebody has one, and goodbye. */
+  seeOff(call: LiveCall): Promise<void>
   /** Hangs up, once. */
   bye(call: LiveCall, reason?: HangUpReason): Promise<void>
 }
@@ -73,7 +75,12 @@ export function openUsher(parts: UsherParts): Usher {
   }
 
   /** A flow has the caller until it returns; a broken or silent one loses him to the line's fallback. */
-  async function converse(call: LiveCall, by: string, flow: (caller: Conversation) => Promise<void>) {
+  async function converse(
+    call: LiveCall,
+    by: string,
+    flow: (caller: Conversation) => Promise<void>,
+    isLastWord = false,
+  ) {
     const conversation = openConversation(call, tools)
     const outer = conversations.get(call.id)
     conversations.set(call.id, conversation)
@@ -82,17 +89,28 @@ export function openUsher(parts: UsherParts): Usher {
       bus.publish('call.conversing', { call: call.id, by })
       parts.keep(call)
       await endsWith(conversation.signal, flow(conversation))
-      await bye(call)
+      await seeOff(call)
     } catch (thrown) {
       if (call.signal.aborted) return
       if (call.result === 'refused') return await bye(call, 'rejected')
       fail(call, by, thrown)
       conversation.revoke(new CallEnded('the conversation broke'))
+      if (isLastWord) return await bye(call)
       await goTo(call, call.line.fallback, 'the conversation broke', by)
     } finally {
       if (outer && !call.signal.aborted) conversations.set(call.id, outer)
       else conversations.delete(call.id)
     }
+  }
+
+  async function seeOff(call: LiveCall) {
+    const mayHear = !call.signal.aborted && !call.isLeaving && !call.isSeenOff && call.result !== 'refused'
+    const last = mayHear ? reception.lastWordFor(call) : undefined
+    if (last) {
+      call.isSeenOff = true
+      await converse(call, last.by, last.talk, true)
+    }
+    await bye(call)
   }
 
   async function bye(call: LiveCall, reason: HangUpReason = 'normal') {
@@ -172,6 +190,7 @@ export function openUsher(parts: UsherParts): Usher {
     receive,
     visit,
     release,
+    seeOff,
     bye,
   }
 }

@@ -32,6 +32,7 @@ export interface PluginHostOptions {
     | 'metrics'
     | 'phones'
     | 'site'
+    | 'speech'
     | 'voice'
   >
   bus: HouseBus

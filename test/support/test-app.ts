@@ -23,6 +23,7 @@ import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
 import { openPluginHost } from '#core/plugin-host.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
+import type { Speech } from '#core/ports/speech.ts'
 import { withoutDispatch } from '#core/ports/without-dispatch.ts'
 import type { Language } from '#core/schema.ts'
 import { openScriptedExchange, type ScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
@@ -33,6 +34,7 @@ export interface TestAppOptions {
   settings?: unknown
   dispatch?: Partial<Dispatch>
   language?: Language
+  speech?: Speech
   /** Other plugins to run beside it. */
   beside?: Plugin[]
   /** A house of before that was closed, to be opened again; without it: a new one. */
@@ -128,6 +130,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         metrics: new Registry(),
         phones,
         site,
+        speech: options.speech,
         voice,
       },
       bus,

@@ -39,10 +39,10 @@ import type { Language } from './schema.ts'
 import type { Site } from './services.ts'
 import type { Settings } from './settings.ts'
 import { openUsers } from './users/users.ts'
-import { openVoice } from './voice/voice.ts'
+import { type OpenVoice, openVoice } from './voice/voice.ts'
 import { constantsOf } from './voice/words.ts'
 
-/** When prompts that nobody heard for long are removed: a quiet minute of each night. */
+/** When prompts that nobody heard for long and old requests are removed: a quiet minute of each night. */
 const pruneAt = '17 4 * * *'
 
 export interface AppOptions {
@@ -56,6 +56,8 @@ export interface AppOptions {
   /** Found by name unless given; tests give their own. */
   adapters?: Adapter[]
   plugins?: Plugin[]
+  /** Another voice than the settings say; where a call is only rehearsed. */
+  voice?: OpenVoice
 }
 
 export interface App {
@@ -92,10 +94,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     const users = openUsers({ database: database.kysely, clock })
     const links = await openLinks({ dataFolder, clock })
     const voice = house.use(
-      await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
+      options.voice ??
+        (await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) })),
     )
 
-    const pruning = schedule(pruneAt, () => void voice.prune())
+    const pruning = schedule(pruneAt, async () => {
+      for (const pruned of await Promise.allSettled([voice.prune(), requests.prune()]))
+        if (pruned.status === 'rejected')
+          log.error({ err: pruned.reason }, 'What is old could not be removed')
+    })
     house.defer(() => pruning.destroy())
 
     const adapters = options.adapters ?? (await found(settings.adapters, folder, findAdapter))
@@ -151,6 +158,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       telephony,
       voice,
       deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
+      outgoingAtMost: settings.calls.outgoingAtMost,
       defaultMusic: settings.calls.music,
     })
 
@@ -331,7 +339,13 @@ function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
     language: line.language ?? settings.site.language,
     screens: line.screens ?? all,
     fallback: line.fallback,
+    ...aboutLine(line),
   }))
+}
+
+function aboutLine({ city, brand, crewGroup, tariff, venue }: Settings['lines'][number]): Partial<Line> {
+  const known = Object.entries({ city, brand, crewGroup, tariff, venue })
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined))
 }
 
 function languagesOf(settings: Settings): Set<Language> {

@@ -39,6 +39,9 @@ const SiteSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'What the whole site agrees on.' },
 )
 
+const Detail = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }))
+
 const LineSettings = Type.Object(
   {
     number: Type.String({
@@ -54,8 +57,14 @@ const LineSettings = Type.Object(
     ),
     fallback: Type.String({
       default: 'operators',
-      description: 'Where callers go when nothing else was decided or something broke.',
+      description:
+        'The queue or other place where callers go when nothing else was decided or something broke.',
     }),
+    city: Detail('The city it serves.'),
+    brand: Detail('The name callers know the company by here.'),
+    crewGroup: Detail('The crews that serve it, as the dispatch program names their group.'),
+    tariff: Detail('Its tariff, as the dispatch program names it.'),
+    venue: Detail('The address where its telephone stands: a hotel, a station.'),
   },
   { additionalProperties: false },
 )
@@ -74,6 +83,13 @@ const CallSettings = Type.Object(
       maximum: 60_000,
       description:
         'Milliseconds a plugin may leave a caller without a word or music before a person takes over.',
+    }),
+    outgoingAtMost: Type.Integer({
+      default: 10,
+      minimum: 1,
+      maximum: 1_000,
+      description:
+        'Calls we make at once, from the first ring to the hang-up; more wait for their turn, so that callers find free lines. Set it to the share of the trunk that callers can spare; a client joined with a driver is one call and two lines.',
     }),
     music: Type.String({
       default: 'default',

@@ -46,7 +46,7 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const command = inTime(settings.cancelDeadlineMs)
 
   return {
-    capabilities: new Set(dispatchVerbs),
+    capabilities: new Set(dispatchVerbs.filter((verb) => verb !== 'takeOffLine' || settings.offLineEvent)),
 
     identify: (phone, signal) => question('identify', signal, (until) => callers.identify(phone, until)),
     findOrder: (id, signal) => question('findOrder', signal, (until) => callers.findOrder(id, until)),
@@ -55,6 +55,10 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
     states: (signal) => question('states', signal, (until) => states.list(until)),
     findAccount: (owner, signal) =>
       question('findAccount', signal, (until) => accounts.findAccount(owner, until)),
+    accountDetails: (owner, signal) =>
+      question('accountDetails', signal, (until) => accounts.accountDetails(owner, until)),
+    checkClaim: (claim, signal) =>
+      question('checkClaim', signal, (until) => accounts.checkClaim(claim, until)),
     findPlaces: (words, signal) => question('findPlaces', signal, (until) => trips.findPlaces(words, until)),
     placeAt: (at, signal) => question('placeAt', signal, (until) => trips.placeAt(at, until)),
     tariffs: (signal) => question('tariffs', signal, trips.tariffs),
@@ -87,6 +91,8 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       command('joinClientAndDriver', signal, (until) => messages.joinClientAndDriver(id, until)),
     setAttribute: (attribute, signal) =>
       command('setAttribute', signal, (until) => messages.setAttribute(attribute, until)),
+    takeOffLine: (driverId, signal) =>
+      command('takeOffLine', signal, (until) => cars.takeOffLine(driverId, until)),
     sendSms: (phone, text, signal) =>
       command('sendSms', signal, (until) => messages.sendSms(phone, text, until)),
     raiseCard: (card, signal) => command('raiseCard', signal, (until) => messages.raiseCard(card, until)),

@@ -69,6 +69,10 @@ export const facts = {
     heard: Type.Boolean({ description: 'False when cut short by a key or a hang-up.' }),
   }),
   'call.key-pressed': fact('The caller pressed a key.', { call: CallId, key: Type.String() }),
+  'call.chosen': fact('The caller chose something that whoever serves him goes by.', {
+    call: CallId,
+    what: Type.Record(Type.String(), Type.String()),
+  }),
   'call.waiting': fact('The caller began to wait for a person.', {
     call: CallId,
     place: Type.String(),
@@ -253,6 +257,23 @@ export const facts = {
     neighbour: Type.String(),
     state: Type.Union([Type.Literal('connecting'), Type.Literal('connected'), Type.Literal('lost')]),
     because: Type.Optional(Because),
+  }),
+  'alarm.began': fact('Something is not as it should be: a limit of the settings was passed.', {
+    alarm: Type.String({ maxLength: 200, description: 'The same until it is over.' }),
+    kind: Type.String(),
+    since: Moment,
+    limit: Type.Number({ description: 'What was passed, in seconds; of unanswered rings their number.' }),
+    isTold: Type.Boolean({ description: 'Whether responsible people were told.' }),
+    queue: Type.Optional(Type.String()),
+    operator: Type.Optional(Type.String()),
+    line: Type.Optional(Type.String()),
+    concerns: Type.Optional(CallId),
+  }),
+  'alarm.ended': fact('What was not as it should be is over.', {
+    alarm: Type.String({ maxLength: 200 }),
+    kind: Type.String(),
+    since: Moment,
+    seconds: Type.Number(),
   }),
   'message.delivered': fact('Somebody was told something; his mail server or program took it.', {
     message: Type.String({ maxLength: 200 }),

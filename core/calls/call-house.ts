@@ -23,6 +23,7 @@ import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
 import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
 import { type CallEvent, openTakeOver } from './take-over.ts'
+import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
 export interface CallHouse extends Calls {
@@ -48,6 +49,8 @@ export interface CallHouseOptions {
   voice: Voice
   /** Milliseconds. */
   deadlines: { dispatch: number; silence: number }
+  /** Calls of ours at once. */
+  outgoingAtMost: number
   defaultMusic: string
 }
 
@@ -106,14 +109,20 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     released: (call, because) => ended(call.leg, because, 'system'),
   })
   const { serve, receive, visit, release, seeOff, bye } = usher
+  const turns = openTurnsToRing({
+    atMost: options.outgoingAtMost,
+    log,
+    calls: () => [...calls.values()].filter(({ errand }) => errand).length,
+  })
   const outgoing = openOutgoing({
     bus,
     clock,
     journal,
     log,
     telephony,
+    turns,
     numberOf: tools.showNumber,
-    begin({ id, to, line, ...errand }) {
+    begin({ id, to, line, isUrgent: _, ...errand }) {
       const number = line ?? lineOf().number
       const leg = `cb-${options.site.name}-${id}`
       return welcome({ id, leg, from: to, to: number, at: clock.now(), errand })
@@ -210,6 +219,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     call.move({ name: 'call.ended', result: outcome })
     bus.publish('call.ended', { call: call.id, result: outcome, because })
     journal.keepCall({ ...toRow(call), ended_at: clock.now(), result: outcome, because })
+    turns.serve()
     if (calls.size > 0) return
     silence.stop()
     emptied.resolve()
@@ -283,7 +293,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const state = waiting && ({ is: 'waiting', ...waiting } as const)
     const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
-    ringOnFor(call, known)
+    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
     call.waited = waiting
@@ -293,12 +303,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function ringOn(known: KnownCall) {
     const call = welcome({ ...known, again: true })
     announce(call)
-    ringOnFor(call, known)
+    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
     outgoing.ringOn(call)
-  }
-
-  function ringOnFor(call: LiveCall, { rungBefore = [] }: KnownCall) {
-    for (const each of rungBefore) tools.ringer.ringOn(call, each)
   }
 
   function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
@@ -348,10 +354,12 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   return {
     live: () => [...calls.values()],
     find: (id) => calls.get(id),
+    lines: () => options.lines,
     lineOf,
     handle,
 
     ring: outgoing.ring,
+    turnToRing: (signal, isUrgent = false) => turns.take(signal, isUrgent),
     outcomeOf: outgoing.outcomeOf,
 
     async hangUp(id) {

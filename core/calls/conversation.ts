@@ -7,6 +7,7 @@ import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Caller, ChooseOptions, CollectOptions, Partner, Reach, TalkOptions } from './caller.ts'
 import type { LiveCall } from './live-call.ts'
+import { openNotes } from './notes.ts'
 import { talkOf } from './recovery.ts'
 import type { Ringer } from './ringer.ts'
 
@@ -94,7 +95,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         bus.publish('call.told', {
           call: call.id,
           saying: saying.name,
-          text: saying.in(call.language),
+          text: saying.isPrivate ? '•••' : saying.in(call.language),
           heard: isHeard && !call.signal.aborted,
         })
       }
@@ -300,16 +301,16 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
       })
     },
 
-    served(because: string) {
-      call.result = 'self_served'
-      bus.publish('call.served', { call: call.id, because })
-    },
-
+    ...openNotes(call, bus),
     transferTo: (place: string, because?: string) => verb(() => tools.goTo(call, place, because)),
 
     release: (because: string) => verb(() => tools.release(call, because)),
 
-    hangUp: () => verb(() => telephony.hangUp(call.leg, 'normal')),
+    hangUp: () =>
+      verb(() => {
+        call.isLeaving = true
+        return telephony.hangUp(call.leg, 'normal')
+      }),
 
     revoke: (reason) => holding.abort(reason),
     silentSince: () => silentSince,

@@ -41,6 +41,7 @@ export class LiveCall implements Call {
   state: CallState
   priority: number
   first?: FirstPhones
+  chosen: Record<string, string> = {}
   isAnswered: boolean
   /** Everybody was done with him, and a last word was had. */
   isSeenOff = false

@@ -58,12 +58,19 @@ export function openUsher(parts: UsherParts): Usher {
 
   async function receive(call: LiveCall) {
     if (call.errand) return await goTo(call, call.errand.place, call.errand.because)
-    const { by, decision } = await reception.decide(call, (wish) => {
-      if ('prefer' in wish) call.priority = Math.max(call.priority, wish.prefer)
-      else call.first ??= wish.first
+    const decided = await reception.decide(call, {
+      grant(wish) {
+        if ('prefer' in wish) call.priority = Math.max(call.priority, wish.prefer)
+        else call.first ??= wish.first
+      },
+      async greet(by, flow) {
+        await hold(call, by, flow)
+        return !call.signal.aborted && !call.isLeaving
+      },
     })
-    if (call.signal.aborted) return
+    if (!decided || call.signal.aborted) return
 
+    const { by, decision } = decided
     if ('sendTo' in decision) return await goTo(call, decision.sendTo, decision.because)
     if ('talk' in decision) return await converse(call, by, decision.talk)
     call.result = 'refused'
@@ -74,12 +81,16 @@ export function openUsher(parts: UsherParts): Usher {
     })
   }
 
+  async function converse(call: LiveCall, by: string, flow: (caller: Conversation) => Promise<void>) {
+    await hold(call, by, flow, seeOff)
+  }
+
   /** A flow has the caller until it returns; a broken or silent one loses him to the line's fallback. */
-  async function converse(
+  async function hold(
     call: LiveCall,
     by: string,
     flow: (caller: Conversation) => Promise<void>,
-    isLastWord = false,
+    afterwards?: (call: LiveCall) => Promise<void>,
   ) {
     const conversation = openConversation(call, tools)
     const outer = conversations.get(call.id)
@@ -89,13 +100,12 @@ export function openUsher(parts: UsherParts): Usher {
       bus.publish('call.conversing', { call: call.id, by })
       parts.keep(call)
       await endsWith(conversation.signal, flow(conversation))
-      await seeOff(call)
+      await afterwards?.(call)
     } catch (thrown) {
       if (call.signal.aborted) return
       if (call.result === 'refused') return await bye(call, 'rejected')
       fail(call, by, thrown)
       conversation.revoke(new CallEnded('the conversation broke'))
-      if (isLastWord) return await bye(call)
       await goTo(call, call.line.fallback, 'the conversation broke', by)
     } finally {
       if (outer && !call.signal.aborted) conversations.set(call.id, outer)
@@ -108,9 +118,16 @@ export function openUsher(parts: UsherParts): Usher {
     const last = mayHear ? reception.lastWordFor(call) : undefined
     if (last) {
       call.isSeenOff = true
-      await converse(call, last.by, last.talk, true)
+      await hold(call, last.by, (caller) => unlessItBreaks(call, last.by, last.talk(caller)), bye)
     }
     await bye(call)
+  }
+
+  /** Who is done with is led nowhere when a last word with him breaks. */
+  async function unlessItBreaks(call: LiveCall, by: string, talk: Promise<void>) {
+    await talk.catch((thrown: unknown) => {
+      if (!call.signal.aborted) fail(call, by, thrown)
+    })
   }
 
   async function bye(call: LiveCall, reason: HangUpReason = 'normal') {

@@ -1,6 +1,8 @@
+import type { Adapter } from '../adapter.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import { mistakesOf } from '../messages/responsible.ts'
+import type { Plugin } from '../plugin.ts'
 import { findAdapter, findPlugin, houseAdapters, housePlugins } from '../registry.ts'
 import { checkSettings, type Settings } from '../settings.ts'
 import { checkPrompts, listPrompts } from '../voice/recorded-prompts.ts'
@@ -44,8 +46,11 @@ async function checkSections(wing: keyof typeof wings, { settings, folder }: Sit
   for (const [name, section] of Object.entries(settings[wing])) {
     if (section === false) continue
     try {
-      const { settings: shape } = await find(name, folder)
-      if (!isSimulated(section)) checkSettings(shape, section, `${wing}.${name}`)
+      const found: Adapter | Plugin = await find(name, folder)
+      if (isSimulated(section)) continue
+      const checked = checkSettings(found.settings, section, `${wing}.${name}`)
+      const more = 'mistakes' in found ? (found.mistakes?.(checked, settings) ?? []) : []
+      mistakes.push(...more.map((mistake) => `\`${wing}.${name}\`: ${mistake}.`))
     } catch (thrown) {
       if (thrown instanceof CallbusError && /_UNKNOWN$/.test(thrown.code)) {
         const known = (await house()).map((each) => each.name)
@@ -80,6 +85,15 @@ async function checkMessages({ adapters, messages }: Settings, folder: string): 
 
 function checkLines({ lines, plugins }: Settings): string[] {
   const running = Object.keys(plugins).filter((name) => plugins[name] !== false)
+  const twice = lines.flatMap(({ number }, index) =>
+    lines.findIndex((other) => other.number === number) < index
+      ? [`\`lines.${index}.number\` is ${number}, which another line has already.`]
+      : [],
+  )
+  return [...twice, ...screensOfNobody({ lines, running })]
+}
+
+function screensOfNobody({ lines, running }: { lines: Settings['lines']; running: string[] }): string[] {
   return lines.flatMap(({ screens = [] }, index) =>
     screens
       .filter((name) => !running.includes(name))

@@ -153,4 +153,16 @@ export const coreMigrations: Record<string, Migration> = {
       await database.schema.createIndex('messages_ended_at').on('messages').column('ended_at').execute()
     },
   },
+
+  /** A start asks which recordings were stored while nobody listened; only calls that have one pay for it. */
+  '007-recordings': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createIndex('facts_recorded')
+        .on('facts')
+        .column('at')
+        .where(sql.ref('name'), '=', sql.lit('call.recorded'))
+        .execute()
+    },
+  },
 }

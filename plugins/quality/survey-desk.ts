@@ -95,6 +95,7 @@ export function openSurveyDesk(parts: {
     const known = begun && (await calls.outcomeOf(begun.call, signal))
     if (begun && known !== undefined) return await note(survey, begun, toResult(known), tries)
 
+    using turn = await calls.turnToRing(signal)
     const seen = await look(survey)
     if (seen.is === 'wait') return await surveys.set(id, { next_at: clock.now() + lookAgainAfter })
     if (seen.is === 'over') {
@@ -102,7 +103,7 @@ export function openSurveyDesk(parts: {
       return tell(survey, undefined, seen.result, { because: seen.because })
     }
     const mine = begun ?? (await surveys.beginTry(id, tries.length + 1))
-    await note(survey, mine, await ring(survey, mine), tries)
+    await note(survey, mine, await ring(survey, mine, turn), tries)
   }
 
   /** Immediately before each try: whether anything speaks against it. */
@@ -134,7 +135,7 @@ export function openSurveyDesk(parts: {
     return card.kind === 'driver' ? 'a driver' : undefined
   }
 
-  async function ring({ id, order_id, phone }: Survey, { call }: Try): Promise<Result> {
+  async function ring({ id, order_id, phone }: Survey, { call }: Try, turn: Disposable): Promise<Result> {
     const line = settings.line ?? (await parts.lineOf(phone))
     const stop = new AbortController()
     ringing.set(phone, stop)
@@ -150,6 +151,7 @@ export function openSurveyDesk(parts: {
           ringFor: settings.ringFor,
         },
         AbortSignal.any([signal, stop.signal]),
+        turn,
       )
       signal.throwIfAborted()
       return stop.signal.aborted && outcome === 'cancelled' ? 'calls_us' : toResult(outcome)

@@ -1,6 +1,7 @@
 import { Calendar } from '#core/calendar.ts'
 import { stages } from '#core/ports/dispatch.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
+import { alarmKinds } from './alarms.ts'
 import { simpleNames, strategyNames } from './strategies.ts'
 
 const Seconds = (options: { default?: number; minimum?: number; maximum?: number; description: string }) =>
@@ -74,6 +75,13 @@ const OperatorSettings = Type.Object(
   {
     id: Type.String({ minLength: 1, maxLength: 60, description: 'How programs call him; never changes.' }),
     name: Type.Optional(Type.String({ maxLength: 60, description: 'How people call him.' })),
+    user: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'The name by which he signs in to Callbus; his id when absent.',
+      }),
+    ),
     extension: Type.Optional(
       Type.String({
         minLength: 1,
@@ -223,6 +231,39 @@ export const Settings = Type.Object(
       default: {},
       description: 'Keys that lead a waiting caller to another place; `repeat` says again where he stands.',
     }),
+    alarms: Type.Object(
+      {
+        longWait: Seconds({
+          default: 120,
+          description: 'Seconds a caller may wait before somebody is told.',
+        }),
+        nobody: Seconds({
+          default: 60,
+          description: 'Seconds an open queue may be without anybody signed in.',
+        }),
+        lineLost: Seconds({ default: 30, description: 'Seconds a line or the exchange may be away.' }),
+        longHold: Seconds({ default: 120, description: 'Seconds an operator may leave a caller on hold.' }),
+        longPause: Seconds({ default: 1_800, description: 'Seconds of a pause.' }),
+        unanswered: Type.Integer({
+          default: 3,
+          minimum: 0,
+          maximum: 100,
+          description: 'Rings that an operator may leave unanswered one after another.',
+        }),
+        unansweredWithin: Seconds({ default: 1_800, description: 'Seconds; older rings are forgiven.' }),
+        quiet: Type.Integer({
+          default: 15,
+          minimum: 0,
+          maximum: 1_440,
+          description: 'Minutes in which people are not told of the same thing again.',
+        }),
+        tell: Type.Array(oneOf(alarmKinds), {
+          default: ['long_wait', 'nobody_signed_in', 'line_failed'],
+          description: 'What the responsible people of `messages` are told; facts tell of all of them.',
+        }),
+      },
+      { ...closed, default: {}, description: 'When something is not as it should be; 0 switches one off.' },
+    ),
     dialExtensions: Type.Boolean({
       default: true,
       description: 'A waiting caller may dial an operator’s extension at any moment.',

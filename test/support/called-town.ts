@@ -4,14 +4,15 @@ import type { TestContext } from 'node:test'
 import type { FactData } from '#core/call-bus/events.ts'
 import type { Plugin } from '#core/plugin.ts'
 import type { Dispatch, Order, Stage } from '#core/ports/dispatch.ts'
+import type { PhoneScript } from '#core/ports/scripted-exchange.ts'
 import { plugin } from '../../plugins/status-callback/plugin.ts'
-import type { PhoneScript } from './scripted-exchange.ts'
 import { startTestApp } from './test-app.ts'
 import { settled } from './test-clock.ts'
 import { client, openTown } from './town.ts'
 
 export interface CalledTownOptions {
   settings?: object
+  outgoingAtMost?: number
   beside?: Plugin[]
   dispatch?: Partial<Dispatch>
 }
@@ -23,6 +24,7 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
     settings: options.settings ?? {},
     dispatch: { ...town.dispatch, ...options.dispatch },
     ...(options.beside && { beside: options.beside }),
+    ...(options.outgoingAtMost && { outgoingAtMost: options.outgoingAtMost }),
   })
   app.http.addHook('onRequest', async (request) => {
     Object.assign(request, { who: { user: { name: 'ann' } } })

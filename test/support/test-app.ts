@@ -10,6 +10,7 @@ import pino from 'pino'
 import { Registry } from 'prom-client'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactName, Stamped } from '#core/call-bus/events.ts'
+import type { Line } from '#core/calls/call.ts'
 import { openCallHouse } from '#core/calls/call-house.ts'
 import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
@@ -23,10 +24,14 @@ import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
 import { openPluginHost } from '#core/plugin-host.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
+import {
+  openScriptedExchange,
+  type ScriptedExchange,
+  type ScriptedLeg,
+} from '#core/ports/scripted-exchange.ts'
 import type { Speech } from '#core/ports/speech.ts'
 import { withoutDispatch } from '#core/ports/without-dispatch.ts'
 import type { Language } from '#core/schema.ts'
-import { openScriptedExchange, type ScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
 import { openTestClock, settled, type TestClock } from './test-clock.ts'
 
 export interface TestAppOptions {
@@ -35,6 +40,10 @@ export interface TestAppOptions {
   dispatch?: Partial<Dispatch>
   language?: Language
   speech?: Speech
+  /** Calls of ours at once. */
+  outgoingAtMost?: number
+  /** Instead of one line for every number. */
+  lines?: (Pick<Line, 'number' | 'name'> & Partial<Line>)[]
   /** Other plugins to run beside it. */
   beside?: Plugin[]
   /** A house of before that was closed, to be opened again; without it: a new one. */
@@ -92,7 +101,12 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     clock,
     dispatch,
     journal,
-    lines: [{ number: '*', name: 'main', language, screens, fallback: 'operators' }],
+    lines: (options.lines ?? [{ number: '*', name: 'main' }]).map((line) => ({
+      language,
+      screens,
+      fallback: 'operators',
+      ...line,
+    })),
     log,
     phones,
     places,
@@ -101,6 +115,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     telephony: exchange.port,
     voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
     deadlines: { dispatch: 1_500, silence: 4_000 },
+    outgoingAtMost: options.outgoingAtMost ?? 10,
     defaultMusic: 'default',
   })
   exchange.listen(calls.handle)

@@ -14,14 +14,19 @@ export interface SystemEvent {
   on: 'request' | { state: number; afterSeconds: number }
 }
 
+/** The one that every simulated company has. */
+export const takesOffLine: SystemEvent = { id: 90, code: 'take_off_line', isActive: true, on: 'request' }
+
 interface Options {
   clock: Clock
   events: readonly SystemEvent[]
   /** The script of the event speaks to whoever listens to it. */
   fire(event: SystemEvent, order: SimulatedOrder): void
+  /** The script of an event that was run by request. */
+  ran?(code: string, parameters: Record<string, unknown>): void
 }
 
-export function openSystemEvents({ clock, events, fire }: Options) {
+export function openSystemEvents({ clock, events, fire, ran }: Options) {
   const runs: Record<string, unknown>[] = []
   const timers = new Map<SimulatedOrder, (() => void)[]>()
   let fired: { event: SystemEvent; order: SimulatedOrder }[] = []
@@ -47,6 +52,7 @@ export function openSystemEvents({ clock, events, fire }: Options) {
       if (event.on !== 'request') return no(100, 'The system event is not one that is run by request')
       if (!event.isActive) return no(102, 'The system event is not active')
       runs.push(body)
+      ran?.(event.code, body)
       return ok()
     },
   }

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '#core/clock.ts'
-import type {
-  DialOrder,
-  DialOutcome,
-  Media,
-  Survey,
-  Telephony,
-  TelephonyEvent,
-} from '#core/ports/telephony.ts'
+import type { Clock } from '../clock.ts'
+import type { DialOrder, DialOutcome, Media, Survey, Telephony, TelephonyEvent } from './telephony.ts'
 
 /** What one leg went through, for a test to look at. */
 export interface ScriptedLeg {
@@ -27,14 +20,26 @@ export interface ScriptedLeg {
   playing?: { media: string[]; finish(): void }
 }
 
-/** How a dialled phone behaves: answers at once, rings until told, or refuses. */
-export type PhoneScript = 'answers' | 'rings' | Exclude<DialOutcome, 'answered' | 'cancelled'>
+/** How a dialled phone behaves: answers at once or after so many seconds, rings until told, or refuses. */
+export type PhoneScript =
+  | 'answers'
+  | { answersAfter: number }
+  | 'rings'
+  | Exclude<DialOutcome, 'answered' | 'cancelled'>
+
+export interface ScriptedExchangeOptions {
+  /** What is played comes to its end by itself: after its seconds with a clock, else at once. */
+  autoPlay?: boolean
+  clock?: Clock
+  /** What phones do that are not told what to do. Default: they cannot be reached. */
+  others?: PhoneScript
+}
 
 /**
  * The smallest exchange that keeps the telephony port's promises: everything happens in memory, nothing
  * takes time, and the test says when a prompt ends.
  */
-export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Clock } = {}) {
+export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
   const legs = new Map<string, ScriptedLeg>()
   const talks = new Set<string>()
   const recordings = new Set<string>()
@@ -98,7 +103,9 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       const stop = () => reject(signal.reason)
       signal.addEventListener('abort', stop, { once: true })
       found.playing = { media: names, finish: resolve }
-      if (options.autoPlay) setImmediate(resolve)
+      const seconds = media.reduce((sum, each) => sum + each.seconds, 0)
+      if (options.autoPlay && options.clock) options.clock.after(seconds * 1_000, resolve)
+      else if (options.autoPlay) setImmediate(resolve)
       try {
         await promise
         found.heard.push(...names)
@@ -124,8 +131,8 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       const { leg, to, call } = order
       const ringing = legs.get(leg)
       if (ringing?.isUp) return 'answered'
-      const script = phones.get(to) ?? 'unreachable'
-      if (script !== 'answers' && script !== 'rings') return script
+      const script = phones.get(to) ?? options.others ?? 'unreachable'
+      if (typeof script === 'string' && script !== 'answers' && script !== 'rings') return script
       const made: ScriptedLeg = ringing ?? {
         leg,
         direction: 'out',
@@ -146,6 +153,8 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       }
       signal.addEventListener('abort', stop, { once: true })
       if (script === 'answers') setImmediate(() => resolve('answered'))
+      if (typeof script === 'object')
+        options.clock?.after(script.answersAfter * 1_000, () => resolve('answered'))
       const takeBack = options.clock?.after(order.ringFor * 1_000, () => resolve('no-answer'))
       const outcome = await promise
       takeBack?.()

@@ -81,7 +81,7 @@ export const plugin = definePlugin({
     })
 
     reception.screen((call) =>
-      settings.complaints.lines.includes(call.line.number)
+      settings.complaints.lines.some((line) => line === call.to || line === call.line.number)
         ? { sendTo: complaintPlace, because: 'the complaint line' }
         : 'welcome',
     )

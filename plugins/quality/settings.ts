@@ -8,6 +8,8 @@ const Share = (options: { default: number; description: string }) =>
 
 const daytime = {
   hours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '10:00', to: '20:00' }],
+  holidays: [],
+  openDays: [],
 }
 
 const ComplaintSettings = Type.Object(

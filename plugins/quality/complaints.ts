@@ -192,12 +192,15 @@ export async function openComplaints(parts: {
     if (closing.signal.aborted) return
     relax ??= clock.after(retryAfter, () => {
       relax = undefined
-      recover().catch((thrown: unknown) => {
-        log.error({ reason: reasonOf(thrown), err: thrown }, 'Open complaints could not be looked after')
-        tryLater()
-      })
+      void lookAfter()
     })
   }
+
+  const lookAfter = () =>
+    recover().catch((thrown: unknown) => {
+      log.error({ reason: reasonOf(thrown), err: thrown }, 'Open complaints could not be looked after')
+      tryLater()
+    })
 
   async function recover() {
     // Calls that outlived us are told of in this same turn of the loop.
@@ -234,7 +237,7 @@ export async function openComplaints(parts: {
           tryLater()
         })
     },
-    recover,
+    recover: lookAfter,
 
     async list({ state, before, limit }) {
       let found = rows().orderBy('at', 'desc').limit(limit)

@@ -79,7 +79,7 @@ export function qualityRoutes(parts: {
 }): FastifyPluginAsync {
   const { clock, complaints, folder, marks, surveys } = parts
 
-  const intervalOf = ({ from, until = clock.now() }: { from?: number; until?: number }) => ({
+  const intervalOf = ({ from, until = clock.now() + 1 }: { from?: number; until?: number }) => ({
     from: from ?? until - month,
     until,
   })

@@ -8,8 +8,6 @@ const Share = (options: { default: number; description: string }) =>
 
 const daytime = {
   hours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '10:00', to: '20:00' }],
-  holidays: [],
-  openDays: [],
 }
 
 const ComplaintSettings = Type.Object(
@@ -53,7 +51,11 @@ const AfterTripSettings = Type.Object(
       maximum: 72,
       description: 'Hours after the trip within which he is asked, or not at all.',
     }),
-    calendar: Type.Unsafe<Calendar>({ ...Calendar, default: daytime }),
+    calendar: Type.Object(Calendar.properties, {
+      ...closed,
+      default: daytime,
+      description: 'When clients may be rung.',
+    }),
     attempts: Type.Integer({
       default: 2,
       minimum: 1,

@@ -255,6 +255,32 @@ export const facts = {
     result: Type.String(),
     because: Because,
   }),
+  'complaint.taken': fact('Somebody left a complaint, and those responsible are told.', {
+    call: CallId,
+    complaint: Type.String(),
+    order: Type.Optional(OrderId),
+    seconds: Type.Optional(Type.Number({ description: 'Absent when its recording was lost.' })),
+  }),
+  'complaint.answered': fact('Somebody responsible has dealt with a complaint.', {
+    call: CallId,
+    complaint: Type.String(),
+    by: By,
+  }),
+  'quality.client-called': fact('A try to ask a client how his trip was came to its end.', {
+    order: Type.Optional(OrderId),
+    call: Type.Optional(CallId),
+    attempt: Type.Integer({ description: '0 when nobody was rung.' }),
+    result: Type.String(),
+    because: Type.Optional(Because),
+    nextAt: Type.Optional(Moment),
+  }),
+  'quality.marked': fact('A client gave a mark by key.', {
+    call: CallId,
+    order: Type.Optional(OrderId),
+    subject: Type.String({ description: '`driver` or `dispatcher`.' }),
+    who: Type.String({ description: 'The driver’s phone or plate; the operator’s id or extension.' }),
+    mark: Type.Integer({ description: '1 to 5, 5 being the best.' }),
+  }),
   'order.cancelled': fact('An order was cancelled through us.', {
     call: Type.Optional(CallId),
     order: OrderId,

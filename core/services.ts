@@ -16,6 +16,7 @@ import type { Links } from './http/links.ts'
 import type { Commands } from './mqtt/commands.ts'
 import type { Phones } from './phones.ts'
 import type { Dispatch, DispatchRequest } from './ports/dispatch.ts'
+import type { PriceNotes } from './price-notes.ts'
 import type { Voice } from './voice/voice.ts'
 
 /** What the whole site agrees on. */
@@ -47,6 +48,8 @@ export interface Services {
   reception: Reception
   /** Where callers can be sent: offer a place, or look whether there is one. */
   places: Places
+  /** What is said whenever a price is told. */
+  priceNotes: PriceNotes
   /** Effects that happen exactly once, whatever is killed in between. */
   intents: Intents
   dispatch: Dispatch

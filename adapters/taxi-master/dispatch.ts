@@ -12,6 +12,7 @@ import type { CommonApi } from './common-api.ts'
 import { openMessages } from './messages.ts'
 import { openNewOrders } from './new-orders.ts'
 import { openOrderChanges } from './order-changes.ts'
+import { openPickups } from './pickups.ts'
 import type { Tapi } from './tapi.ts'
 import { FieldUnreadable, type Site } from './translate.ts'
 import { openTrips } from './trips.ts'
@@ -33,6 +34,7 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const accounts = openAccounts(neighbours, site)
   const trips = openTrips(neighbours, site)
   const cars = openCars(neighbours, site)
+  const pickups = openPickups(neighbours, site)
   const messages = openMessages(neighbours, site)
 
   const inTime =
@@ -46,7 +48,9 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const command = inTime(settings.cancelDeadlineMs)
 
   return {
-    capabilities: new Set(dispatchVerbs),
+    capabilities: new Set(
+      dispatchVerbs.filter((verb) => verb !== 'assignDriver' || settings.newOrders.assignEvent !== undefined),
+    ),
 
     identify: (phone, signal) => question('identify', signal, (until) => callers.identify(phone, until)),
     findOrder: (id, signal) => question('findOrder', signal, (until) => callers.findOrder(id, until)),
@@ -55,6 +59,7 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
     states: (signal) => question('states', signal, (until) => states.list(until)),
     findAccount: (owner, signal) =>
       question('findAccount', signal, (until) => accounts.findAccount(owner, until)),
+    pickupsOf: (client, signal) => question('pickupsOf', signal, (until) => pickups.pickupsOf(client, until)),
     findPlaces: (words, signal) => question('findPlaces', signal, (until) => trips.findPlaces(words, until)),
     placeAt: (at, signal) => question('placeAt', signal, (until) => trips.placeAt(at, until)),
     tariffs: (signal) => question('tariffs', signal, trips.tariffs),
@@ -79,6 +84,8 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       command('changeStage', signal, (until) => changes.changeStage(id, stage, until)),
     changeState: (id, stateId, signal) =>
       command('changeState', signal, (until) => changes.changeState(id, stateId, until)),
+    assignDriver: (id, crewId, signal) =>
+      command('assignDriver', signal, (until) => messages.assignDriver(id, crewId, until)),
     cancelOrder: (id, signal, terms) =>
       command('cancelOrder', signal, (until) => changes.cancelOrder(id, until, terms)),
     reportCallBack: (report, signal) =>
@@ -87,6 +94,8 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       command('joinClientAndDriver', signal, (until) => messages.joinClientAndDriver(id, until)),
     setAttribute: (attribute, signal) =>
       command('setAttribute', signal, (until) => messages.setAttribute(attribute, until)),
+    runEvent: (code, data, signal) =>
+      command('runEvent', signal, (until) => messages.runEvent(code, data, until)),
     sendSms: (phone, text, signal) =>
       command('sendSms', signal, (until) => messages.sendSms(phone, text, until)),
     raiseCard: (card, signal) => command('raiseCard', signal, (until) => messages.raiseCard(card, until)),

@@ -10,7 +10,7 @@ import type { CallBackReport } from './dispatch/call-back.ts'
 import type { Card } from './dispatch/card.ts'
 import type { Crew, CrewPosition, CrewsNear, DriverPhones } from './dispatch/crew.ts'
 import type { Change, Creation, Move, OrderChange, OrderDraft } from './dispatch/order-draft.ts'
-import type { Coordinates, KnownPlace } from './dispatch/place.ts'
+import type { Coordinates, KnownPlace, Pickups } from './dispatch/place.ts'
 import type { RecordingLink } from './dispatch/recording-link.ts'
 import type { Cost, Tariff, Trip } from './dispatch/tariff.ts'
 import type { ConnectionEvent } from './telephony.ts'
@@ -162,6 +162,12 @@ export interface Dispatch {
   /** `undefined` when nobody is known by that. */
   findAccount(owner: AccountOwner, signal: AbortSignal): Promise<Account | undefined>
 
+  /** Where a client is picked up: the address of his card, and those of his latest orders. */
+  pickupsOf(client: { phone: Phone; clientId?: string }, signal: AbortSignal): Promise<Pickups>
+
+  /** Gives an order to a driver, as if he had taken it himself. */
+  assignDriver(id: OrderId, crewId: string, signal: AbortSignal): Promise<'assigned' | 'refused'>
+
   /** Places that look like what was said, the likeliest first. */
   findPlaces(words: string, signal: AbortSignal): Promise<KnownPlace[]>
 
@@ -179,6 +185,13 @@ export interface Dispatch {
   attributes(signal: AbortSignal): Promise<Attribute[]>
 
   setAttribute(attribute: Attribute, signal: AbortSignal): Promise<'set' | 'refused'>
+
+  /** Starts one of the dispatch program's own scripts by its code; the data is the script's to read. */
+  runEvent(
+    code: string,
+    data: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<'run' | 'refused'>
 
   /** Who is on the line. */
   crews(signal: AbortSignal): Promise<Crew[]>

@@ -38,6 +38,9 @@ export function siteMethods(ask: Ask) {
     updateGlobalAttribute: (attribute: object, signal: AbortSignal) =>
       ask('update_global_attribute', { json: attribute, isRepeatable: true }, anything, signal),
 
+    runSystemEvent: (code: string, data: object, signal: AbortSignal) =>
+      ask('run_system_event', { json: { system_event_code: code, json_data: data } }, anything, signal),
+
     sendSms: (phone: string, message: string, signal: AbortSignal) =>
       ask('send_sms', { form: { phone, message } }, anything, signal),
 

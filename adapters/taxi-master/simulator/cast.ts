@@ -10,6 +10,7 @@ export interface Client {
   groupId: number
   isLocked: boolean
   balance: number
+  address?: string
 }
 
 export interface Driver {
@@ -65,6 +66,8 @@ export const clients: readonly Client[] = Array.from({ length: 40 }, (_, index) 
     groupId: number === 40 ? 2 : 1,
     isLocked: number === 38,
     balance: number * 10,
+    // The corporate client is always picked up at its office.
+    ...(number === 40 && { address: 'Соборная, 1' }),
   }
 })
 

@@ -71,6 +71,7 @@ export async function startTaxiMasterSimulator({
   const events = openSystemEvents({
     clock,
     events: systemEvents,
+    ran: (_, { json_data: data }) => assignCrew(data ?? {}),
     fire: ({ code }, { id }) => outgoing.tellEvent({ event: code, order_id: String(id) }),
   })
   const book = openOrderBook({
@@ -82,6 +83,10 @@ export async function startTaxiMasterSimulator({
       events.entered(order)
     },
   })
+  /** Crews are numbered a hundred above their drivers. */
+  function assignCrew({ order_id: order, crew_id: crew }: { order_id?: number; crew_id?: number }) {
+    if (order !== undefined && crew !== undefined) book.assignTo(order, crew - 100)
+  }
   const town = townMethods({ now: clock.now })
   const common = new Map(
     Object.entries({ ...commonMethods({ book, now: clock.now }), ...town.methods, ...events.methods }),

@@ -19,9 +19,11 @@ interface Options {
   events: readonly SystemEvent[]
   /** The script of the event speaks to whoever listens to it. */
   fire(event: SystemEvent, order: SimulatedOrder): void
+  /** What the script of a requested event does. */
+  ran?(event: SystemEvent, body: Record<string, unknown>): void
 }
 
-export function openSystemEvents({ clock, events, fire }: Options) {
+export function openSystemEvents({ clock, events, fire, ran }: Options) {
   const runs: Record<string, unknown>[] = []
   const timers = new Map<SimulatedOrder, (() => void)[]>()
   let fired: { event: SystemEvent; order: SimulatedOrder }[] = []
@@ -47,6 +49,7 @@ export function openSystemEvents({ clock, events, fire }: Options) {
       if (event.on !== 'request') return no(100, 'The system event is not one that is run by request')
       if (!event.isActive) return no(102, 'The system event is not active')
       runs.push(body)
+      ran?.(event, body)
       return ok()
     },
   }

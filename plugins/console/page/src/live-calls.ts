@@ -230,6 +230,9 @@ const listened: Record<FactName, true> = {
   'join.requested': true,
   'number-list.changed': true,
   'connection.changed': true,
+  'tariff.changed': true,
+  'weather.lost': true,
+  'weather.found': true,
   'plugin.failed': true,
 }
 

@@ -6,12 +6,15 @@ import type { Logger } from 'pino'
 import type { FactOfNoCall, Stamped } from './call-bus/events.ts'
 import type { Clock } from './clock.ts'
 import type { Dispatch, DispatchEvent, DispatchRequest } from './ports/dispatch.ts'
+import type { MessageCarrier } from './ports/messages.ts'
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts'
 import type { Moment, Static, TObject } from './schema.ts'
 
 export interface Ports {
   telephony: { port: Telephony; event: TelephonyEvent; request: never }
   dispatch: { port: Dispatch; event: DispatchEvent; request: DispatchRequest }
+  /** One for each way people are told by. */
+  messages: { port: MessageCarrier; event: never; request: never }
 }
 export type PortName = keyof Ports
 

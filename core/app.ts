@@ -24,6 +24,8 @@ import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openKeptRequests } from './kept-requests.ts'
 import { openLog } from './log.ts'
+import { connectCarriers } from './messages/carriers.ts'
+import { openMessages } from './messages/messages.ts'
 import { houseCommands, openCommandBook } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
@@ -40,7 +42,7 @@ import { openUsers } from './users/users.ts'
 import { openVoice } from './voice/voice.ts'
 import { constantsOf } from './voice/words.ts'
 
-/** When prompts that nobody heard for long are removed: a quiet minute of each night. */
+/** When prompts that nobody heard for long and old requests are removed: a quiet minute of each night. */
 const pruneAt = '17 4 * * *'
 
 export interface AppOptions {
@@ -93,7 +95,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
     )
 
-    const pruning = schedule(pruneAt, () => void voice.prune())
+    const pruning = schedule(pruneAt, async () => {
+      for (const pruned of await Promise.allSettled([voice.prune(), requests.prune()]))
+        if (pruned.status === 'rejected')
+          log.error({ err: pruned.reason }, 'What is old could not be removed')
+    })
     house.defer(() => pruning.destroy())
 
     const adapters = options.adapters ?? (await found(settings.adapters, folder, findAdapter))
@@ -120,6 +126,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     const reports = heldReports<TelephonyEvent>()
     const telephony = await connectAdapter(telephonyAdapter, sectionOf(telephonyAdapter), reports.report, own)
 
+    const messages = house.use(
+      await openMessages({
+        database: database.kysely,
+        carriers: await connectCarriers(adapters, settings, own),
+        settings: settings.messages,
+        bus,
+        clock,
+        log,
+        timeZone: site.timeZone,
+      }),
+    )
+
     const places = openPlaces()
     const reception = openReception({ bus, clock, log })
     const plugins = options.plugins ?? (await found(settings.plugins, folder, findPlugin, skipUnknown))
@@ -137,6 +155,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       telephony,
       voice,
       deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
+      outgoingAtMost: settings.calls.outgoingAtMost,
       defaultMusic: settings.calls.music,
     })
 
@@ -183,6 +202,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           dispatch: dispatch ?? withoutDispatch,
           journal,
           links,
+          messages,
           metrics,
           phones,
           site,
@@ -315,7 +335,13 @@ function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
     language: line.language ?? settings.site.language,
     screens: line.screens ?? all,
     fallback: line.fallback,
+    ...aboutLine(line),
   }))
+}
+
+function aboutLine({ city, brand, crewGroup, tariff, venue }: Settings['lines'][number]): Partial<Line> {
+  const known = Object.entries({ city, brand, crewGroup, tariff, venue })
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined))
 }
 
 function languagesOf(settings: Settings): Set<Language> {

@@ -50,6 +50,10 @@ const catalogue = {
   ORIGIN_REFUSED:
     'A page of {origin} asked in the name of somebody signed in here. Nothing was changed. Use the pages of this house.',
   TOO_MANY_REQUESTS: 'Too many requests came from you. Nothing was changed. Try again in {seconds} s.',
+  MESSAGE_REFUSED:
+    'A message was refused by {way}: {reason}. It is not sent. Check the address and the settings of {way}.',
+  MESSAGE_UNSENT:
+    'A message could not be sent by {way}: {reason}. It is kept and tried again. Look whether {way} can be reached.',
   JOIN_REFUSED:
     'Client and driver of order {order} are not joined: {because}. Nobody is rung. Ring them from an operator’s phone.',
   KEY_REUSED:

@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3'
 import { Client } from 'pg'
 import { needs } from '../test/support/needs.ts'
 import { startPostgres } from '../test/support/postgres.ts'
+import { planOf } from '../test/support/query-plan.ts'
 import { openTestClock, settled } from '../test/support/test-clock.ts'
 import { silentLog as log } from '../test/support/test-log.ts'
 import { until } from '../test/support/until.ts'
@@ -14,7 +15,7 @@ import { openCallBus } from './call-bus/call-bus.ts'
 import type { Stamped } from './call-bus/events.ts'
 import { type DatabaseAddress, openDatabase } from './database/database.ts'
 import { openJournal } from './database/journal.ts'
-import { openKeptRequests } from './kept-requests.ts'
+import { openKeptRequests, readRequests } from './kept-requests.ts'
 import type { DispatchRequest } from './ports/dispatch.ts'
 
 const wish: DispatchRequest = {
@@ -41,6 +42,21 @@ async function openWorld(t: TestContext, address: DatabaseAddress) {
   return {
     clock,
     rows: () => own.kysely.selectFrom('intents').selectAll().orderBy('opened_at').execute(),
+    /** Another one, as old as may be. */
+    addIntent: ({ key, kind }: { key: string; kind: string }) =>
+      own.kysely
+        .insertInto('intents')
+        .values({
+          key,
+          kind,
+          call: null,
+          data: '{}',
+          state: 'done',
+          outcome: 'done',
+          opened_at: 0,
+          closed_at: 0,
+        })
+        .execute(),
     facts: () => own.kysely.selectFrom('facts').selectAll().execute(),
 
     /** A process over the same database; it ends without a word when nobody goes on with it. */
@@ -171,6 +187,30 @@ test('nobody is called because of what was asked long before the restart', async
   await tells(second)
   assert.deepEqual(second.heard, [])
   assert.equal((await world.rows())[0]?.outcome, 'found too late after a restart')
+})
+
+test('yesterday’s requests are forgotten and nothing else is', async (t) => {
+  const world = await onDisk(t)
+  const process = await world.startProcess()
+  await tells(process)
+  await process.keep()
+  await world.clock.advance(12 * 60 * 60_000)
+  await process.keep()
+  await world.addIntent({ key: 'money', kind: 'balance' })
+  await settled()
+  assert.equal(await process.prune(), 0)
+  await world.clock.advance(12 * 60 * 60_000 + 1)
+  assert.equal(await process.prune(), 1)
+  assert.equal(await process.prune(), 0)
+  await process.kill()
+  const [money, request] = await world.rows()
+  assert.deepEqual([money?.key, request?.state], ['money', 'done'])
+  assert.equal(await (await world.startProcess()).keep({ ...repeats, seconds: 86_400 }), 'repeat')
+})
+
+test('a start reads requests by an index, however many intents there are', async () => {
+  const plan = await planOf((database) => readRequests(database, 0))
+  assert.match(plan, /SEARCH intents USING INDEX intents_state \(state=\? AND opened_at>\?\)/)
 })
 
 test('a database that another program holds for a moment delays the answer', async (t) => {

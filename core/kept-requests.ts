@@ -11,12 +11,15 @@ import { type Journal, readFacts, toFact } from './database/journal.ts'
 import type { Database, IntentRow } from './database/tables.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import type { DispatchRequest } from './ports/dispatch.ts'
+import type { Moment } from './schema.ts'
 
 export interface KeptRequests {
   /** What the adapter of this name reports requests by. */
   keeperFor(adapter: string): (request: DispatchRequest, repeats: Repeats) => Promise<'new' | 'repeat'>
   /** From now on, and first of all what a dead process left, requests are told. Disposing ends that. */
   startTelling(): Disposable
+  /** Forgets what is too old to be a repeat or to be acted on; how many there were. */
+  prune(): Promise<number>
 }
 
 interface Waiting {
@@ -27,6 +30,8 @@ interface Waiting {
 }
 
 const kind = 'request'
+/** Named whenever rows are asked for: the index begins with them. */
+const states = ['open', 'done', 'failed'] as const
 /** How long whoever asks may wait for the disk, and how long between two tries, in milliseconds. */
 const writeDeadline = 800
 const writeAgainAfter = 100
@@ -48,23 +53,12 @@ export async function openKeptRequests(house: {
   const waiting: Waiting[] = []
   let isTelling = false
 
-  for (const row of await rowsSince(clock.now() - day)) {
+  for (const row of await readRequests(database, clock.now() - day)) {
     lastAsked.set(row.key.slice(0, row.key.lastIndexOf('@')), {
       at: row.opened_at,
       written: Promise.resolve(),
     })
     if (row.state === 'open') await takeUp(row)
-  }
-
-  async function rowsSince(moment: number): Promise<IntentRow[]> {
-    return await database
-      .selectFrom('intents')
-      .selectAll()
-      .where('kind', '=', kind)
-      .where('state', '!=', 'failed')
-      .where('opened_at', '>', moment)
-      .orderBy('opened_at')
-      .execute()
   }
 
   async function takeUp({ key, opened_at, data }: IntentRow) {
@@ -200,5 +194,27 @@ export async function openKeptRequests(house: {
         },
       }
     },
+
+    async prune() {
+      const result = await database
+        .deleteFrom('intents')
+        .where('kind', '=', kind)
+        .where('state', 'in', states)
+        .where('opened_at', '<', clock.now() - day)
+        .executeTakeFirst()
+      return Number(result.numDeletedRows)
+    },
   }
+}
+
+/** Since a moment, the oldest first. */
+export async function readRequests(database: Database, since: Moment): Promise<IntentRow[]> {
+  return await database
+    .selectFrom('intents')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('state', 'in', ['open', 'done'])
+    .where('opened_at', '>', since)
+    .orderBy('opened_at')
+    .execute()
 }

@@ -29,6 +29,7 @@ export interface PluginHostOptions {
     | 'dispatch'
     | 'journal'
     | 'links'
+    | 'messages'
     | 'metrics'
     | 'phones'
     | 'site'
@@ -60,13 +61,17 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
   const running: { name: string; cleanup: AsyncDisposableStack }[] = []
 
   async function startOne(plugin: Plugin, section: unknown) {
+    const settings = checkSettings(plugin.settings, section, `plugins.${plugin.name}`)
+    const mistakes = plugin.mistakes?.(settings, { lines: shared.calls.lines() }) ?? []
+    if (mistakes.length > 0)
+      throw new CallbusError('PLUGIN_START_FAILED', { plugin: plugin.name, reason: mistakes.join('; ') })
     const cleanup = new AsyncDisposableStack()
     const ownLog = log.child({ plugin: plugin.name })
     const scope = container.createScope()
     scope.register({
       cleanup: asValue(cleanup),
       log: asValue(ownLog),
-      settings: asValue(checkSettings(plugin.settings, section, `plugins.${plugin.name}`)),
+      settings: asValue(settings),
       bus: asFunction(() => bus.ownedBy(plugin.name, cleanup)).scoped(),
       reception: asFunction(() => reception.ownedBy(plugin.name, cleanup)).scoped(),
       keepRequest: asValue(requests.keeperFor(plugin.name)),

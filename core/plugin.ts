@@ -19,6 +19,11 @@ export interface Plugin<Settings extends TObject = TObject> {
   words?: WordList
   /** Run in the order of their names before `start`; tables are prefixed with the plugin's name. */
   migrations?: Record<string, Migration>
+  /** What is wrong with the settings that their schema cannot see, one sentence each; it does not start then. */
+  mistakes?(
+    settings: Static<Settings>,
+    house: { lines: readonly { name: string; number: string }[] },
+  ): string[]
   start(services: Services & { settings: Static<Settings> }): void | Promise<void>
 }
 
@@ -34,4 +39,4 @@ export { firstOf } from './first-of.ts'
 export { Type } from './schema.ts'
 export type { Services } from './services.ts'
 export type { Saying } from './voice/words.ts'
-export { defineWords } from './voice/words.ts'
+export { defineWords, secret } from './voice/words.ts'

@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts'
 import type { JournalReader } from './database/journal.ts'
 import type { Tables } from './database/tables.ts'
 import type { Links } from './http/links.ts'
+import type { Messages } from './messages/messages.ts'
 import type { Commands } from './mqtt/commands.ts'
 import type { Phones } from './phones.ts'
 import type { Dispatch, DispatchRequest } from './ports/dispatch.ts'
@@ -53,6 +54,8 @@ export interface Services {
   /** Effects that happen exactly once, whatever is killed in between. */
   intents: Intents
   dispatch: Dispatch
+  /** Tell responsible people something, by e-mail or to their program. */
+  messages: Pick<Messages, 'tell'>
   voice: Voice
   phones: Phones
   /** Kysely on SQLite or PostgreSQL; a plugin types its own tables with `database.withTables<…>()`. */

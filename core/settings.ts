@@ -7,6 +7,7 @@ import { parse, type ScalarTag } from 'yaml'
 import { DatabaseSettings } from './database/settings.ts'
 import { CallbusError, reasonOf } from './errors.ts'
 import { HttpSettings } from './http/settings.ts'
+import { MessageSettings } from './messages/settings.ts'
 import { MqttSettings } from './mqtt/settings.ts'
 import { Language, type Static, type TObject, Type } from './schema.ts'
 import { type Finding, toSentences } from './settings-mistakes.ts'
@@ -38,6 +39,9 @@ const SiteSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'What the whole site agrees on.' },
 )
 
+const Detail = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }))
+
 const LineSettings = Type.Object(
   {
     number: Type.String({
@@ -53,8 +57,14 @@ const LineSettings = Type.Object(
     ),
     fallback: Type.String({
       default: 'operators',
-      description: 'Where callers go when nothing else was decided or something broke.',
+      description:
+        'The queue or other place where callers go when nothing else was decided or something broke.',
     }),
+    city: Detail('The city it serves.'),
+    brand: Detail('The name callers know the company by here.'),
+    crewGroup: Detail('The crews that serve it, as the dispatch program names their group.'),
+    tariff: Detail('Its tariff, as the dispatch program names it.'),
+    venue: Detail('The address where its telephone stands: a hotel, a station.'),
   },
   { additionalProperties: false },
 )
@@ -73,6 +83,13 @@ const CallSettings = Type.Object(
       maximum: 60_000,
       description:
         'Milliseconds a plugin may leave a caller without a word or music before a person takes over.',
+    }),
+    outgoingAtMost: Type.Integer({
+      default: 10,
+      minimum: 1,
+      maximum: 1_000,
+      description:
+        'Calls we make at once, from the first ring to the hang-up; more wait for their turn, so that callers find free lines. Set it to the share of the trunk that callers can spare; a client joined with a driver is one call and two lines.',
     }),
     music: Type.String({
       default: 'default',
@@ -105,10 +122,11 @@ export const Settings = Type.Object(
     mqtt: MqttSettings,
     database: DatabaseSettings,
     voice: VoiceSettings,
+    messages: MessageSettings,
     adapters: Type.Unsafe<Record<string, unknown>>({
       ...Sections,
       default: {},
-      description: 'The exchange and the dispatch program, one section each.',
+      description: 'The exchange, the dispatch program and the ways people are told by, one section each.',
     }),
     plugins: Type.Unsafe<Record<string, unknown>>({
       ...Sections,

@@ -13,7 +13,7 @@ const goneWithin = 2000
 /** Time beyond the ringing after which a leg is thought lost. */
 const margin = 10_000
 
-/** The variable that tells a later life of ours for which call a leg was made. */
+/** The variable that tells a later life of ours for which call a leg was made, and whom it rings. */
 export const callVariable = 'CALLBUS_CALL'
 
 interface Dialing {
@@ -49,11 +49,11 @@ export function openDials({
   const dialings = new Map<LegId, Dialing>()
   const pathOf = (leg: LegId) => `channels/${encodeURIComponent(leg)}`
 
-  function toRequest({ leg, call, callerId, ringFor, onBehalfOf }: DialOrder, endpoint: string) {
+  function toRequest({ leg, call, to, callerId, ringFor, onBehalfOf }: DialOrder, endpoint: string) {
     const query = new URLSearchParams({
       endpoint,
       app: settings.app,
-      appArgs: `out,${call}`,
+      appArgs: `out,${call},${to}`,
       timeout: String(Math.max(1, Math.ceil(ringFor))),
     })
     const shown = toCallerId(callerId)
@@ -62,7 +62,7 @@ export function openDials({
     if (shown && onBehalfOf && legs.has(onBehalfOf)) query.set('originator', onBehalfOf)
     return {
       uri: `${pathOf(leg)}?${query.toString().replaceAll('+', '%20')}`,
-      body: { variables: { [callVariable]: call } },
+      body: { variables: { [callVariable]: `${call},${to}` } },
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Survey } from '#core/ports/telephony.ts'
 import type { Bridge, Channel } from './ari/types.ts'
 import type { Settings } from './settings.ts'
-import { toArgs, toFrom, toMoment, toPurpose } from './translate.ts'
+import { type Purpose, toArgs, toFrom, toMoment, toPurpose } from './translate.ts'
 
 /** Legs we dial have ids of this beginning; the second half of a Local channel has ours with `;2`. */
 const dialledByUs = /^cb-[^;]+$/
@@ -35,7 +35,9 @@ function toSurveyed(
   const isRungByUs = !args && channel.dialplan.app_name === 'AppDial2' && dialledByUs.test(channel.id)
   if (!args && !isRungByUs) return undefined
 
-  const { kind, about } = isRungByUs ? { kind: 'out', about: undefined } : toPurpose(channel.id, args ?? [])
+  const { kind, about, to }: Purpose = isRungByUs
+    ? { kind: 'out', about: undefined }
+    : toPurpose(channel.id, args ?? [])
   if (kind === 'snoop') return undefined
   const from = kind === 'in' ? toFrom(channel.caller.number) : undefined
   return {
@@ -43,7 +45,7 @@ function toSurveyed(
     direction: kind === 'out' ? 'out' : 'in',
     state: channel.state === 'Up' ? 'up' : 'ringing',
     ...(from && { from }),
-    to: kind === 'in' ? (about ?? channel.dialplan.exten) : toAddress(channel.name, extension),
+    to: kind === 'in' ? (about ?? channel.dialplan.exten) : (to ?? toAddress(channel.name, extension)),
     at: toMoment(channel.creationtime),
     ...(talk && { talk }),
     ...(kind === 'out' && about && { call: about }),

@@ -246,7 +246,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     const variable = await commands.read<{ value: string }>(
       `${pathOf(leg.leg)}/variable?variable=${callVariable}`,
     )
-    if (variable?.value) leg.call = variable.value
+    const [call, to] = variable?.value.split(',') ?? []
+    if (call) leg.call = call
+    if (to) leg.to = to
   }
 
   async function putTogether(talk: string, members: readonly Leg[]) {

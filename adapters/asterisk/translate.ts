@@ -146,20 +146,23 @@ export function toMoment(timestamp: string): number {
   return Number.isNaN(moment) ? 0 : moment
 }
 
-/** How channels in our application name themselves: `in,<dialled>`, `out,<call>`, `snoop,<recording>`. */
+/** How channels in our application name themselves: `in,<dialled>`, `out,<call>,<address>`, `snoop,<recording>`. */
 export interface Purpose {
   kind: 'in' | 'out' | 'snoop'
   /** The number dialled, the call, or the recording. */
   about: string | undefined
+  /** Whom we rang. */
+  to?: string | undefined
 }
 
 /** Asterisk's own ids end in a moment and a counter; ours never do. */
 const madeByAsterisk = /\d{9,}\.\d+$/
 
 export function toPurpose(id: string, args: readonly string[]): Purpose {
-  const [kind, about] = args
+  const [kind, about, to] = args
   const isOurs = !madeByAsterisk.test(id)
-  if (isOurs && (kind === 'out' || kind === 'snoop')) return { kind, about }
+  if (isOurs && kind === 'out') return { kind, about, ...(to && { to }) }
+  if (isOurs && kind === 'snoop') return { kind, about }
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 

@@ -41,6 +41,20 @@ export function openDispatch({ ask }: Client, cannot: readonly Verb[]): Dispatch
       return await ask(get('findAccount', path), wire.Account, signal)
     },
 
+    async accountDetails({ of, id }, signal) {
+      const path = `/accounts/${of}s/${encodeURIComponent(id)}/details`
+      return (await ask(get('accountDetails', path), wire.AccountDetails, signal)) ?? {}
+    },
+
+    async checkClaim(claim, signal) {
+      return await ask(post('checkClaim', '/claims', claim), wire.AccountOwner, signal)
+    },
+
+    async takeOffLine(driverId, signal) {
+      const path = `/drivers/${encodeURIComponent(driverId)}/off-line`
+      return (await ask(post('takeOffLine', path, {}), wire.OffLine, signal))?.outcome ?? 'refused'
+    },
+
     async cancellationPenalty(id, signal) {
       const path = orderPath(id, '/cancellation')
       return (await ask(get('cancellationPenalty', path), wire.Penalty, signal))?.penalty ?? 0

@@ -68,7 +68,28 @@ export const Account = Type.Object({
   bonus: Type.Optional(Money),
   lowest: Type.Optional(Money),
   isLocked: Type.Optional(Type.Boolean()),
+  employeeId: Type.Optional(
+    Type.String({ description: 'The phone asked for is that of an employee of this corporate client.' }),
+  ),
 })
+export const AccountDetails = Type.Object(
+  {
+    lastOperationAt: Type.Optional(Moment),
+    shiftStartedAt: Type.Optional(Moment),
+    priority: Type.Optional(Type.Number()),
+  },
+  { description: 'Each only where the program knows it.' },
+)
+const Code = Type.String({ minLength: 1, maxLength: 40 })
+export const Claim = Type.Union([
+  Type.Object({ callSign: Code, pin: Code }),
+  Type.Object({ login: Code, password: Code }),
+])
+export const AccountOwner = Type.Union([
+  Type.Object({ clientId: Type.String() }),
+  Type.Object({ driverId: Type.String() }),
+])
+export const OffLine = Type.Object({ outcome: oneOf(['taken', 'already-off', 'refused']) })
 
 const refusals = [
   'unknown-order',

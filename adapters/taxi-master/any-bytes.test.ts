@@ -111,6 +111,9 @@ describe('whatever bytes Taxi-Master answers', () => {
       return world.dispatch.createOrder({ ...order, stops: [...order.stops] }, signal)
     },
     findAccount: (signal: AbortSignal) => world.dispatch.findAccount({ phone: '+380670000001' }, signal),
+    accountDetails: (signal: AbortSignal) =>
+      world.dispatch.accountDetails({ of: 'driver', id: '501' }, signal),
+    checkClaim: (signal: AbortSignal) => world.dispatch.checkClaim({ callSign: '1', pin: '1' }, signal),
     costOf: (signal: AbortSignal) => world.dispatch.costOf({ stops: [{ address: 'a' }] }, signal),
     attributes: (signal: AbortSignal) => world.dispatch.attributes(signal),
     crewPositions: (signal: AbortSignal) => world.dispatch.crewPositions(signal),

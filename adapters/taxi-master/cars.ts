@@ -8,9 +8,11 @@ import type {
   CrewsNear,
   DriverPhones,
 } from '#core/ports/dispatch.ts'
-import { found, granted } from './answers.ts'
+import { withoutDispatch } from '#core/ports/without-dispatch.ts'
+import { found, granted, refusal } from './answers.ts'
 import type { CommonApi } from './common-api.ts'
 import { fromServerTime } from './moments.ts'
+import { toTheirId } from './refusals.ts'
 import type { Tapi } from './tapi.ts'
 import { type Site, toCar, toPhone } from './translate.ts'
 
@@ -57,6 +59,20 @@ export function openCars({ commonApi, tapi }: { commonApi: CommonApi; tapi: Tapi
     async findCar(id: string, signal: AbortSignal): Promise<Car | undefined> {
       const car = found('get_car_info', await commonApi.car(id, signal))
       return car && (toCar({ colour: car.color, make: car.mark, plate: car.gos_number }) ?? {})
+    },
+
+    async takeOffLine(driverId: string, signal: AbortSignal) {
+      const event = site.settings.offLineEvent
+      if (event === undefined) return await withoutDispatch.takeOffLine(driverId, signal)
+      const { crews_info } = granted('get_crews_info', await commonApi.crews(signal))
+      const crew = crews_info.find(({ driver_id }) => String(driver_id) === driverId)
+      if (!crew) return 'already-off'
+      const parameters = { driver_id: toTheirId(driverId, 'run_system_event'), crew_id: crew.crew_id }
+      const answer = await commonApi.runEvent(event, parameters, signal)
+      if (!answer.ok) throw refusal('run_system_event', answer)
+      // The script answers nothing: whether it did its work is seen in who is on the line.
+      const now = granted('get_crews_info', await commonApi.crews(signal)).crews_info
+      return now.some(({ crew_id }) => crew_id === crew.crew_id) ? 'refused' : 'taken'
     },
 
     async driverPhones(callSign: string, signal: AbortSignal): Promise<DriverPhones | undefined> {

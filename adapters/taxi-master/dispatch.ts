@@ -48,9 +48,13 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const command = inTime(settings.cancelDeadlineMs)
 
   return {
+<<<<<<< HEAD
     capabilities: new Set(
       dispatchVerbs.filter((verb) => verb !== 'assignDriver' || settings.newOrders.assignEvent !== undefined),
     ),
+=======
+    capabilities: new Set(dispatchVerbs.filter((verb) => verb !== 'takeOffLine' || settings.offLineEvent)),
+>>>>>>> main
 
     identify: (phone, signal) => question('identify', signal, (until) => callers.identify(phone, until)),
     findOrder: (id, signal) => question('findOrder', signal, (until) => callers.findOrder(id, until)),
@@ -59,7 +63,14 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
     states: (signal) => question('states', signal, (until) => states.list(until)),
     findAccount: (owner, signal) =>
       question('findAccount', signal, (until) => accounts.findAccount(owner, until)),
+<<<<<<< HEAD
     pickupsOf: (client, signal) => question('pickupsOf', signal, (until) => pickups.pickupsOf(client, until)),
+=======
+    accountDetails: (owner, signal) =>
+      question('accountDetails', signal, (until) => accounts.accountDetails(owner, until)),
+    checkClaim: (claim, signal) =>
+      question('checkClaim', signal, (until) => accounts.checkClaim(claim, until)),
+>>>>>>> main
     findPlaces: (words, signal) => question('findPlaces', signal, (until) => trips.findPlaces(words, until)),
     placeAt: (at, signal) => question('placeAt', signal, (until) => trips.placeAt(at, until)),
     tariffs: (signal) => question('tariffs', signal, trips.tariffs),
@@ -94,8 +105,13 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       command('joinClientAndDriver', signal, (until) => messages.joinClientAndDriver(id, until)),
     setAttribute: (attribute, signal) =>
       command('setAttribute', signal, (until) => messages.setAttribute(attribute, until)),
+<<<<<<< HEAD
     runEvent: (code, data, signal) =>
       command('runEvent', signal, (until) => messages.runEvent(code, data, until)),
+=======
+    takeOffLine: (driverId, signal) =>
+      command('takeOffLine', signal, (until) => cars.takeOffLine(driverId, until)),
+>>>>>>> main
     sendSms: (phone, text, signal) =>
       command('sendSms', signal, (until) => messages.sendSms(phone, text, until)),
     raiseCard: (card, signal) => command('raiseCard', signal, (until) => messages.raiseCard(card, until)),

@@ -236,8 +236,54 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
     request: {
       name: 'get_crews_info',
       verb: 'GET',
-      path: '/common_api/1.0/get_crews_info?fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline',
-      headers: { Signature: '2c4f6b32f41f61ac03ea4a3bf010ea47' },
+      path: '/common_api/1.0/get_crews_info?fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline%2Ccommon_priority',
+      headers: { Signature: '0dcf8360c7c219af083d77b698f2d14c' },
+    },
+  },
+  'get_crews_info with those at home': {
+    ask: (asker) => common(asker).crews(signal, { all: true }),
+    request: {
+      name: 'get_crews_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_crews_info?not_working_crews=true&fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline%2Ccommon_priority',
+      headers: { Signature: '6af294604f10e3ea177464dda5988df4' },
+    },
+  },
+  'get_driver_info for a PIN': {
+    ask: (asker) => common(asker).driverInfo('501', signal, 'proof'),
+    request: {
+      name: 'get_driver_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_driver_info?driver_id=501&fields=is_dismissed%2Cterm_account%2Cattribute_values',
+      headers: { Signature: '47adf53ebf2cdfe4152f70d337cb930c' },
+    },
+  },
+  get_driver_operations: {
+    ask: (asker) => common(asker).operationsOf({ driver_id: '501' }, period, signal),
+    request: {
+      name: 'get_driver_operations',
+      verb: 'GET',
+      path: '/common_api/1.0/get_driver_operations?driver_id=501&start_time=20260101000000&finish_time=20260201000000',
+      headers: { Signature: '8eadead0fe49365540f8dea3fb845336' },
+    },
+  },
+  check_authorization: {
+    ask: (asker) => common(asker).authorize('1001', '2401', signal),
+    request: {
+      name: 'check_authorization',
+      verb: 'GET',
+      path: '/common_api/1.0/check_authorization?login=1001&password=2401',
+      headers: { Signature: 'ad6d5aa8e09de356e470d7494c484a97' },
+    },
+  },
+  run_system_event: {
+    ask: (asker) => common(asker).runEvent('take_off_line', { driver_id: 501, crew_id: 601 }, signal),
+    request: {
+      name: 'run_system_event',
+      verb: 'POST',
+      path: '/common_api/1.0/run_system_event',
+      headers: { Signature: '3f6df0806652482087b1deecf9d6e992', ...json },
+      body: '{"system_event_code":"take_off_line","driver_id":501,"crew_id":601,"wait_for_completion":true}',
     },
   },
   get_crews_coords: {
@@ -311,6 +357,7 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
 }
 
 const signal = new AbortController().signal
+const period = { start_time: '20260101000000', finish_time: '20260201000000' }
 const asked = new Set<string>()
 const common = (asker: Asker) => noting(openCommonApi(asker, { key }), asked)
 

@@ -232,6 +232,28 @@ export const Settings = Type.Object(
       title: 'Move orders through',
       description: 'Which API changes the state.',
     }),
+    driverPin: Type.Union([Type.Literal('termAccount'), StateId], {
+      default: 'termAccount',
+      title: 'PIN of a driver',
+      description:
+        'What proves a driver who calls from another phone: the account by which he pays at terminals, or the id of a driver’s attribute that holds his PIN.',
+    }),
+    operationsDays: Type.Integer({
+      default: 31,
+      minimum: 1,
+      maximum: 366,
+      title: 'Days of operations',
+      description: 'How far back the last operation of an account is looked for.',
+    }),
+    offLineEvent: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: 'Event that ends a shift',
+        description:
+          'Code of a system event of the type “by request of CommonAPI” whose script takes `driver_id` and `crew_id` off the line. Without it nobody can be taken off the line by telephone.',
+        examples: ['take_off_line'],
+      }),
+    ),
     findByPhoneToDial: Type.Boolean({
       default: false,
       title: 'Search by number to dial',

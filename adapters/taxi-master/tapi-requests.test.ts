@@ -47,6 +47,15 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
       headers: {},
     },
   },
+  'get_info_by_phone about a shift': {
+    ask: (asker) => tapi(asker).shiftByPhone('0500000001', signal),
+    request: {
+      name: 'get_info_by_phone',
+      verb: 'GET',
+      path: '/tm_tapi/1.0/get_info_by_phone?PHONE=0500000001&FIELDS=DRV_SHIFT_START_TIME&signature=eb1d6cb3545ec3e542102f684cf7eb26',
+      headers: {},
+    },
+  },
   get_driver_phones_by_crew_code: {
     ask: (asker) => tapi(asker).driverPhones('7', signal),
     request: {

@@ -42,9 +42,12 @@ const accountNames = [
   'DRIVER_REMAINDER',
 ] as const
 
+const shiftNames = ['DRV_SHIFT_START_TIME'] as const
+
 export const noOrderFields = blank(orderNames)
 const noPhoneFields = blank(phoneNames)
 const noAccountFields = blank(accountNames)
+const noShiftFields = blank(shiftNames)
 export type OrderFields = typeof noOrderFields
 export type PhoneFields = typeof noPhoneFields
 export type AccountFields = typeof noAccountFields
@@ -54,6 +57,7 @@ const asked = {
   order: orderNames.join('-'),
   phone: phoneNames.join('-'),
   account: accountNames.join('-'),
+  shift: shiftNames.join('-'),
 }
 
 /** How far a call-back has come, as `set_request_state` takes it. */
@@ -116,6 +120,13 @@ export function openTapi(asker: Asker, key: string) {
       ask(
         tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: asked.account }, key),
         noAccountFields,
+        signal,
+      ),
+
+    shiftByPhone: (phone: string, signal: AbortSignal) =>
+      ask(
+        tapiRequest('get_info_by_phone', 'GET', { PHONE: phone, FIELDS: asked.shift }, key),
+        noShiftFields,
         signal,
       ),
 

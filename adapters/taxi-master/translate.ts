@@ -139,6 +139,10 @@ export function toDetails({
   return { kind: state_kind ?? undefined, confirmed: confirmed ?? undefined }
 }
 
+export function isCorporate({ PHONE_TYPE }: Pick<AccountFields, 'PHONE_TYPE'>): boolean {
+  return kinds.get(PHONE_TYPE) === 'corporate'
+}
+
 /** What the telephony API tells of a caller's money. */
 export function toAccount(fields: AccountFields): Account | undefined {
   const kind = kinds.get(fields.PHONE_TYPE)

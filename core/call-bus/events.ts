@@ -69,6 +69,10 @@ export const facts = {
     heard: Type.Boolean({ description: 'False when cut short by a key or a hang-up.' }),
   }),
   'call.key-pressed': fact('The caller pressed a key.', { call: CallId, key: Type.String() }),
+  'call.chosen': fact('The caller chose something that whoever serves him goes by.', {
+    call: CallId,
+    what: Type.Record(Type.String(), Type.String()),
+  }),
   'call.waiting': fact('The caller began to wait for a person.', {
     call: CallId,
     place: Type.String(),
@@ -79,6 +83,7 @@ export const facts = {
     call: CallId,
     leg: LegId,
     operator: Type.String(),
+    again: Type.Optional(Type.Boolean({ description: 'It rings on after a restart, it was not rung anew.' })),
   }),
   'call.operator-missed': fact('The rung operator phone did not take the call.', {
     call: CallId,
@@ -243,6 +248,36 @@ export const facts = {
     neighbour: Type.String(),
     state: Type.Union([Type.Literal('connecting'), Type.Literal('connected'), Type.Literal('lost')]),
     because: Type.Optional(Because),
+  }),
+  'alarm.began': fact('Something is not as it should be: a limit of the settings was passed.', {
+    alarm: Type.String({ maxLength: 200, description: 'The same until it is over.' }),
+    kind: Type.String(),
+    since: Moment,
+    limit: Type.Number({ description: 'What was passed, in seconds; of unanswered rings their number.' }),
+    isTold: Type.Boolean({ description: 'Whether responsible people were told.' }),
+    queue: Type.Optional(Type.String()),
+    operator: Type.Optional(Type.String()),
+    line: Type.Optional(Type.String()),
+    concerns: Type.Optional(CallId),
+  }),
+  'alarm.ended': fact('What was not as it should be is over.', {
+    alarm: Type.String({ maxLength: 200 }),
+    kind: Type.String(),
+    since: Moment,
+    seconds: Type.Number(),
+  }),
+  'message.delivered': fact('Somebody was told something; his mail server or program took it.', {
+    message: Type.String({ maxLength: 200 }),
+    about: Type.String(),
+    person: Type.String(),
+    way: Type.String(),
+  }),
+  'message.lost': fact('Somebody could not be told something, and it is not tried any more.', {
+    message: Type.String({ maxLength: 200 }),
+    about: Type.String(),
+    person: Type.String(),
+    way: Type.String(),
+    because: Because,
   }),
   'plugin.failed': fact('A plugin did not start; the rest of the house is open.', {
     plugin: Type.String(),

@@ -13,15 +13,17 @@ import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
 import { toErrand, toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves, tellMissed } from './conversation.ts'
+import { endTalk, talkUntilOneLeaves } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
 import { type CallEvent, openTakeOver } from './take-over.ts'
+import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
 export interface CallHouse extends Calls {
@@ -47,6 +49,8 @@ export interface CallHouseOptions {
   voice: Voice
   /** Milliseconds. */
   deadlines: { dispatch: number; silence: number }
+  /** Calls of ours at once. */
+  outgoingAtMost: number
   defaultMusic: string
 }
 
@@ -67,7 +71,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const recordingListeners = new Set<(recording: string) => void>()
   const recoveryListeners = new Set<() => void>()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
-  let isLeaving = false
+  const leaving = new AbortController()
   let emptied = Promise.withResolvers<void>()
   const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
 
@@ -78,17 +82,20 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     voice: options.voice,
     site: options.site.name,
     defaultMusic: options.defaultMusic,
+    leaving: leaving.signal,
     showNumber: (call: LiveCall, line = call.to) => phones.toE164(line),
-    follow(leg: LegId, call: LiveCall) {
-      const partner = new AbortController()
-      call.partners.set(leg, partner)
-      byLeg.set(leg, { call, partner })
-      return partner
-    },
-    unfollow(leg: LegId, call: LiveCall) {
-      call.partners.delete(leg)
-      byLeg.delete(leg)
-    },
+    ringer: openRinger({
+      bus,
+      clock,
+      telephony,
+      follow,
+      unfollow(leg, call) {
+        call.partners.delete(leg)
+        byLeg.delete(leg)
+      },
+      site: options.site.name,
+      music: options.defaultMusic,
+    }),
   }
 
   const usher = openUsher({
@@ -102,14 +109,20 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     released: (call, because) => ended(call.leg, because, 'system'),
   })
   const { serve, receive, visit, release, bye } = usher
+  const turns = openTurnsToRing({
+    atMost: options.outgoingAtMost,
+    log,
+    calls: () => [...calls.values()].filter(({ errand }) => errand).length,
+  })
   const outgoing = openOutgoing({
     bus,
     clock,
     journal,
     log,
     telephony,
+    turns,
     numberOf: tools.showNumber,
-    begin({ id, to, line, ...errand }) {
+    begin({ id, to, line, isUrgent: _, ...errand }) {
       const number = line ?? lineOf().number
       const leg = `cb-${options.site.name}-${id}`
       return welcome({ id, leg, from: to, to: number, at: clock.now(), errand })
@@ -136,6 +149,13 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     return line
   }
 
+  function follow(leg: LegId, call: LiveCall): AbortController {
+    const partner = new AbortController()
+    call.partners.set(leg, partner)
+    byLeg.set(leg, { call, partner })
+    return partner
+  }
+
   /** A call begins: offered by the exchange, or found there after a restart. */
   function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
@@ -158,7 +178,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
 
   function offered(leg: LegId, from: string | undefined, to: string, at: number) {
     if (byLeg.has(leg)) return
-    if (isLeaving) return void telephony.release(leg).catch(() => undefined)
+    if (leaving.signal.aborted) return void telephony.release(leg).catch(() => undefined)
     const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
     announce(call)
     serve(call, () => receive(call))
@@ -199,6 +219,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     call.move({ name: 'call.ended', result: outcome })
     bus.publish('call.ended', { call: call.id, result: outcome, because })
     journal.keepCall({ ...toRow(call), ended_at: clock.now(), result: outcome, because })
+    turns.serve()
     if (calls.size > 0) return
     silence.stop()
     emptied.resolve()
@@ -272,6 +293,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const state = waiting && ({ is: 'waiting', ...waiting } as const)
     const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
+    ringOnFor(call, known)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
     call.waited = waiting
@@ -281,13 +303,18 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function ringOn(known: KnownCall) {
     const call = welcome({ ...known, again: true })
     announce(call)
+    ringOnFor(call, known)
     outgoing.ringOn(call)
+  }
+
+  function ringOnFor(call: LiveCall, { rungBefore = [] }: KnownCall) {
+    for (const each of rungBefore) tools.ringer.ringOn(call, each)
   }
 
   function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
     const call = welcome({ ...known, again: true })
     announce(call)
-    const { signal } = tools.follow(partner.leg, call)
+    const { signal } = follow(partner.leg, call)
     serve(call, async () => {
       await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
       await bye(call)
@@ -331,10 +358,12 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   return {
     live: () => [...calls.values()],
     find: (id) => calls.get(id),
+    lines: () => options.lines,
     lineOf,
     handle,
 
     ring: outgoing.ring,
+    turnToRing: (signal, isUrgent = false) => turns.take(signal, isUrgent),
     outcomeOf: outgoing.outcomeOf,
 
     async hangUp(id) {
@@ -364,7 +393,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
 
     async leave() {
-      isLeaving = true
+      leaving.abort(new Error('Callbus closes'))
       takeOver.lost()
       await outgoing.stop()
       const waiting = [...calls.values()].filter((call) => call.state.is !== 'talking')

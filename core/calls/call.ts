@@ -12,6 +12,13 @@ export interface Line {
   screens: readonly string[]
   /** The place a caller reaches when nothing else was decided, or when something broke. */
   fallback: string
+  city?: string
+  brand?: string
+  /** What the dispatch program calls the crews that serve it, its tariff, … */
+  crewGroup?: string
+  tariff?: string
+  /** The address of the place where this line's telephone stands. */
+  venue?: string
 }
 
 /** What the dispatch program said of the caller, or why it said nothing. */
@@ -57,6 +64,8 @@ export interface Call {
   readonly priority: number
   /** Whose caller he is: whoever gives him to a person tries these first. */
   readonly first?: FirstPhones
+  /** What he chose by key, such as a tariff: for whoever makes his order. */
+  readonly chosen: Readonly<Record<string, string>>
   /** Settles within the dispatch deadline, never rejects. */
   readonly identity: Promise<Identity>
   /** Aborts with `CallEnded` when the caller hangs up. */

@@ -94,6 +94,9 @@ export interface Caller {
   /** Tells the story that the caller waits for a person here, from now or from when the wait began. */
   waitsAt(place: string, because?: string): void
 
+  /** Notes what he chose, such as `{ tariff: '7' }`, for whoever serves him. */
+  chose(what: Readonly<Record<string, string>>): void
+
   /** Notes that the caller got what he called for; a hang-up from now on is no lost call. */
   served(because: string): void
 

@@ -1,6 +1,7 @@
 import type { DialOutcome } from '../ports/telephony.ts'
 import type { CallId, Phone } from '../schema.ts'
 import type { Call, Errand, Line } from './call.ts'
+import type { TurnToRing } from './turns-to-ring.ts'
 
 /** Somebody to be rung in the company's name. */
 export interface OutgoingCall extends Errand {
@@ -9,20 +10,27 @@ export interface OutgoingCall extends Errand {
   to: Phone
   /** The number of the line in whose name we call: shown, spoken in its language. Default: the first line. */
   line?: string
+  /** A person waits for it: when too many calls of ours are under way, it goes before those that are not urgent. */
+  isUrgent?: boolean
 }
 
 /** The calls of this moment. */
 export interface Calls {
   live(): readonly Call[]
   find(id: CallId): Call | undefined
+  /** Our public numbers, the one in whose name we call by default first. */
+  lines(): readonly Line[]
   /** The line of a number as the exchange gives it; without one the line in whose name we call by default. */
   lineOf(number?: string): Line
   /**
    * Rings somebody; whoever answers is received at the errand's place. Written before it is dialled: asked
    * again with the same id, also after a restart, it tells what came of it. Rejects with DATABASE_UNAVAILABLE,
-   * nobody having been rung. The signal stops the ringing, not the conversation.
+   * nobody having been rung. The signal stops the ringing, not the conversation. While `calls.outgoingAtMost`
+   * calls of ours are under way it waits for its turn, nobody having been rung; then the signal rejects it.
    */
-  ring(call: OutgoingCall, signal: AbortSignal): Promise<DialOutcome>
+  ring(call: OutgoingCall, signal: AbortSignal, turn?: TurnToRing): Promise<DialOutcome>
+  /** The turn to make one call, for who wants to look once more right before it. Dispose it, or give it to `ring`. */
+  turnToRing(signal: AbortSignal, isUrgent?: boolean): Promise<TurnToRing>
   /**
    * What came of it; resolves when that is known. `undefined` when it was never rung. The signal stops the
    * ringing, also one that goes on since before a restart.

@@ -1,13 +1,15 @@
+import { addAbortListener } from 'node:events'
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
-import { CallEnded } from '../errors.ts'
-import type { DialOutcome, Media, Telephony } from '../ports/telephony.ts'
+import type { Media, Telephony } from '../ports/telephony.ts'
 import type { LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Caller, ChooseOptions, CollectOptions, Partner, Reach, TalkOptions } from './caller.ts'
 import type { LiveCall } from './live-call.ts'
+import { openNotes } from './notes.ts'
 import { talkOf } from './recovery.ts'
+import type { Ringer } from './ringer.ts'
 
 export interface ConversationTools {
   bus: CallBus
@@ -19,11 +21,10 @@ export interface ConversationTools {
   showNumber(call: LiveCall, line?: string): string | undefined
   goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
   release(call: LiveCall, because: string): Promise<void>
-  /** Makes the house follow a leg dialled for a call; aborts the controller when the leg ends. */
-  follow(leg: LegId, call: LiveCall): AbortController
-  /** The dialled leg did not come to be: the exchange will not tell of its end. */
-  unfollow(leg: LegId, call: LiveCall): void
+  ringer: Ringer
   defaultMusic: string
+  /** Callbus leaves; talks go on without it. */
+  leaving: AbortSignal
 }
 
 /**
@@ -94,7 +95,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
         bus.publish('call.told', {
           call: call.id,
           saying: saying.name,
-          text: saying.in(call.language),
+          text: saying.isPrivate ? '•••' : saying.in(call.language),
           heard: isHeard && !call.signal.aborted,
         })
       }
@@ -130,38 +131,15 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     { ringFor, show, line, onMissed }: Reach,
     stop: AbortSignal,
   ): Promise<Partner | undefined> {
-    const leg = call.nextLeg(tools.site)
-    const following = tools.follow(leg, call)
     const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call, line)
-    bus.publish('call.operator-rung', { call: call.id, leg, operator: address })
-    call.rung.set(leg, address)
-    const outcome = await telephony
-      .dial(
-        {
-          leg,
-          call: call.id,
-          to: address,
-          callerId: number === undefined ? {} : { number },
-          ringFor,
-          onBehalfOf: call.leg,
-        },
-        stop,
-      )
+    const came = await tools.ringer
+      .ring(call, address, { ringFor, number }, stop)
       .catch((thrown: unknown) => {
-        following.abort(thrown)
-        tools.unfollow(leg, call)
-        tellMissed(call, leg, bus, 'failed')
         onMissed?.(address, 'failed')
         throw thrown
       })
-    if (outcome === 'answered') {
-      call.rung.delete(leg)
-      return { leg, address, signal: following.signal }
-    }
-    following.abort(new CallEnded(`the phone did not answer: ${outcome}`))
-    tools.unfollow(leg, call)
-    tellMissed(call, leg, bus, outcome)
-    onMissed?.(address, outcome)
+    if (typeof came !== 'string') return came
+    onMissed?.(address, came)
     return undefined
   }
 
@@ -323,28 +301,21 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
       })
     },
 
-    served(because: string) {
-      call.result = 'self_served'
-      bus.publish('call.served', { call: call.id, because })
-    },
-
+    ...openNotes(call, bus),
     transferTo: (place: string, because?: string) => verb(() => tools.goTo(call, place, because)),
 
     release: (because: string) => verb(() => tools.release(call, because)),
 
-    hangUp: () => verb(() => telephony.hangUp(call.leg, 'normal')),
+    hangUp: () =>
+      verb(() => {
+        call.isLeaving = true
+        return telephony.hangUp(call.leg, 'normal')
+      }),
 
     revoke: (reason) => holding.abort(reason),
     silentSince: () => silentSince,
   }
   return conversation
-}
-
-/** Tells that a rung phone did not take the call; does nothing when that is told already. */
-export function tellMissed(call: LiveCall, leg: LegId, bus: CallBus, outcome: DialOutcome) {
-  const operator = call.rung.get(leg)
-  if (operator === undefined || !call.rung.delete(leg)) return
-  bus.publish('call.operator-missed', { call: call.id, leg, operator, outcome })
 }
 
 /** Seconds, the resumed talk knows none. */
@@ -354,7 +325,7 @@ type AtMost = { atMost?: number | undefined }
 export async function talkUntilOneLeaves(
   call: LiveCall,
   partner: Partner,
-  { bus, clock, telephony }: Pick<ConversationTools, 'bus' | 'clock' | 'telephony'>,
+  { bus, clock, leaving, telephony }: Pick<ConversationTools, 'bus' | 'clock' | 'leaving' | 'telephony'>,
   { talk, since, again, atMost }: { talk: string; since: Moment; again?: boolean } & AtMost,
 ): Promise<'left' | 'too-long'> {
   call.partner = { leg: partner.leg, address: partner.address }
@@ -367,10 +338,11 @@ export async function talkUntilOneLeaves(
     ...(again ? { again } : {}),
   })
   const limit = new AbortController()
-  const relax =
-    atMost === undefined ? undefined : clock.after(atMost * 1_000, () => limit.abort(new Error('too long')))
+  const tooLong = () => limit.abort(new Error('too long'))
+  const relax = atMost === undefined ? () => undefined : clock.after(atMost * 1_000, tooLong)
+  using _ = addAbortListener(leaving, relax)
   await firstOfAll(call.signal, partner.signal, limit.signal)
-  relax?.()
+  relax()
   const isTooLong = limit.signal.aborted && !call.signal.aborted && !partner.signal.aborted
   const leaver = call.signal.aborted ? 'the caller left' : 'the partner left'
   endTalk(call, bus, isTooLong ? 'it has lasted as long as it may' : leaver)

@@ -41,6 +41,7 @@ export class LiveCall implements Call {
   state: CallState
   priority: number
   first?: FirstPhones
+  chosen: Record<string, string> = {}
   isAnswered: boolean
   /** We have hung up; the exchange has not said so yet. */
   isLeaving = false

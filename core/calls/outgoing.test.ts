@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { openScriptedExchange } from '../../test/support/scripted-exchange.ts'
 import { goodbye, hello, openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
@@ -212,4 +213,97 @@ test('a connection that comes back disturbs no ringing phone', async () => {
   assert.equal(house.exchange.alive().length, 1)
   house.exchange.pickUp(passenger)
   assert.equal(await ringing, 'answered')
+})
+
+/** Calls to so many people, each of whose phones rings. */
+function ringMany(house: ReturnType<typeof openHouse>, many: number, more: Partial<OutgoingCall> = {}) {
+  return Array.from({ length: many }, (_, index) => {
+    const to = `+38050000000${index}`
+    house.exchange.phones.set(to, 'rings')
+    const stop = new AbortController()
+    const outcome = house.calls.ring({ ...errand, id: randomUUID(), to, ...more }, stop.signal)
+    outcome.catch(() => undefined)
+    return { to, stop, outcome }
+  })
+}
+
+const ringingNow = ({ exchange }: ReturnType<typeof openHouse>) => exchange.alive().map(({ to }) => to)
+
+test('no more than so many calls of ours are under way; the others wait in turn and none is lost', async () => {
+  const house = openHouse({ operators: tells, outgoingAtMost: 2 })
+  const people = ringMany(house, 4)
+  await settled()
+  const [first, second, third, fourth] = people.map(({ to }) => to)
+  assert.deepEqual(ringingNow(house), [first, second])
+  assert.equal(house.kept.size, 2, 'who waits is not written down as being rung')
+
+  house.exchange.refuse(first ?? '', 'busy')
+  await settled()
+  assert.deepEqual(ringingNow(house), [second, third])
+
+  const leg = house.exchange.pickUp(second ?? '')
+  await settled()
+  assert.deepEqual(ringingNow(house), [second, third], 'a talk needs its line, too')
+  leg?.playing?.finish()
+  await settled()
+  assert.deepEqual(ringingNow(house), [third, fourth])
+  const callers = [passenger, '+380501112233'].map((from) => house.exchange.ring({ from, to: '100' }))
+  await settled()
+  assert.ok(
+    callers.every(({ playing }) => playing),
+    'callers wait for nobody',
+  )
+})
+
+test('who is urgent goes before those who are not, and who is not wanted any more is never rung', async () => {
+  const house = openHouse({ operators: tells, outgoingAtMost: 1 })
+  const [now, , unwanted] = ringMany(house, 3)
+  house.exchange.phones.set(passenger, 'rings')
+  const urgent = house.calls.ring({ ...errand, isUrgent: true }, forever)
+  await settled()
+  unwanted?.stop.abort(new Error('the order has moved on'))
+  await assert.rejects(unwanted?.outcome ?? urgent, /moved on/)
+  house.exchange.refuse(now?.to ?? '', 'busy')
+  await settled()
+  assert.deepEqual(ringingNow(house), [passenger])
+  house.exchange.refuse(passenger, 'busy')
+  await settled()
+  assert.deepEqual(ringingNow(house), ['+380500000001'])
+  house.exchange.refuse('+380500000001', 'busy')
+  await settled()
+  assert.deepEqual(ringingNow(house), [])
+})
+
+test('a turn that was not used is the next one’s', async () => {
+  const house = openHouse({ operators: tells, outgoingAtMost: 1 })
+  const turn = await house.calls.turnToRing(forever)
+  const [waiting] = ringMany(house, 1)
+  await settled()
+  assert.deepEqual(ringingNow(house), [])
+  turn[Symbol.dispose]()
+  turn[Symbol.dispose]()
+  await settled()
+  assert.deepEqual(ringingNow(house), [waiting?.to])
+})
+
+test('calls that outlived us count, and a closing house makes no more', async () => {
+  const exchange = openScriptedExchange()
+  const before = openHouse({ exchange, operators: tells, outgoingAtMost: 1 })
+  const [first] = ringMany(before, 1)
+  await settled()
+  exchange.listen(() => undefined)
+  const house = openHouse({
+    exchange,
+    operators: tells,
+    outgoingAtMost: 1,
+    rows: [...before.kept.values()],
+  })
+  exchange.connect()
+  await settled()
+  ringMany(house, 2)
+  await settled()
+  assert.deepEqual(ringingNow(house), [first?.to])
+  await house.calls.leave()
+  await settled()
+  assert.deepEqual(ringingNow(house), [])
 })

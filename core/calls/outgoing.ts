@@ -8,9 +8,10 @@ import type { CallId } from '../schema.ts'
 import { toOutcome, toRow } from './call-row.ts'
 import type { OutgoingCall } from './calls.ts'
 import type { LiveCall } from './live-call.ts'
+import type { TurnsToRing, TurnToRing } from './turns-to-ring.ts'
 
 export interface Outgoing {
-  ring(call: OutgoingCall, signal: AbortSignal): Promise<DialOutcome>
+  ring(call: OutgoingCall, signal: AbortSignal, turn?: TurnToRing): Promise<DialOutcome>
   outcomeOf(id: CallId, signal?: AbortSignal): Promise<DialOutcome | undefined>
   /** Rings on, or hears who answered meanwhile, after a restart. */
   ringOn(call: LiveCall): void
@@ -25,6 +26,7 @@ export function openOutgoing(parts: {
   journal: Journal
   log: Logger
   telephony: Telephony
+  turns: TurnsToRing
   numberOf(call: LiveCall): string | undefined
   begin(call: OutgoingCall): LiveCall
   /** Somebody answered: he is received. */
@@ -33,7 +35,7 @@ export function openOutgoing(parts: {
   /** Settles once the calls that outlived us were taken over. */
   takenOver(): Promise<void>
 }): Outgoing {
-  const { bus, clock, journal, log, telephony } = parts
+  const { bus, clock, journal, log, telephony, turns } = parts
   const asked = new Map<CallId, Promise<DialOutcome>>()
   const ringing = new Map<CallId, Promise<DialOutcome>>()
   const leaving = new AbortController()
@@ -68,8 +70,9 @@ export function openOutgoing(parts: {
     return await outcomeOf(id)
   }
 
-  async function place(order: OutgoingCall): Promise<DialOutcome> {
+  async function place(order: OutgoingCall, turn: TurnToRing): Promise<DialOutcome> {
     const call = parts.begin(order)
+    turn[Symbol.dispose]()
     try {
       journal.keepCall(toRow(call))
       await journal.flush()
@@ -127,8 +130,15 @@ export function openOutgoing(parts: {
     return outcome
   }
 
-  async function ringUnlessRung(order: OutgoingCall): Promise<DialOutcome> {
-    return (await outcomeOf(order.id)) ?? (await followed(ringing, order.id, place(order)))
+  async function ringUnlessRung(
+    order: OutgoingCall,
+    signal: AbortSignal,
+    given?: TurnToRing,
+  ): Promise<DialOutcome> {
+    const known = await outcomeOf(order.id)
+    if (known) return known
+    using turn = given ?? (await turns.take(signal, order.isUrgent ?? false))
+    return await followed(ringing, order.id, place(order, turn))
   }
 
   function followed(book: typeof ringing, id: CallId, work: Promise<DialOutcome>): Promise<DialOutcome> {
@@ -142,13 +152,13 @@ export function openOutgoing(parts: {
   }
 
   return {
-    async ring(order, signal) {
+    async ring(order, signal, turn) {
       signal.throwIfAborted()
       return await (asked.get(order.id) ??
         followed(
           asked,
           order.id,
-          stoppable(order.id, signal, () => ringUnlessRung(order)),
+          stoppable(order.id, signal, () => ringUnlessRung(order, signal, turn)),
         ))
     },
     outcomeOf: (id, signal) => (signal ? stoppable(id, signal, () => outcomeOf(id)) : outcomeOf(id)),
@@ -157,6 +167,7 @@ export function openOutgoing(parts: {
       void followed(ringing, call.id, dial(call))
     },
     async stop() {
+      turns.close()
       leaving.abort(new Error('the house closes'))
       await Promise.allSettled(ringing.values())
     },

@@ -61,12 +61,15 @@ test('every queue of verdicts ends in exactly one decision: the first, or the li
 
       let priority = 0
       const firsts: FirstPhones[] = []
-      const deciding = reception.decide(call, (wish) => {
-        if ('prefer' in wish) priority = Math.max(priority, wish.prefer)
-        else firsts.push(wish.first)
+      const deciding = reception.decide(call, {
+        grant(wish) {
+          if ('prefer' in wish) priority = Math.max(priority, wish.prefer)
+          else firsts.push(wish.first)
+        },
+        greet: async () => true,
       })
       await clock.advance(2_000 * (behaviours.length + 1))
-      const { by, decision } = await deciding
+      const { by, decision } = (await deciding) ?? {}
 
       const first = behaviours.findIndex(
         ({ behaves }) => typeof behaves === 'object' && !('prefer' in behaves || 'first' in behaves),
@@ -98,6 +101,7 @@ test('a verdict counts only on lines that ask for it', async () => {
     .screen(() => ({ sendTo: 'nowhere', because: 'test' }))
   const line = { number: '*', name: 'main', language: 'en', screens: [], fallback: 'home' }
   const call = { id: 'c', line, signal: new AbortController().signal } as unknown as Call
-  const { decision } = await reception.decide(call, () => undefined)
+  const { decision } =
+    (await reception.decide(call, { grant: () => undefined, greet: async () => true })) ?? {}
   assert.deepEqual(decision, { sendTo: 'home', because: 'nothing else was decided' })
 })

@@ -15,8 +15,14 @@ export type Decision =
 /** What one plugin asks for without deciding: serve it sooner, or let these people have it first. */
 export type Wish = { prefer: number; because: string } | { first: FirstPhones; because: string }
 
-/** What one plugin says of the call: nothing against it, a wish, or a decision. */
-export type Verdict = 'welcome' | Wish | Decision
+/** A conversation before anything is decided; unless it led him elsewhere, those after give their verdicts. */
+export interface Greeting {
+  greet: (caller: Caller) => Promise<void>
+  because: string
+}
+
+/** What one plugin says of the call: nothing against it, a wish, a word before, or a decision. */
+export type Verdict = 'welcome' | Wish | Greeting | Decision
 
 type Judge = (call: Call) => Verdict | Promise<Verdict>
 
@@ -25,10 +31,19 @@ export interface Reception {
   screen(judge: Judge): void
 }
 
+export interface Hands {
+  grant(wish: Wish): void
+  /** Whether he is still here after it. */
+  greet(by: string, flow: Greeting['greet']): Promise<boolean>
+}
+
 export interface FrontDesk {
   ownedBy(owner: string, cleanup: AsyncDisposableStack): Reception
-  /** Asks the screens of the call's line in order; ends in exactly one decision, whatever they do. */
-  decide(call: Call, grant: (wish: Wish) => void): Promise<{ by: string; decision: Decision }>
+  /**
+   * Asks the screens of the call's line in order; ends in exactly one decision, whatever they do, or in none
+   * when a greeting led him elsewhere.
+   */
+  decide(call: Call, hands: Hands): Promise<{ by: string; decision: Decision } | undefined>
 }
 
 /** How long one plugin may think while the caller hears ringing, in milliseconds; longer than a dispatch lookup. */
@@ -37,7 +52,7 @@ export const screenDeadline = 2_000
 export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock; log: Logger }): FrontDesk {
   const judges = new Map<string, Set<Judge>>()
 
-  async function decide(call: Call, grant: (wish: Wish) => void) {
+  async function decide(call: Call, { grant, greet }: Hands) {
     for (const owner of call.line.screens) {
       for (const judge of judges.get(owner) ?? []) {
         const verdict = await judged(owner, judge, call)
@@ -50,7 +65,9 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
           because: verdict.because,
         })
         if ('prefer' in verdict || 'first' in verdict) grant(verdict)
-        else return { by: owner, decision: verdict }
+        else if ('greet' in verdict) {
+          if (!(await greet(owner, verdict.greet))) return undefined
+        } else return { by: owner, decision: verdict }
       }
     }
     return { by: 'core', decision: { sendTo: call.line.fallback, because: 'nothing else was decided' } }
@@ -101,6 +118,7 @@ export function nameOf(verdict: Exclude<Verdict, 'welcome'>): string {
   if ('prefer' in verdict) return `prefer ${verdict.prefer}`
   if ('first' in verdict) return `first ${verdict.first.phones.join(', ')}`
   if ('refuse' in verdict) return 'refuse'
+  if ('greet' in verdict) return 'greet'
   if ('talk' in verdict) return 'talk'
   return `send to ${verdict.sendTo}`
 }

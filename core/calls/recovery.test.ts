@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openScriptedExchange } from '../../test/support/scripted-exchange.ts'
-import { openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
+import { goodbye, hello, openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
+import type { CallRow } from '../database/tables.ts'
 import type { PlaceFlow } from './places.ts'
 
 test('after a restart a talk goes on, a waiting caller waits on, a lost one is closed and orphans go', async () => {
@@ -168,4 +169,119 @@ test('a hang-up missed while the connection was cut ends the call once', async (
   house.exchange.connect()
   await settled()
   assert.deepEqual(house.result(), ['lost'])
+})
+
+const partner = '+380500000009'
+
+/** A caller whose conversation says something and rings his partner, in two lives of ours. */
+function openLives(exchange = openScriptedExchange()) {
+  let reached = 0
+  const talkWithPartner: PlaceFlow = async (caller) => {
+    await caller.say(hello)
+    const found = await caller.reach({ phones: [partner], ringFor: 20, show: 'company' })
+    if (!found) return await caller.say(goodbye)
+    reached += 1
+    await caller.talkTo(found)
+  }
+  const life = (rows: CallRow[] = []) => openHouse({ exchange, rows, operators: talkWithPartner })
+  return {
+    exchange,
+    life,
+    reached: () => reached,
+    partnerLegs: () => [...exchange.legs.values()].filter(({ to }) => to === partner),
+  }
+}
+
+async function ringingPartner(lives: ReturnType<typeof openLives>) {
+  const { exchange } = lives
+  exchange.phones.set(partner, 'rings')
+  const before = lives.life()
+  const caller = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  caller.playing?.finish()
+  await settled()
+  exchange.listen(() => undefined)
+  return { caller, rows: [...before.kept.values()] }
+}
+
+test('a partner who still rings is not rung again, and is joined when he answers', async () => {
+  const lives = openLives()
+  const { exchange, partnerLegs } = lives
+  const { caller, rows } = await ringingPartner(lives)
+  assert.equal(partnerLegs().length, 1)
+
+  const after = lives.life(rows)
+  exchange.connect()
+  await settled()
+  caller.playing?.finish()
+  await settled()
+  exchange.pickUp(partner)
+  await settled()
+  assert.equal(partnerLegs().length, 1)
+  assert.ok(caller.talk)
+  assert.equal(partnerLegs()[0]?.talk, caller.talk)
+  const rung = after.facts.filter((fact) => fact.name === 'call.operator-rung')
+  assert.deepEqual(
+    rung.map(({ data }) => [data.operator, data.again]),
+    [[partner, true]],
+  )
+  exchange.hangUp(caller)
+  await settled()
+  assert.deepEqual(exchange.alive(), [])
+  assert.equal(after.clock.pending, 0)
+})
+
+test('a partner who answers before the conversation asks for him hears music until then', async () => {
+  for (const when of ['while nobody was there', 'while the caller is told something'] as const) {
+    const lives = openLives()
+    const { exchange, partnerLegs } = lives
+    const { caller, rows } = await ringingPartner(lives)
+    const [leg] = partnerLegs()
+    if (when === 'while nobody was there') Object.assign(leg ?? {}, { isUp: true })
+    lives.life(rows)
+    exchange.connect()
+    await settled()
+    if (when !== 'while nobody was there') exchange.pickUp(partner)
+    await settled()
+    assert.ok(partnerLegs()[0]?.hasMusic, when)
+    caller.playing?.finish()
+    await settled()
+    assert.equal(partnerLegs().length, 1)
+    assert.ok(caller.talk, when)
+    assert.equal(partnerLegs()[0]?.talk, caller.talk)
+  }
+})
+
+test('a partner who refuses before the conversation asks for him is not rung again', async () => {
+  const lives = openLives()
+  const { exchange, partnerLegs } = lives
+  const { caller, rows } = await ringingPartner(lives)
+  const after = lives.life(rows)
+  exchange.connect()
+  await settled()
+  exchange.refuse(partner, 'busy')
+  await settled()
+  caller.playing?.finish()
+  await settled()
+  assert.equal(partnerLegs().length, 1)
+  assert.equal(after.facts.find((fact) => fact.name === 'call.operator-missed')?.data.outcome, 'busy')
+  assert.deepEqual(caller.playing?.media, ['test.goodbye'])
+})
+
+test('a partner for whom the conversation does not ask again rings for a moment, not for ever', async () => {
+  for (const leaves of [false, true]) {
+    const lives = openLives()
+    const { exchange, partnerLegs } = lives
+    const { caller, rows } = await ringingPartner(lives)
+    const after = lives.life(rows)
+    exchange.connect()
+    await settled()
+    assert.equal(partnerLegs()[0]?.ended, undefined)
+    if (leaves) exchange.hangUp(caller)
+    else await after.clock.advance(10_000)
+    await settled()
+    assert.ok(partnerLegs()[0]?.ended)
+    assert.equal(after.names().filter((name) => name === 'call.operator-missed').length, 1)
+    assert.equal(lives.reached(), 0)
+  }
 })

@@ -7,12 +7,17 @@ import type { CallId, LegId, Moment } from '../schema.ts'
 import { toErrand } from './call-row.ts'
 import { afterTalk } from './call-state.ts'
 import type { LiveCall, LiveCallOptions } from './live-call.ts'
+import type { RungBefore } from './ringer.ts'
 
 /** What is known of a call that outlived us. */
 export type KnownCall = Pick<
   LiveCallOptions,
   'id' | 'leg' | 'to' | 'at' | 'isAnswered' | 'answeredAt' | 'talkingAt' | 'priority' | 'result' | 'errand'
-> & { from: string | undefined }
+> & {
+  from: string | undefined
+  /** Phones that the conversation which begins anew had rung, or that have answered it. */
+  rungBefore?: readonly RungBefore[]
+}
 
 /** A talk that outlived us. */
 export interface KnownTalk {
@@ -99,10 +104,19 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     )
   }
 
-  // Before anybody is rung anew: a phone that still rings for a dead call would be busy.
-  const orphans = survey.legs.filter(
+  const left = survey.legs.filter(
     (found) => !isPerson(found) && !keptLegs.has(found.leg) && !isOurs(found.leg),
   )
+  const startingAnew = new Map(
+    unserved.flatMap(({ leg, talk }) => {
+      const row = rows.get(leg)
+      return row && talk === undefined && !isOurs(leg) && beginsAnew(row) ? [[row.id, leg] as const] : []
+    }),
+  )
+  const isWanted = ({ call, talk }: Found) => talk === undefined && startingAnew.has(call ?? '')
+  const rungBefore = Map.groupBy(left.filter(isWanted), ({ call }) => startingAnew.get(call ?? ''))
+  // Before anybody is rung anew: a phone that still rings for a dead call would be busy.
+  const orphans = left.filter((found) => !isWanted(found))
   await Promise.allSettled([
     ...orphans.map(({ leg }) => telephony.hangUp(leg, 'normal')),
     ...survey.talks.filter((talk) => !keptTalks.has(talk)).map((talk) => telephony.part(talk)),
@@ -115,7 +129,10 @@ export async function recover(options: RecoveryOptions): Promise<void> {
   const inTurn = unserved
     .map((leg) => ({ leg, ...turnOf(leg) }))
     .sort((one, other) => other.priority - one.priority || one.since - other.since)
-  for (const { leg } of inTurn) await each(leg, () => takeUp(leg, rows.get(leg.leg), options))
+  for (const { leg } of inTurn) {
+    const rung = (rungBefore.get(leg.leg) ?? []).map(({ leg, to }) => ({ leg, address: to }))
+    await each(leg, () => takeUp(leg, rows.get(leg.leg), rung, options))
+  }
 
   const gone = open.filter((row) => !alive.has(row.leg) && !ours.has(row.id))
   for (const row of gone) options.lost(row)
@@ -140,7 +157,17 @@ export async function recover(options: RecoveryOptions): Promise<void> {
   }
 }
 
-function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) {
+/** Its conversation does what it did, so whom it rang it will want again. A place that rings for many chooses anew. */
+function beginsAnew({ state, phase_with }: CallRow): boolean {
+  return state === 'ringing' || (state === 'conversing' && phase_with !== afterTalk)
+}
+
+function takeUp(
+  leg: Found,
+  row: CallRow | undefined,
+  rungBefore: readonly RungBefore[],
+  options: RecoveryOptions,
+) {
   if (options.isOurs(leg.leg)) {
     const call = [...options.calls.values()].find((each) => each.leg === leg.leg)
     if (!call || options.isServed(call) || call.isBeingRung) return
@@ -151,7 +178,7 @@ function takeUp(leg: Found, row: CallRow | undefined, options: RecoveryOptions) 
   if (!row) return options.offered(leg.leg, leg.from, leg.to, leg.at)
 
   const { phase_with: place, state_since: since } = row
-  const known = toKnown(leg, row)
+  const known = { ...toKnown(leg, row), rungBefore }
   if (isBeingRung(row)) return options.ringOn(known)
   // Two are put into a talk together, so whoever is alone in one was left there.
   if (row.state === 'talking' || leg.talk !== undefined) {

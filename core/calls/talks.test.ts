@@ -52,6 +52,13 @@ for (const leaver of ['caller', 'partner'] as const) {
   })
 }
 
+test('a Callbus that leaves sets no alarm for the talk that goes on without it', async () => {
+  const house = await talking({ talk: { atMost: 60 } })
+  await house.calls.leave()
+  assert.equal(house.exchange.talks.size, 1)
+  assert.equal(house.clock.pending, 0)
+})
+
 test('who is rung sees the number of the line, or of another line of the company', async () => {
   assert.equal((await talking()).partner.callerId, '+380441112233')
   const masked = await talking({ reach: { line: '+380449998877' } })

@@ -56,12 +56,19 @@ export function openUsher(parts: UsherParts): Usher {
 
   async function receive(call: LiveCall) {
     if (call.errand) return await goTo(call, call.errand.place, call.errand.because)
-    const { by, decision } = await reception.decide(call, (wish) => {
-      if ('prefer' in wish) call.priority = Math.max(call.priority, wish.prefer)
-      else call.first ??= wish.first
+    const decided = await reception.decide(call, {
+      grant(wish) {
+        if ('prefer' in wish) call.priority = Math.max(call.priority, wish.prefer)
+        else call.first ??= wish.first
+      },
+      async greet(by, flow) {
+        await hold(call, by, flow)
+        return !call.signal.aborted && !call.isLeaving
+      },
     })
-    if (call.signal.aborted) return
+    if (!decided || call.signal.aborted) return
 
+    const { by, decision } = decided
     if ('sendTo' in decision) return await goTo(call, decision.sendTo, decision.because)
     if ('talk' in decision) return await converse(call, by, decision.talk)
     call.result = 'refused'
@@ -72,8 +79,17 @@ export function openUsher(parts: UsherParts): Usher {
     })
   }
 
-  /** A flow has the caller until it returns; a broken or silent one loses him to the line's fallback. */
   async function converse(call: LiveCall, by: string, flow: (caller: Conversation) => Promise<void>) {
+    await hold(call, by, flow, bye)
+  }
+
+  /** A flow has the caller until it returns; a broken or silent one loses him to the line's fallback. */
+  async function hold(
+    call: LiveCall,
+    by: string,
+    flow: (caller: Conversation) => Promise<void>,
+    afterwards?: (call: LiveCall) => Promise<void>,
+  ) {
     const conversation = openConversation(call, tools)
     const outer = conversations.get(call.id)
     conversations.set(call.id, conversation)
@@ -82,7 +98,7 @@ export function openUsher(parts: UsherParts): Usher {
       bus.publish('call.conversing', { call: call.id, by })
       parts.keep(call)
       await endsWith(conversation.signal, flow(conversation))
-      await bye(call)
+      await afterwards?.(call)
     } catch (thrown) {
       if (call.signal.aborted) return
       if (call.result === 'refused') return await bye(call, 'rejected')

@@ -1,5 +1,8 @@
+import type { Adapter } from '../adapter.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
+import { mistakesOf } from '../messages/responsible.ts'
+import type { Plugin } from '../plugin.ts'
 import { findAdapter, findPlugin, houseAdapters, housePlugins } from '../registry.ts'
 import { checkSettings, type Settings } from '../settings.ts'
 import { checkPrompts, listPrompts } from '../voice/recorded-prompts.ts'
@@ -15,6 +18,7 @@ export const check: Command = {
       ...(await checkSections('adapters', { settings, folder })),
       ...(await checkSections('plugins', { settings, folder })),
       ...(await checkExchange(settings, folder)),
+      ...(await checkMessages(settings, folder)),
       ...checkLines(settings),
       ...(await checkPrompts(folder, listPrompts(await wordsOf(settings, folder)))),
     ]
@@ -42,8 +46,11 @@ async function checkSections(wing: keyof typeof wings, { settings, folder }: Sit
   for (const [name, section] of Object.entries(settings[wing])) {
     if (section === false) continue
     try {
-      const { settings: shape } = await find(name, folder)
-      if (!isSimulated(section)) checkSettings(shape, section, `${wing}.${name}`)
+      const found: Adapter | Plugin = await find(name, folder)
+      if (isSimulated(section)) continue
+      const checked = checkSettings(found.settings, section, `${wing}.${name}`)
+      const more = 'mistakes' in found ? (found.mistakes?.(checked, settings) ?? []) : []
+      mistakes.push(...more.map((mistake) => `\`${wing}.${name}\`: ${mistake}.`))
     } catch (thrown) {
       if (thrown instanceof CallbusError && /_UNKNOWN$/.test(thrown.code)) {
         const known = (await house()).map((each) => each.name)
@@ -66,8 +73,27 @@ async function checkExchange({ adapters }: Settings, folder: string): Promise<st
   return ['`adapters` names no exchange, such as `asterisk`; without one there is nothing to open.']
 }
 
+/** Whom the duties name, and by which ways people are told. */
+async function checkMessages({ adapters, messages }: Settings, folder: string): Promise<string[]> {
+  const ways: string[] = []
+  for (const [name, section] of Object.entries(adapters)) {
+    const adapter = section === false ? undefined : await findAdapter(name, folder).catch(() => undefined)
+    if (adapter?.provides === 'messages') ways.push(name)
+  }
+  return mistakesOf(messages, ways).map((mistake) => `${mistake}.`)
+}
+
 function checkLines({ lines, plugins }: Settings): string[] {
   const running = Object.keys(plugins).filter((name) => plugins[name] !== false)
+  const twice = lines.flatMap(({ number }, index) =>
+    lines.findIndex((other) => other.number === number) < index
+      ? [`\`lines.${index}.number\` is ${number}, which another line has already.`]
+      : [],
+  )
+  return [...twice, ...screensOfNobody({ lines, running })]
+}
+
+function screensOfNobody({ lines, running }: { lines: Settings['lines']; running: string[] }): string[] {
   return lines.flatMap(({ screens = [] }, index) =>
     screens
       .filter((name) => !running.includes(name))

@@ -134,4 +134,35 @@ export const coreMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+
+  '006-messages': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('messages')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('person', 'text', (column) => column.notNull())
+        .addColumn('way', 'text', (column) => column.notNull())
+        .addColumn('about', 'text', (column) => column.notNull())
+        .addColumn('data', 'text', (column) => column.notNull())
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('next_at', 'bigint', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('ended_at', 'bigint')
+        .addColumn('outcome', 'text')
+        .execute()
+      await database.schema.createIndex('messages_ended_at').on('messages').column('ended_at').execute()
+    },
+  },
+
+  /** A start asks which recordings were stored while nobody listened; only calls that have one pay for it. */
+  '007-recordings': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createIndex('facts_recorded')
+        .on('facts')
+        .column('at')
+        .where(sql.ref('name'), '=', sql.lit('call.recorded'))
+        .execute()
+    },
+  },
 }

@@ -48,6 +48,20 @@ export interface IntentsTable {
   closed_at: number | null
 }
 
+/** One message to one person by one way; those not ended are tried until they are. */
+export interface MessagesTable {
+  id: string
+  person: string
+  way: string
+  about: string
+  data: string
+  attempts: number
+  next_at: number
+  created_at: number
+  ended_at: number | null
+  outcome: 'delivered' | 'lost' | null
+}
+
 export interface UsersTable {
   id: string
   name: string
@@ -88,6 +102,7 @@ export interface Tables {
   facts: FactsTable
   calls: CallsTable
   intents: IntentsTable
+  messages: MessagesTable
   users: UsersTable
   sessions: SessionsTable
   tokens: TokensTable

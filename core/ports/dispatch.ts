@@ -4,7 +4,7 @@
  * `test/contract/dispatch.ts` is the promise in full.
  */
 import type { Moment, OrderId, Phone } from '../schema.ts'
-import type { Account, AccountOwner } from './dispatch/account.ts'
+import type { Account, AccountDetails, AccountOwner, Claim } from './dispatch/account.ts'
 import type { Attribute } from './dispatch/attribute.ts'
 import type { CallBackReport } from './dispatch/call-back.ts'
 import type { Card } from './dispatch/card.ts'
@@ -162,11 +162,21 @@ export interface Dispatch {
   /** `undefined` when nobody is known by that. */
   findAccount(owner: AccountOwner, signal: AbortSignal): Promise<Account | undefined>
 
+<<<<<<< HEAD
   /** Where a client is picked up: the address of his card, and those of his latest orders. */
   pickupsOf(client: { phone: Phone; clientId?: string }, signal: AbortSignal): Promise<Pickups>
 
   /** Gives an order to a driver, as if he had taken it himself. */
   assignDriver(id: OrderId, crewId: string, signal: AbortSignal): Promise<'assigned' | 'refused'>
+=======
+  accountDetails(owner: Pick<Account, 'of' | 'id'>, signal: AbortSignal): Promise<AccountDetails>
+
+  /** Whose account it is when the claim is true, `undefined` when it is not. */
+  checkClaim(claim: Claim, signal: AbortSignal): Promise<AccountOwner | undefined>
+
+  /** Ends a driver's work for now. `refused` when its own rules forbid it, as with an order under way. */
+  takeOffLine(driverId: string, signal: AbortSignal): Promise<'taken' | 'already-off' | 'refused'>
+>>>>>>> main
 
   /** Places that look like what was said, the likeliest first. */
   findPlaces(words: string, signal: AbortSignal): Promise<KnownPlace[]>

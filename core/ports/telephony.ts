@@ -49,6 +49,7 @@ export interface Survey {
     direction: 'in' | 'out'
     state: 'ringing' | 'up'
     from?: string
+    /** What the caller dialled; of a leg we dialled its address. */
     to: string
     at: number
     /** The talk it is in. */

@@ -6,13 +6,18 @@ export const rights = [
   'phones.read',
   'clients.call',
   'recordings.listen',
+  'balances.read',
   'lists.read',
   'lists.edit',
   'queues.read',
   'queues.edit',
   'operators.move',
+<<<<<<< HEAD
   'tariffs.read',
   'tariffs.edit',
+=======
+  'operators.move-any',
+>>>>>>> main
   'facts.read',
   'commands.send',
   'dispatch.tell',
@@ -44,13 +49,18 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'phones.read',
     'clients.call',
     'recordings.listen',
+    'balances.read',
     'lists.read',
     'lists.edit',
     'queues.read',
     'queues.edit',
     'operators.move',
+<<<<<<< HEAD
     'tariffs.read',
     'tariffs.edit',
+=======
+    'operators.move-any',
+>>>>>>> main
     'facts.read',
     'commands.send',
     'metrics.read',
@@ -65,7 +75,11 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'lists.edit',
     'queues.read',
     'operators.move',
+<<<<<<< HEAD
     'tariffs.read',
+=======
+    'operators.move-any',
+>>>>>>> main
     'facts.read',
     'commands.send',
     'dispatch.tell',

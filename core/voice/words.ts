@@ -20,6 +20,13 @@ export interface Saying {
   /** `<plugin>.<key>`; recorded files that replace it carry this name. */
   readonly name: string
   in(language: Language): string
+  /** Nobody but the caller is told it: facts carry `•••` instead of the text. */
+  readonly isPrivate?: true
+}
+
+/** A saying that neither the journal nor anybody who listens to facts gets to see. */
+export function secret(saying: Saying): Saying {
+  return { ...saying, isPrivate: true }
 }
 
 /** One text in every language; blanks are filled when it is said. */

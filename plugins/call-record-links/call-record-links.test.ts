@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
+import type { Call } from '#core/calls/call.ts'
 import { CallbusError } from '#core/errors.ts'
 import { definePlugin, Type } from '#core/plugin.ts'
 import type { Dispatch, Order, RecordingLink } from '#core/ports/dispatch.ts'
+import { planOf } from '../../test/support/query-plan.ts'
 import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { until } from '../../test/support/until.ts'
 import { pauseAfter } from './courier.ts'
 import { plugin } from './plugin.ts'
+import { recordedSince } from './talks.ts'
 
 const client = '+380671234567'
 const order: Order = { id: '77', stage: 'new', state: { id: '1', name: 'Принят' }, phone: client }
@@ -60,11 +64,16 @@ async function open(t: TestContext, { dispatch, settings = {}, ...life }: Given 
   async function talk(recording: string, from: string | undefined = client) {
     const caller = await app.ring(from === undefined ? {} : { from })
     await settled()
+    return await talkOfNow(recording, () => caller.hangsUp())
+  }
+
+  /** The only talk there is, to its end. */
+  async function talkOfNow(recording: string, end: (call: Call) => Promise<void>) {
     const [call] = app.calls.live()
     assert.ok(call)
     app.bus.publish('call.recording-started', { call: call.id, recording })
     await app.clock.advance(minute)
-    await caller.hangsUp()
+    await end(call)
     app.bus.publish('call.recorded', { call: call.id, recording, seconds: 59.6 })
     await pass(1_000)
     return call
@@ -82,7 +91,7 @@ async function open(t: TestContext, { dispatch, settings = {}, ...life }: Given 
     app.bus.publish('order.stage-changed', { order: order.id, stage, stateName: 'Принят' })
     await settled()
   }
-  return { app, attached, site, talk, pass, appears }
+  return { app, attached, site, talk, talkOfNow, pass, appears }
 }
 
 test('the recording of a talk is put on the card of the order the caller had', async (t) => {
@@ -107,6 +116,25 @@ test('the recording of a talk is put on the card of the order the caller had', a
     link: 'rec-1-1',
     order: '77',
   })
+})
+
+test('a talk with somebody we rang is marked as outgoing, on the card of the order we rang about', async (t) => {
+  const { app, attached, talkOfNow } = await open(t)
+  app.exchange.phones.set(client, 'answers')
+  const errand = { place: 'operators', about: { order: '77' }, because: 'test', ringFor: 20 }
+  await app.calls.ring({ id: randomUUID(), to: client, ...errand }, new AbortController().signal)
+  await settled()
+  await talkOfNow('rec-1', async (call) => void (await app.calls.hangUp(call.id)))
+  assert.deepEqual(
+    attached.map(({ id, phone, direction }) => [id, phone, direction]),
+    [['rec-1-1', client, 'outgoing']],
+  )
+  assert.equal(app.factsNamed('call.recording-linked')[0]?.data.order, '77')
+})
+
+test('what was recorded while nobody listened is read by an index, however many calls there were', async () => {
+  const plan = await planOf((database) => recordedSince(database, 0))
+  assert.match(plan, /SEARCH facts USING INDEX facts_recorded/)
 })
 
 test('the longest address fits the card', async (t) => {

@@ -113,6 +113,7 @@ export function openCourier(parts: {
       phone: talk.phone,
       started_at: talk.startedAt,
       operator: talk.operator ?? null,
+      direction: talk.direction,
       state: 'watched',
       next_at: row.stored_at + settings.orderWithin * minute,
     })

@@ -35,11 +35,11 @@ export function openLedger(database: Kysely<RecordLinkTables>): Ledger {
       .selectFrom('call_record_links_links as link')
       .innerJoin('call_record_links_recordings as recording', 'recording.recording', 'link.recording')
       .selectAll('link')
-      .select(['call', 'seconds', 'stored_at', 'phone', 'started_at', 'operator'])
+      .select(['call', 'seconds', 'stored_at', 'phone', 'started_at', 'operator', 'direction'])
 
   return {
     async add({ recording, call, seconds, at }, lookAt) {
-      const unknown = { phone: null, started_at: null, operator: null }
+      const unknown = { phone: null, started_at: null, operator: null, direction: null }
       await database
         .insertInto('call_record_links_recordings')
         .values({ recording, call, seconds, stored_at: at, ...unknown, state: 'new', next_at: lookAt })

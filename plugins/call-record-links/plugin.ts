@@ -57,6 +57,7 @@ export const plugin = definePlugin({
       stored_at,
       made_at,
       operator,
+      direction,
     }: Link) {
       const until = made_at + settings.linkDays * day
       const path = links.sign(`/api/plugins/recording/recordings/${recording}/sound`, until)
@@ -67,7 +68,7 @@ export const plugin = definePlugin({
         file: settings.publicUrl + path,
         startedAt: started_at ?? stored_at,
         seconds,
-        direction: 'incoming',
+        direction: direction ?? 'incoming',
         result: 'answered',
         ...(user !== undefined && { user }),
       } as const

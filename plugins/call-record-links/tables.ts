@@ -10,6 +10,8 @@ export type RecordingsTable = {
   phone: string | null
   started_at: number | null
   operator: string | null
+  /** Absent until the talk is looked up. */
+  direction: 'incoming' | 'outgoing' | null
   /** `new` is to be looked up, `watched` waits for an order of the caller, `done` waits for nothing. */
   state: 'new' | 'watched' | 'done'
   /** When it is looked at next. */
@@ -68,6 +70,15 @@ export const migrations: Record<string, Migration> = {
       for (const table of ['call_record_links_recordings', 'call_record_links_links']) {
         await database.schema.createIndex(`${table}_due`).on(table).columns(['state', 'next_at']).execute()
       }
+    },
+  },
+
+  '002-direction': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .alterTable('call_record_links_recordings')
+        .addColumn('direction', 'varchar(10)')
+        .execute()
     },
   },
 }

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
+import { toErrand } from '#core/calls/call-row.ts'
 import type { JournalReader } from '#core/database/journal.ts'
 import type { Tables } from '#core/database/tables.ts'
 import type { CallId, Moment, OrderId, Phone } from '#core/schema.ts'
@@ -8,6 +9,8 @@ import type { CallId, Moment, OrderId, Phone } from '#core/schema.ts'
 export interface Talk {
   /** Absent when the caller withheld it. */
   phone?: Phone
+  /** Who rang whom: a call of ours is outgoing. */
+  direction: 'incoming' | 'outgoing'
   startedAt: Moment
   operator?: string
   /** The one the call became about, or the caller's as he rang. */
@@ -28,9 +31,14 @@ export async function findTalk(
   )
   const before = begun ? story.filter(({ id }) => id < begun.id) : story
   const operator = last(before, 'call.talking')?.data.with
-  const order = (last(before, 'call.about-order') ?? last(story, 'call.identified'))?.data.order
+  const errand = toErrand(row)
+  const order =
+    last(before, 'call.about-order')?.data.order ??
+    errand?.about.order ??
+    last(story, 'call.identified')?.data.order
 
   return {
+    direction: errand ? 'outgoing' : 'incoming',
     startedAt: begun?.at ?? row.talking_at ?? row.at,
     ...(row.from_phone !== null && { phone: row.from_phone }),
     ...(operator !== undefined && { operator }),
@@ -46,7 +54,8 @@ export async function recordedSince(
   const rows = await database
     .selectFrom('facts')
     .select(['at', 'data'])
-    .where('name', '=', 'call.recorded')
+    // Spelt out: the index is of this name alone.
+    .where('name', '=', sql.lit('call.recorded' as const))
     .where('at', '>', since)
     .execute()
   return rows.map(({ at, data }) => ({ ...(JSON.parse(data) as FactData<'call.recorded'>), at }))

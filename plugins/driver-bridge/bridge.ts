@@ -66,6 +66,7 @@ export function openBridge(parts: {
           about: order === undefined ? {} : { order },
           because: `to be joined with the ${join.first === 'driver' ? 'client' : 'driver'}, by ${join.by}`,
           ringFor: settings.ringFor,
+          isUrgent: true,
           ...(line === undefined ? {} : { line }),
         },
         closing.signal,

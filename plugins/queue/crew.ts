@@ -1,6 +1,7 @@
 /** The operators at work: what each is doing and what he has done today. */
+import type { Day } from '#core/calendar.ts'
 import type { Moment } from '#core/schema.ts'
-import type { Day, OperatorKept, OperatorProfile } from './engine-words.ts'
+import type { OperatorKept, OperatorProfile } from './engine-words.ts'
 import { endOf, nextState, type OperatorMove, type OperatorState } from './operator-state.ts'
 
 export interface Operator {

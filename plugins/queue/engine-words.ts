@@ -132,8 +132,3 @@ export interface OperatorKept {
   talkedToday: number
   callsToday: number
 }
-
-export interface Day {
-  from: Moment
-  until: Moment
-}

@@ -2,11 +2,11 @@
  * The queues of the house as one pure machine: told what happened and when, it decides who is offered whom. No
  * clock, no wires: the plugin, the simulation and the benchmark drive this very code.
  */
+import type { Day } from '#core/calendar.ts'
 import type { Moment } from '#core/schema.ts'
 import { announce, announcementAt, estimateOnEntering } from './announcing.ts'
 import { type Crew, type Operator, openCrew } from './crew.ts'
 import type {
-  Day,
   Decision,
   NewEntry,
   OfferOutcome,

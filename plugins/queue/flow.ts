@@ -1,6 +1,6 @@
+import type { LocalTime } from '#core/calendar.ts'
 import type { Clock } from '#core/clock.ts'
 import { type Caller, firstOf, type Saying, type Services } from '#core/plugin.ts'
-import type { LocalTime } from './calendar.ts'
 import type { Announcement, Desk, Ending, PlaceInQueue } from './desk.ts'
 import type { Roster } from './roster.ts'
 import type { QueueSettings, Settings } from './settings.ts'

@@ -1,5 +1,7 @@
+import { openLocalTime } from '#core/calendar.ts'
 import { definePlugin } from '#core/plugin.ts'
-import { openLocalTime } from './calendar.ts'
+import { languages } from '#core/schema.ts'
+import { alarmRoutes } from './alarm-routes.ts'
 import { openDesk } from './desk.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
@@ -14,6 +16,8 @@ import { Settings, type StrategySettings } from './settings.ts'
 import { openStrategyBook } from './strategy-book.ts'
 import { migrations, type QueueTables } from './tables.ts'
 import { targetOf } from './targets.ts'
+import { viewOf } from './view.ts'
+import { openWatch } from './watch.ts'
 import { words } from './words.ts'
 
 export const plugin = definePlugin({
@@ -23,7 +27,8 @@ export const plugin = definePlugin({
   words,
   migrations,
 
-  async start({ bus, calls, cleanup, clock, database, http, log, metrics, places, settings, site }) {
+  async start(services) {
+    const { bus, calls, cleanup, clock, database, http, log, metrics, places, settings, site } = services
     const own = database.withTables<QueueTables>()
     const localTime = openLocalTime(site.timeZone)
     const now = clock.now()
@@ -80,6 +85,20 @@ export const plugin = definePlugin({
     for (const queue of settings.queues)
       places.offer(queue.name, (caller, visit) => waitInQueue(caller, hall, { queue, ...visit }))
 
+    const watch = await openWatch({
+      settings: settings.alarms,
+      language: languages.find((each) => each === site.language) ?? 'en',
+      view: (missed) => viewOf({ engine, roster, settings, localTime, now: clock.now(), missed }),
+      operatorAt: roster.operatorAt,
+      bus,
+      clock,
+      cleanup,
+      journal: services.journal,
+      localTime,
+      log,
+      messages: services.messages,
+    })
+
     keepMetrics({ bus, clock, engine, metrics, roster })
     http.register(
       queueRoutes({
@@ -91,9 +110,12 @@ export const plugin = definePlugin({
         roster,
         settings,
         strategies,
+        flagsOf: (operator) => watch.alarms().filter((alarm) => alarm.operator === operator),
         changeStrategy,
       }),
     )
+
+    http.register(alarmRoutes(watch))
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
       const operator = roster.operatorAt(phone)

@@ -5,6 +5,7 @@ import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 import { whoIs } from '#core/http/auth.ts'
 import { CallId, Moment, oneOf, Type } from '#core/schema.ts'
+import { type Alarm, alarmKinds } from './alarms.ts'
 import type { Desk } from './desk.ts'
 import type { QueueEngine } from './engine.ts'
 import {
@@ -32,6 +33,7 @@ const Operator = Type.Object({
   since: Moment,
   reason: Type.Optional(Type.String()),
   call: Type.Optional(CallId),
+  flags: Type.Array(oneOf(alarmKinds), { description: 'What a supervisor should look at.' }),
 })
 const Queue = Type.Object({
   name: Type.String(),
@@ -95,6 +97,7 @@ export function queueRoutes(house: {
   roster: Roster
   settings: Settings
   strategies: StrategyBook
+  flagsOf(operator: string): readonly Alarm[]
   changeStrategy(queue: string, strategy: StrategySettings, by: string): void
 }): FastifyPluginAsync {
   const { clock, database, desk, engine, journal, roster, settings, strategies } = house
@@ -109,6 +112,7 @@ export function queueRoutes(house: {
       since: state.since,
       ...(state.is === 'not_ready' && { reason: state.reason }),
       ...(state.is === 'talking' && { call: state.call }),
+      flags: [...new Set(house.flagsOf(id).map(({ kind }) => kind))],
     }
   }
 
@@ -116,6 +120,15 @@ export function queueRoutes(house: {
     const before = operatorNamed(operator)
     desk.tell({ name: 'operator-moved', operator, move: asMove(move) })
     return { before, after: operatorNamed(operator) }
+  }
+
+  /** An operator acts for himself; for others, who may move anybody. */
+  async function forHimself(request: FastifyRequest) {
+    const { user, rights } = whoIs(request)
+    const { operator } = request.params as { operator: string }
+    const him = settings.operators.find(({ id }) => id === operator)
+    if (rights.has('operators.move-any') || user.name === (him?.user ?? operator)) return
+    throw new CallbusError('RIGHT_MISSING', { right: 'operators.move-any' })
   }
 
   const routes: FastifyPluginAsyncTypebox = async (http) => {
@@ -150,6 +163,7 @@ export function queueRoutes(house: {
 
     http.post('/operators/:operator/sign-in', {
       config: { right: 'operators.move' },
+      preHandler: forHimself,
       schema: {
         summary: 'The operator is here; calls follow him to this phone.',
         params: Who,
@@ -170,6 +184,7 @@ export function queueRoutes(house: {
 
     http.post('/operators/:operator/:to', {
       config: { right: 'operators.move' },
+      preHandler: forHimself,
       schema: {
         summary:
           'Makes the operator ready, pauses him with a reason, or signs him out; during a talk from its end.',

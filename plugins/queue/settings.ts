@@ -1,5 +1,7 @@
+import { Calendar } from '#core/calendar.ts'
 import { stages } from '#core/ports/dispatch.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
+import { alarmKinds } from './alarms.ts'
 import { simpleNames, strategyNames } from './strategies.ts'
 
 const Seconds = (options: { default?: number; minimum?: number; maximum?: number; description: string }) =>
@@ -73,6 +75,13 @@ const OperatorSettings = Type.Object(
   {
     id: Type.String({ minLength: 1, maxLength: 60, description: 'How programs call him; never changes.' }),
     name: Type.Optional(Type.String({ maxLength: 60, description: 'How people call him.' })),
+    user: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'The name by which he signs in to Callbus; his id when absent.',
+      }),
+    ),
     extension: Type.Optional(
       Type.String({
         minLength: 1,
@@ -90,34 +99,6 @@ const OperatorSettings = Type.Object(
     }),
   },
   closed,
-)
-
-const clock = '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$'
-const Hours = Type.Object(
-  {
-    days: Type.Array(oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), { minItems: 1 }),
-    from: Type.String({ pattern: clock, examples: ['07:00'] }),
-    to: Type.String({
-      pattern: clock,
-      examples: ['24:00'],
-      description: 'Earlier than `from`: past midnight.',
-    }),
-  },
-  closed,
-)
-export const Calendar = Type.Object(
-  {
-    hours: Type.Array(Hours, { default: [], description: 'Open hours; none means always open.' }),
-    holidays: Type.Array(Type.String({ pattern: '^(\\d{4}-)?\\d{2}-\\d{2}$' }), {
-      default: [],
-      description: 'Closed days, `2026-12-25`, or `12-25` for every year.',
-    }),
-    openDays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), {
-      default: [],
-      description: 'Days that are open all day in spite of hours and holidays.',
-    }),
-  },
-  { ...closed, default: {} },
 )
 
 const sayable = ['greeting', 'busy', 'position', 'wait'] as const
@@ -250,6 +231,39 @@ export const Settings = Type.Object(
       default: {},
       description: 'Keys that lead a waiting caller to another place; `repeat` says again where he stands.',
     }),
+    alarms: Type.Object(
+      {
+        longWait: Seconds({
+          default: 120,
+          description: 'Seconds a caller may wait before somebody is told.',
+        }),
+        nobody: Seconds({
+          default: 60,
+          description: 'Seconds an open queue may be without anybody signed in.',
+        }),
+        lineLost: Seconds({ default: 30, description: 'Seconds a line or the exchange may be away.' }),
+        longHold: Seconds({ default: 120, description: 'Seconds an operator may leave a caller on hold.' }),
+        longPause: Seconds({ default: 1_800, description: 'Seconds of a pause.' }),
+        unanswered: Type.Integer({
+          default: 3,
+          minimum: 0,
+          maximum: 100,
+          description: 'Rings that an operator may leave unanswered one after another.',
+        }),
+        unansweredWithin: Seconds({ default: 1_800, description: 'Seconds; older rings are forgiven.' }),
+        quiet: Type.Integer({
+          default: 15,
+          minimum: 0,
+          maximum: 1_440,
+          description: 'Minutes in which people are not told of the same thing again.',
+        }),
+        tell: Type.Array(oneOf(alarmKinds), {
+          default: ['long_wait', 'nobody_signed_in', 'line_failed'],
+          description: 'What the responsible people of `messages` are told; facts tell of all of them.',
+        }),
+      },
+      { ...closed, default: {}, description: 'When something is not as it should be; 0 switches one off.' },
+    ),
     dialExtensions: Type.Boolean({
       default: true,
       description: 'A waiting caller may dial an operator’s extension at any moment.',

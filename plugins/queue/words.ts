@@ -1,3 +1,4 @@
+import { partOfDay } from '#core/calendar.ts'
 import { defineWords } from '#core/plugin.ts'
 import { en, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
 
@@ -10,12 +11,6 @@ interface Place {
 }
 interface Wait {
   seconds: number
-}
-
-const partOfDay = (hour: number) => {
-  if (hour < 5 || hour >= 22) return 'night'
-  if (hour < 11) return 'morning'
-  return hour < 18 ? 'day' : 'evening'
 }
 
 export const words = defineWords('queue', {

@@ -1,5 +1,6 @@
 /** One notice from its plan to its end: a line of time that a restart takes up where it was. */
 import type { CallBus } from '#core/call-bus/call-bus.ts'
+import type { TurnToRing } from '#core/calls/turns-to-ring.ts'
 import type { Clock } from '#core/clock.ts'
 import type { Services } from '#core/plugin.ts'
 import type { Order } from '#core/ports/dispatch.ts'
@@ -28,6 +29,8 @@ export interface PursuitParts {
 export class MovedOn extends Error {
   override readonly name = 'MovedOn'
 }
+
+type ReadyToRing = Ready & { news: News; turn: TurnToRing }
 
 interface Ended {
   result: Result
@@ -76,10 +79,13 @@ export async function pursue(
   }
 
   /** Until somebody can be rung about it, or it is known that nobody is to be. */
-  async function ready(): Promise<(Ready & { news: News }) | Ended> {
+  async function ready(): Promise<ReadyToRing | Ended> {
     for (let looks = 0; looks < looksAtMost; ) {
       stop.throwIfAborted()
       if (notice.next_at > clock.now()) await clock.sleep(notice.next_at - clock.now(), stop)
+      // Whoever waits in line waits before he looks, or what he says would be old.
+      using turns = new DisposableStack()
+      const turn = turns.use(await calls.turnToRing(stop, notice.is_urgent === 1))
       const seen = await look(notice, rule, stop)
       if ('result' in seen) return seen
       if ('waitUntil' in seen) {
@@ -95,13 +101,16 @@ export async function pursue(
       const { language } = calls.lineOf(seen.line)
       // Whoever answers hears the first word at once, because nothing is left to be made then.
       for (const saying of news.sayings) await voice.speak(saying, language, stop)
-      if (clock.now() - begun <= freshFor) return { ...seen, news }
+      if (clock.now() - begun <= freshFor) {
+        turns.move()
+        return { ...seen, news, turn }
+      }
       looks += 1
     }
     return { result: 'line_error', because: 'the sentences were not made in time' }
   }
 
-  async function ring(mine: Try, { line, order }: Ready, news: News): Promise<Ended> {
+  async function ring(mine: Try, { line, order, news, turn }: ReadyToRing): Promise<Ended> {
     using talk = talks.prepare(mine.call, talkOf(mine, news))
     if (mine.attempt === 1) report('started', order)
     try {
@@ -118,7 +127,7 @@ export async function pursue(
         because: becauseOf(rule),
         ringFor: look.ringFor(rule, mine.phone),
       }
-      return await settled(await calls.ring(errand, stop), talk.result)
+      return await settled(await calls.ring(errand, stop, turn), talk.result)
     } catch (thrown) {
       if (stop.reason instanceof MovedOn) return { result: 'cancelled', because: stop.reason.message }
       throw stop.aborted ? stop.reason : thrown
@@ -176,8 +185,9 @@ export async function pursue(
       })
       if ('result' in seen) ended = seen
       else {
+        using _turn = seen.turn
         mine ??= await notices.beginTry((before.at(-1)?.attempt ?? 0) + 1, toTry(seen))
-        ended = await ring(mine, seen, seen.news)
+        ended = await ring(mine, seen)
       }
     }
     return await note(mine, ended, before)

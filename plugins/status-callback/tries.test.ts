@@ -271,3 +271,20 @@ test('a sentence that takes long to make is made before the ringing, of an order
   assert.equal(house.rung(), 0)
   await settled()
 })
+
+test('of a flood of cars that have arrived clients are called in turn, each as his order stands by then', async (t) => {
+  const house = await openCalledTown(t, { settings: onlyArrived, outgoingAtMost: 1 })
+  const [first, gone, third] = [client, '+380500000008', '+380500000009']
+  for (const phone of [gone, third]) house.becomes('rings', phone)
+  await house.moves('arrived')
+  await house.moves('arrived', { phoneToDial: gone }, '8')
+  await house.moves('arrived', { phoneToDial: third }, '9')
+  const called = () => house.placed().map(({ to }) => to)
+  await house.app.clock.advance(20 * second)
+  assert.deepEqual(called(), [first])
+  house.town.stands('8', 'client_in_car')
+  house.app.exchange.refuse(first, 'invalid')
+  await settled()
+  await house.app.clock.advance(1)
+  assert.deepEqual(called(), [first, third], 'who has gone to his car meanwhile is left in peace')
+})

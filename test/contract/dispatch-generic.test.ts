@@ -16,11 +16,17 @@ async function openGenericDispatch(): Promise<DispatchWorld> {
       stranger: '+380990000001',
       client: '+380670000001',
       corporate: '+380670000040',
+      employee: '+380670000041',
       driver: '+380500000001',
       black: '+380670000035',
       vip: '+380670000031',
       locked: '+380670000038',
       grey: '+380670000039',
+    },
+    claims: {
+      driverId: '1',
+      driver: { callSign: '1', pin: '111' },
+      client: { login: '1001', password: '1001' },
     },
     placeOrder: async (phone, stage) => simulator.place(phone, stage).id,
     async placeUnconfirmed(phone) {
@@ -43,7 +49,8 @@ async function openGenericDispatch(): Promise<DispatchWorld> {
         'an empty body': '',
         'a web page': '<!doctype html><html><body>It works!</body></html>',
         'half an answer': '{"outcome":"acce',
-        'wrong types': '{"outcome":7,"kind":3,"id":[],"orders":"all","states":{},"penalty":"much"}',
+        'wrong types':
+          '{"outcome":7,"kind":3,"id":[],"orders":"all","states":{},"penalty":"much","priority":"first"}',
         null: 'null',
         'a list': '[]',
         bytes: Buffer.from([0, 255, 254, 13, 10, 128, 200]),

@@ -35,6 +35,9 @@ export function questionsAndCommands(world: () => DispatchWorld): Verbs {
     changeState: (signal) => ask().changeState('1', '10', signal),
     cancellationPenalty: (signal) => ask().cancellationPenalty('1', signal),
     findAccount: (signal) => ask().findAccount({ phone: phones().client }, signal),
+    accountDetails: (signal) => ask().accountDetails({ of: 'driver', id: world().claims.driverId }, signal),
+    checkClaim: (signal) => ask().checkClaim(world().claims.driver, signal),
+    takeOffLine: (signal) => ask().takeOffLine(world().claims.driverId, signal),
     findPlaces: (signal) => ask().findPlaces(world().address, signal),
     placeAt: (signal) => ask().placeAt(somewhere, signal),
     tariffs: (signal) => ask().tariffs(signal),
@@ -42,6 +45,9 @@ export function questionsAndCommands(world: () => DispatchWorld): Verbs {
     costOf: (signal) => ask().costOf({ stops }, signal),
     attributes: (signal) => ask().attributes(signal),
     setAttribute: (signal) => ask().setAttribute({ id: '1', value: 1 }, signal),
+    pickupsOf: (signal) => ask().pickupsOf({ phone: phones().client, clientId: '1' }, signal),
+    assignDriver: (signal) => ask().assignDriver('1', '1', signal),
+    runEvent: (signal) => ask().runEvent('event', { rise: 1 }, signal),
     crews: (signal) => ask().crews(signal),
     crewPositions: (signal) => ask().crewPositions(signal),
     crewsNear: (signal) => ask().crewsNear(somewhere, 1, signal),
@@ -153,6 +159,42 @@ export function promisesOfMore(world: () => DispatchWorld, can: readonly Dispatc
       driver?.balance,
     )
     assert.equal(await ask().findAccount({ phone: world().phones.stranger }, unhurried()), undefined)
+  })
+
+  promise('more is told of an account by whom it belongs to', 'accountDetails', async () => {
+    const ofDriver = await ask().findAccount({ phone: world().phones.driver }, unhurried())
+    const driver = await ask().accountDetails({ of: 'driver', id: ofDriver?.id ?? '' }, unhurried())
+    assert.deepEqual(Object.keys(driver).sort(), ['lastOperationAt', 'priority', 'shiftStartedAt'])
+    const { id = '' } = (await ask().findAccount({ phone: client() }, unhurried())) ?? {}
+    const ofClient = await ask().accountDetails({ of: 'client', id }, unhurried())
+    assert.deepEqual(Object.keys(ofClient), ['lastOperationAt'])
+    assert.deepEqual(await ask().accountDetails({ of: 'client', id: '999999' }, unhurried()), {})
+  })
+
+  promise('a claim is true only with its PIN or password', 'checkClaim', async () => {
+    const { claims } = world()
+    const { driver, driverId, client: his } = claims
+    assert.deepEqual(await ask().checkClaim(driver, unhurried()), { driverId })
+    assert.equal(await ask().checkClaim({ ...driver, pin: '00000' }, unhurried()), undefined)
+    assert.equal(await ask().checkClaim({ ...driver, callSign: '999' }, unhurried()), undefined)
+    const account = await ask().findAccount({ phone: client() }, unhurried())
+    assert.deepEqual(await ask().checkClaim(his, unhurried()), { clientId: account?.id })
+    assert.equal(await ask().checkClaim({ ...his, password: '0' }, unhurried()), undefined)
+  })
+
+  promise('the phone of an employee is told from that of his company', 'findAccount', async () => {
+    const { corporate, employee } = world().phones
+    const company = await ask().findAccount({ phone: corporate }, unhurried())
+    const his = await ask().findAccount({ phone: employee }, unhurried())
+    assert.deepEqual([company?.employeeId, his?.id], [undefined, company?.id])
+    assert.ok(his?.employeeId)
+  })
+
+  promise('a driver is taken off the line once', 'takeOffLine', async () => {
+    const { claims } = world()
+    const first = await ask().takeOffLine(claims.driverId, unhurried())
+    assert.ok(first === 'taken' || first === 'already-off')
+    assert.equal(await ask().takeOffLine(claims.driverId, unhurried()), 'already-off')
   })
 
   promise('places are found, and nothing found is nothing', 'findPlaces', async () => {

@@ -28,11 +28,17 @@ async function openTaxiMaster(
       stranger: '+380990000001',
       client: '+380670000001',
       corporate: '+380670000040',
+      employee: '+380670000041',
       driver: '+380500000001',
       black: '+380670000035',
       vip: '+380670000031',
       locked: '+380670000038',
       grey: '+380670000039',
+    },
+    claims: {
+      driverId: '519',
+      driver: { callSign: '19', pin: '73119' },
+      client: { login: '1001', password: '2401' },
     },
     async placeOrder(phone, stage) {
       return String(simulator.placeOrder({ phone, stateId: stateOf[stage] ?? 1 }).id)

@@ -21,7 +21,16 @@ export interface DispatchWorld extends AsyncDisposable {
   dispatch: Dispatch
   /** What the adapter reported so far. */
   reported: readonly (DispatchEvent | DispatchRequest)[]
-  phones: Record<'stranger' | 'client' | 'corporate' | 'driver' | 'black' | 'vip' | 'locked' | 'grey', Phone>
+  phones: Record<
+    'stranger' | 'client' | 'corporate' | 'employee' | 'driver' | 'black' | 'vip' | 'locked' | 'grey',
+    Phone
+  >
+  /** Claims that are true: of a driver, who is not the one of `phones`, and of the client of `phones`. */
+  claims: {
+    driverId: string
+    driver: { callSign: string; pin: string }
+    client: { login: string; password: string }
+  }
   /** Gives a client an order that has come this far. */
   placeOrder(phone: Phone, stage: Stage): Promise<OrderId>
   /** An order whose driver was chosen and has not agreed. */

@@ -5,6 +5,9 @@ import type { Kysely } from 'kysely'
 import { type DatabaseAddress, openDatabase } from '#core/database/database.ts'
 import { migrate } from '#core/database/migrations.ts'
 import type { Tables } from '#core/database/tables.ts'
+import { openAttempts } from '../../plugins/balance-ivr/attempts.ts'
+import { type BalanceTables, migrations as balanceMigrations } from '../../plugins/balance-ivr/tables.ts'
+import { openTellings as openBalanceTellings } from '../../plugins/balance-ivr/tellings.ts'
 import { openLedger } from '../../plugins/call-record-links/ledger.ts'
 import {
   type RecordLinkTables,
@@ -63,6 +66,32 @@ function tablesContract(addressOf: () => Promise<DatabaseAddress>) {
     await kept.end('77')
     const pair = (await openPairs(pairs)).find('77')
     assert.deepEqual([pair?.driver, pair?.endedAt], ['+380501119999', at])
+  })
+
+  it('failed codes are counted for a number and for a name, and what was told is kept', async () => {
+    await using database = await open('balance-ivr', balanceMigrations)
+    const tables = database.kysely.withTables<BalanceTables>()
+    const clock = openTestClock(at)
+    const limits = { perCall: 3, perNumber: 2, perCode: 2, within: 60 }
+    const attempts = openAttempts({ clock, database: tables, limits })
+    const claim = { callSign: '7', pin: '1' }
+    const from = '+380671234567'
+    const two = await Promise.all([attempts.begin(from, claim), attempts.begin(undefined, claim)])
+    assert.ok(two[0] && two[1])
+    assert.equal(await attempts.begin(undefined, claim), undefined)
+    await two[1].takeBack()
+    assert.ok(await attempts.begin(from, claim))
+    assert.equal(await attempts.begin(from, { login: '7', password: '1' }), undefined)
+    await clock.advance(60 * 60_000)
+    assert.ok(await attempts.begin(from, claim))
+
+    const tellings = openBalanceTellings(tables)
+    const telling = { call: 'c', at, of: 'driver', id: '12', knownBy: 'code', balance: -120.5 } as const
+    await tellings.note(telling)
+    await tellings.note({ ...telling, balance: 0 })
+    assert.deepEqual(await tellings.list({ limit: 5 }), [telling])
+    await tellings.forget(at + 1)
+    assert.deepEqual(await tellings.list({ limit: 5, before: at + 2 }), [])
   })
 
   it('of what callers were told of an order, the first minute named is the promise', async () => {

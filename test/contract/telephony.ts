@@ -312,8 +312,12 @@ export function telephonyContract(
   })
 
   promise('after our restart a survey lists legs and talks, and the talk went on', async (house) => {
-    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
+    const { caller, leg, operator, operatorLeg, to } = await talking(house, 'talk-1')
     const waiting = await offer(house, '+380501234567')
+    const phone = await house.world.phone('rings on')
+    const ringing = orderTo(phone.to, { call: 'call-2', onBehalfOf: waiting.leg })
+    house.port.dial(ringing, never).catch(() => undefined)
+    const called = await phone.rung()
     const { port, events } = await house.restart()
     const { legs, talks } = await port.survey(never)
     assert.deepEqual(talks, ['talk-1'])
@@ -333,10 +337,15 @@ export function telephonyContract(
     assert.equal(found(leg)?.to, line)
     assert.equal(found(leg)?.from?.replace('+', ''), passenger.replace('+', ''))
     assert.equal(found(operatorLeg)?.call, 'call-1')
+    assert.equal(found(operatorLeg)?.to, to)
+    const { state, call, to: rung } = found(ringing.leg) ?? {}
+    assert.deepEqual({ state, call, rung }, { state: 'ringing', call: 'call-2', rung: phone.to })
     await Promise.all([caller.hears(operator), operator.hears(caller)])
     await caller.hangUp()
     await events.next('leg.ended', (event) => event.leg === leg)
     await waiting.caller.hangUp()
+    await port.hangUp(ringing.leg, 'normal')
+    await called.ended()
     await operator.hangUp()
     await port.part('talk-1')
     await nothingIsLeft(house)
@@ -420,14 +429,14 @@ async function reached(house: House) {
   const [outcome, operator] = await Promise.all([house.port.dial(order, never), phone.rung()])
   assert.equal(outcome, 'answered')
   await operator.answered()
-  return { operator, operatorLeg: order.leg }
+  return { operator, operatorLeg: order.leg, to: phone.to }
 }
 
 async function talking(house: House, talk: string) {
   const { caller, leg } = await answered(house)
-  const { operator, operatorLeg } = await reached(house)
+  const { operator, operatorLeg, to } = await reached(house)
   await house.port.join(talk, [leg, operatorLeg], never)
-  return { caller, leg, operator, operatorLeg }
+  return { caller, leg, operator, operatorLeg, to }
 }
 
 /** Time itself is what is recorded here; nothing is synchronised by it. */

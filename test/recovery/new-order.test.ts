@@ -23,7 +23,10 @@ async function open(t: TestContext) {
     orders: () => [...dispatch.orders.values()].filter(({ phone }) => stranger.endsWith(phone.slice(-9))),
     asked: () => dispatch.requests.filter(({ method }) => method.startsWith('create_order')).length,
     async madeOnce() {
-      await until(() => callbus.intents()[0]?.state === 'done', { what: 'the intent to be closed' })
+      await until(() => callbus.intents()[0]?.state === 'done', {
+        what: 'the intent to be closed',
+        within: 60_000,
+      })
       const [order, ...others] = this.orders()
       assert.deepEqual(others, [])
       assert.deepEqual(

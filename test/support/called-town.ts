@@ -12,6 +12,7 @@ import { client, openTown } from './town.ts'
 
 export interface CalledTownOptions {
   settings?: object
+  outgoingAtMost?: number
   beside?: Plugin[]
   dispatch?: Partial<Dispatch>
 }
@@ -23,6 +24,7 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
     settings: options.settings ?? {},
     dispatch: { ...town.dispatch, ...options.dispatch },
     ...(options.beside && { beside: options.beside }),
+    ...(options.outgoingAtMost && { outgoingAtMost: options.outgoingAtMost }),
   })
   app.http.addHook('onRequest', async (request) => {
     Object.assign(request, { who: { user: { name: 'ann' } } })

@@ -244,6 +244,10 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       if (ringing) dialling.get(ringing.leg)?.('answered')
       return ringing
     },
+    /** The ringing phone does not take it. */
+    refuse(to: string, outcome: Exclude<DialOutcome, 'answered'>) {
+      for (const { leg } of legs.values()) if (legs.get(leg)?.to === to) dialling.get(leg)?.(outcome)
+    },
     alive: () => [...legs.values()].filter((leg) => leg.ended === undefined),
   }
 }

@@ -10,6 +10,7 @@ import pino from 'pino'
 import { Registry } from 'prom-client'
 import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactName, Stamped } from '#core/call-bus/events.ts'
+import type { Line } from '#core/calls/call.ts'
 import { openCallHouse } from '#core/calls/call-house.ts'
 import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
@@ -17,6 +18,7 @@ import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
 import { openLinks } from '#core/http/links.ts'
 import { openKeptRequests } from '#core/kept-requests.ts'
+import type { Telling } from '#core/messages/messages.ts'
 import { openCommandBook, openCommandDesk } from '#core/mqtt/commands.ts'
 import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
@@ -32,6 +34,10 @@ export interface TestAppOptions {
   settings?: unknown
   dispatch?: Partial<Dispatch>
   language?: Language
+  /** Calls of ours at once. */
+  outgoingAtMost?: number
+  /** Instead of one line for every number. */
+  lines?: (Pick<Line, 'number' | 'name'> & Partial<Line>)[]
   /** Other plugins to run beside it. */
   beside?: Plugin[]
   /** A house of before that was closed, to be opened again; without it: a new one. */
@@ -89,7 +95,12 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     clock,
     dispatch,
     journal,
-    lines: [{ number: '*', name: 'main', language, screens, fallback: 'operators' }],
+    lines: (options.lines ?? [{ number: '*', name: 'main' }]).map((line) => ({
+      language,
+      screens,
+      fallback: 'operators',
+      ...line,
+    })),
     log,
     phones,
     places,
@@ -98,6 +109,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     telephony: exchange.port,
     voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
     deadlines: { dispatch: 1_500, silence: 4_000 },
+    outgoingAtMost: options.outgoingAtMost ?? 10,
     defaultMusic: 'default',
   })
   exchange.listen(calls.handle)
@@ -108,6 +120,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const commands = openCommandBook([])
   const desk = openCommandDesk({ commands, mayWith: undefined, clock })
   const voice = { speak: async () => ({ file: '', url: '', seconds: 1 }) }
+  const told: Telling[] = []
   const host = house.use(
     openPluginHost({
       shared: {
@@ -117,6 +130,12 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         dispatch: dispatch ?? withoutDispatch,
         journal,
         links: await openLinks({ dataFolder: folder, clock }),
+        messages: {
+          async tell(telling) {
+            told.push(telling)
+            return ['ann']
+          },
+        },
         metrics: new Registry(),
         phones,
         site,
@@ -171,6 +190,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     journal,
     log,
     logged,
+    /** What responsible people were told. */
+    told,
     /** What plugins render with; a test may make it slow. */
     voice,
     factsNamed: <Name extends FactName>(name: Name) =>

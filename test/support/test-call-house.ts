@@ -22,6 +22,7 @@ export interface HouseParts {
   operators?: PlaceFlow
   dispatch?: Dispatch
   rows?: CallRow[]
+  outgoingAtMost?: number
 }
 
 export function openHouse({
@@ -30,6 +31,7 @@ export function openHouse({
   operators,
   dispatch,
   rows = [],
+  outgoingAtMost = 10,
 }: HouseParts = {}) {
   const clock = openTestClock()
   const log = pino({ level: 'silent' })
@@ -66,6 +68,7 @@ export function openHouse({
     telephony: exchange.port,
     voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
     deadlines: { dispatch: 1_500, silence: 4_000 },
+    outgoingAtMost,
     defaultMusic: 'default',
   })
   exchange.listen(calls.handle)

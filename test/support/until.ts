@@ -11,7 +11,7 @@ export interface UntilOptions {
 /** Asks again and again until the answer is there, for worlds that cannot call us back. */
 export async function until<Answer>(
   ask: () => Answer | undefined | false | Promise<Answer | undefined | false>,
-  { what, within = 15_000, every = 20 }: UntilOptions,
+  { what, within = 30_000, every = 20 }: UntilOptions,
 ): Promise<Answer> {
   const end = performance.now() + within
   for (;;) {

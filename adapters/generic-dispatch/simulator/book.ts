@@ -1,5 +1,5 @@
 /** What a small dispatch program keeps: people and orders. */
-import type { CallerCard, Car, Order, Stage } from '#core/ports/dispatch.ts'
+import type { CallerCard, Car, Claim, Order, Stage } from '#core/ports/dispatch.ts'
 import { stages } from '#core/ports/dispatch.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
 
@@ -12,7 +12,7 @@ export interface BookedOrder extends Omit<Order, 'state'> {
   phone: Phone
 }
 
-type Person = Omit<CallerCard, 'orders' | 'order'>
+type Person = Omit<CallerCard, 'orders' | 'order'> & { employeeId?: string }
 
 const driver: { phone: Phone; car: Car } = {
   phone: '+380500000001',
@@ -33,6 +33,7 @@ const people = new Map<Phone, Person>([
   client(38, { isLocked: true }),
   client(39, { category: 'grey' }),
   client(40, { kind: 'corporate' }),
+  client(41, { kind: 'corporate', clientId: '1040', employeeId: '7' }),
   [driver.phone, { kind: 'driver', category: 'normal', driverId: '1' }],
 ])
 
@@ -70,6 +71,8 @@ export function openBook(moved: (order: BookedOrder) => void) {
     return 'moved'
   }
 
+  const offLine = new Set<string>()
+
   const currentOf = (phone: Phone) =>
     [...orders.values()].filter(
       (order) => (order.phone === phone || order.phoneToDial === phone) && !over.includes(order.stage),
@@ -80,6 +83,23 @@ export function openBook(moved: (order: BookedOrder) => void) {
     orders: orders as ReadonlyMap<OrderId, BookedOrder>,
     personOf: (phone: Phone) => people.get(phone),
     currentOf,
+    isKnown: (id: string) =>
+      [...people.values()].some((each) => each.clientId === id || each.driverId === id),
+
+    /** Everybody's password is his id, a driver's PIN his call sign thrice. */
+    provenBy(claim: Claim) {
+      if ('callSign' in claim)
+        return claim.callSign === '1' && claim.pin === '111' ? { driverId: '1' } : undefined
+      const isClient = [...people.values()].some(({ clientId }) => clientId === claim.login)
+      return isClient && claim.password === claim.login ? { clientId: claim.login } : undefined
+    },
+
+    takeOffLine(driverId: string): 'taken' | 'already-off' {
+      if (offLine.has(driverId)) return 'already-off'
+      offLine.add(driverId)
+      return 'taken'
+    },
+
     place,
     move,
 

@@ -5,7 +5,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { CallBackProgress } from '#core/ports/dispatch.ts'
-import { OrderId, Phone, type Static, Type } from '#core/schema.ts'
+import { OrderId, oneOf, Phone, type Static, Type } from '#core/schema.ts'
 import * as wire from '../wire.ts'
 import type { Book, BookedOrder } from './book.ts'
 
@@ -80,10 +80,54 @@ export function contractRoutes({ book, told }: { book: Book; told: Told }): Fast
         const person = phone === undefined ? undefined : book.personOf(phone)
         const driver = driverId ?? person?.driverId
         const client = clientId ?? person?.clientId
+        const employee = person?.employeeId
         if (driver !== undefined) return { of: 'driver', id: driver, balance: -120.5 } as const
-        if (client !== undefined) return { of: 'client', id: client, balance: 42 } as const
+        if (client !== undefined)
+          return {
+            of: 'client',
+            id: client,
+            balance: 42,
+            ...(employee !== undefined && { employeeId: employee }),
+          } as const
         return noSuch(reply)
       },
+    })
+
+    const OfAccount = Type.Object({ of: oneOf(['clients', 'drivers']), id: Type.String() })
+    http.get('/accounts/:of/:id/details', {
+      schema: {
+        summary: 'What else is known of the owner of an account.',
+        params: OfAccount,
+        response: answers(wire.AccountDetails),
+      },
+      handler: async ({ params: { of, id } }, reply) => {
+        if (!book.isKnown(id)) return noSuch(reply)
+        const lastOperationAt = Date.UTC(2026, 0, 14, 9)
+        return of === 'drivers'
+          ? { lastOperationAt, shiftStartedAt: Date.UTC(2026, 0, 15, 6), priority: 3 }
+          : { lastOperationAt }
+      },
+    })
+
+    http.post('/claims', {
+      schema: {
+        summary: 'Whose account it is when the claim is true; 404 when it is not.',
+        headers: Key,
+        body: wire.Claim,
+        response: answers(wire.AccountOwner),
+      },
+      handler: async ({ body }, reply) => book.provenBy(body) ?? noSuch(reply),
+    })
+
+    http.post('/drivers/:id/off-line', {
+      schema: {
+        summary: 'Ends a driver’s work for now.',
+        params: Type.Object({ id: Type.String() }),
+        headers: Key,
+        response: answers(wire.OffLine),
+      },
+      handler: async ({ params }, reply) =>
+        book.isKnown(params.id) ? { outcome: book.takeOffLine(params.id) } : noSuch(reply),
     })
 
     http.post('/orders', {

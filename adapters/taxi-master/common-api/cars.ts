@@ -12,6 +12,7 @@ const crews = Compile(
         driver_id: Maybe(Id),
         car_id: Maybe(Id),
         online: Maybe(Type.Boolean()),
+        common_priority: Maybe(Type.Number()),
       }),
     ),
   }),
@@ -43,9 +44,12 @@ const car = Compile(
 
 export function carMethods(ask: Ask) {
   return {
-    /** Only who is on the line. */
-    crews: (signal: AbortSignal) =>
-      ask('get_crews_info', { query: { fields: 'crew_id,code,driver_id,car_id,online' } }, crews, signal),
+    /** Only who is on the line, unless all are asked for. */
+    crews: (signal: AbortSignal, { all = false } = {}) => {
+      const fields = 'crew_id,code,driver_id,car_id,online,common_priority'
+      const query = { ...(all && { not_working_crews: 'true' }), fields }
+      return ask('get_crews_info', { query }, crews, signal)
+    },
 
     /** Code 100 when nobody has coordinates. */
     crewsCoordinates: (signal: AbortSignal) => ask('get_crews_coords', { query: {} }, coordinates, signal),

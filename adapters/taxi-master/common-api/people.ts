@@ -1,7 +1,7 @@
 /** Clients and drivers. */
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { type Ask, Id, Maybe } from './shapes.ts'
+import { type Ask, AttributeValue, Id, Maybe } from './shapes.ts'
 
 const client = Compile(
   Type.Object({
@@ -14,8 +14,28 @@ const client = Compile(
 )
 const address = Compile(Type.Object({ client_id: Id, address: Maybe(Type.String()) }))
 const driver = Compile(
-  Type.Object({ driver_id: Id, balance: Maybe(Type.Number()), is_locked: Maybe(Type.Boolean()) }),
+  Type.Object({
+    driver_id: Id,
+    balance: Maybe(Type.Number()),
+    is_locked: Maybe(Type.Boolean()),
+    is_dismissed: Maybe(Type.Boolean()),
+    term_account: Maybe(Type.String()),
+    attribute_values: Maybe(Type.Array(AttributeValue)),
+    phones: Maybe(Type.Array(Type.Object({ phone: Type.String(), is_default: Maybe(Type.Boolean()) }))),
+  }),
 )
+const operations = Compile(
+  Type.Object({
+    operations: Type.Array(Type.Object({ oper_time: Type.String(), cancelled_by_oper_id: Maybe(Id) })),
+  }),
+)
+const authorization = Compile(Type.Object({ client_id: Id }))
+/** What is asked of a driver, for each purpose no more than it needs. */
+const driverFields = {
+  money: 'balance,is_locked',
+  proof: 'is_dismissed,term_account,attribute_values',
+  phones: 'phones',
+}
 const owner = Compile(Type.Object({ phone_type: Type.String(), id: Id, client_employee_id: Maybe(Id) }))
 
 export function peopleMethods(ask: Ask) {
@@ -29,12 +49,30 @@ export function peopleMethods(ask: Ask) {
       return ask('get_client_info', { query: { client_id: clientId, fields } }, client, signal)
     },
 
+<<<<<<< HEAD
     clientAddress: (clientId: string, signal: AbortSignal) =>
       ask('get_client_info', { query: { client_id: clientId, fields: 'address' } }, address, signal),
 
     driverInfo: (driverId: string, signal: AbortSignal) => {
       const query = { driver_id: driverId, fields: 'balance,is_locked' }
+=======
+    driverInfo: (driverId: string, signal: AbortSignal, purpose: keyof typeof driverFields = 'money') => {
+      const query = { driver_id: driverId, fields: driverFields[purpose] }
+>>>>>>> main
       return ask('get_driver_info', { query }, driver, signal)
     },
+
+    operationsOf: (
+      owner: { driver_id: string } | { client_id: string },
+      period: { start_time: string; finish_time: string },
+      signal: AbortSignal,
+    ) => {
+      const name = 'driver_id' in owner ? 'get_driver_operations' : 'get_client_operations'
+      return ask(name, { query: { ...owner, ...period } }, operations, signal)
+    },
+
+    /** Code 100 for a wrong login or password. */
+    authorize: (login: string, password: string, signal: AbortSignal) =>
+      ask('check_authorization', { query: { login, password } }, authorization, signal),
   }
 }

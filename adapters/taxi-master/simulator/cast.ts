@@ -10,7 +10,12 @@ export interface Client {
   groupId: number
   isLocked: boolean
   balance: number
+<<<<<<< HEAD
   address?: string
+=======
+  password: string
+  employees: readonly { id: number; phone: string }[]
+>>>>>>> main
 }
 
 export interface Driver {
@@ -18,6 +23,9 @@ export interface Driver {
   name: string
   phone: string
   balance: number
+  /** Five digits, for terminals. */
+  termAccount: string
+  priority: number
   car: { id: number; colour: string; make: string; plate: string }
   isLocked: boolean
 }
@@ -66,8 +74,13 @@ export const clients: readonly Client[] = Array.from({ length: 40 }, (_, index) 
     groupId: number === 40 ? 2 : 1,
     isLocked: number === 38,
     balance: number * 10,
+<<<<<<< HEAD
     // The corporate client is always picked up at its office.
     ...(number === 40 && { address: 'Соборная, 1' }),
+=======
+    password: `24${two(number)}`,
+    employees: number === 40 ? [{ id: 9001, phone: '0670000041' }] : [],
+>>>>>>> main
   }
 })
 
@@ -87,6 +100,8 @@ export const drivers: readonly Driver[] = Array.from({ length: 20 }, (_, index) 
     name: `Водитель ${number}`,
     phone: `05000000${two(number)}`,
     balance: 500 - number * 50,
+    termAccount: `731${two(number)}`,
+    priority: number % 5,
     car: {
       id: 700 + number,
       colour: colours[index % colours.length] ?? '',

@@ -49,6 +49,20 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
   const post = (answer: Answer): Method => ({ verb: 'POST', answer })
   const orderOf = ({ order_id }: Parameters) => book.orders.get(Number(order_id))
 
+  /** Everybody paid something yesterday, and something before that was taken back. */
+  function operationsOf(isKnown: boolean, { start_time, finish_time }: Parameters): Reply {
+    if (!isKnown) return no(100, 'Not found')
+    if (!start_time || !finish_time) return no(8, 'Required parameter missing')
+    const day = 24 * 3_600_000
+    const operations = [
+      { oper_id: 1, oper_time: toTime(now() - day), sum: 100, oper_type: 'receipt', cancelled_by_oper_id: 0 },
+      { oper_id: 2, oper_time: toTime(now()), sum: 50, oper_type: 'expense', cancelled_by_oper_id: 3 },
+    ]
+    return ok({
+      operations: operations.filter(({ oper_time }) => oper_time >= start_time && oper_time <= finish_time),
+    })
+  }
+
   return {
     ...orderCommands(book),
 
@@ -111,6 +125,9 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
       const client = search_in_clients !== 'false' && clients.find((each) => each.phone === phone)
       if (client) return ok({ phone_type: 'client', id: client.id, client_employee_id: 0 })
       const driver = search_in_drivers_mobile !== 'false' && drivers.find((each) => each.phone === phone)
+      const company = clients.find(({ employees }) => employees.some((each) => each.phone === phone))
+      const employee = company?.employees.find((each) => each.phone === phone)
+      if (company) return ok({ phone_type: 'client', id: company.id, client_employee_id: employee?.id })
       return driver
         ? ok({ phone_type: 'driver_mobile', id: driver.id, client_employee_id: 0 })
         : no(100, 'Phone not found')
@@ -135,10 +152,30 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
       )
     }),
 
+    check_authorization: get(({ login, password }) => {
+      if (!login || !password) return no(8, 'Required parameter missing')
+      const client = clients.find((each) => String(each.id) === login && each.password === password)
+      return client ? ok({ client_id: client.id }) : no(100, 'Wrong login or password')
+    }),
+
+    get_client_operations: get(({ client_id, ...period }) =>
+      operationsOf(
+        clients.some(({ id }) => id === Number(client_id)),
+        period,
+      ),
+    ),
+
+    get_driver_operations: get(({ driver_id, ...period }) =>
+      operationsOf(
+        drivers.some(({ id }) => id === Number(driver_id)),
+        period,
+      ),
+    ),
+
     get_driver_info: get(({ driver_id, fields }) => {
       const driver = drivers.find(({ id }) => id === Number(driver_id))
       if (!driver) return no(100, 'Driver not found')
-      const { id, name, phone, balance, car, isLocked } = driver
+      const { id, name, phone, balance, car, isLocked, termAccount } = driver
       return ok(
         only(fields, {
           driver_id: id,
@@ -149,6 +186,8 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
           phones: [{ phone, is_default: true, use_for_call: true }],
           is_locked: isLocked,
           is_dismissed: false,
+          term_account: termAccount,
+          attribute_values: [{ id: 12, str_value: `0${termAccount}` }],
           start_date: toTime(now()),
         }),
       )

@@ -5,6 +5,7 @@ import type { AdapterServices } from '#core/adapter.ts'
 import { liveInCity } from './city.ts'
 import type { TaxiMasterSimulator } from './simulator.ts'
 import { startTaxiMasterSimulator } from './simulator.ts'
+import { takesOffLine } from './system-events.ts'
 
 const seed = 20
 
@@ -65,6 +66,7 @@ export function settingsFor({
     keys,
     tls: { fingerprint },
     timeZone: 'UTC',
+    offLineEvent: takesOffLine.code,
     phones: { orders: nationalNumbers, sms: nationalNumbers, tapi: nationalNumbers },
   }
 }

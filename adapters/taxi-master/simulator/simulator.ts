@@ -11,7 +11,7 @@ import { commonMethods, no, type Reply } from './common-api.ts'
 import { type Fault, openFaults } from './faults.ts'
 import { factoryTransitions, openOrderBook, type Transitions } from './order-book.ts'
 import { openOutgoing } from './outgoing.ts'
-import { openSystemEvents, type SystemEvent } from './system-events.ts'
+import { openSystemEvents, type SystemEvent, takesOffLine } from './system-events.ts'
 import { tapiMethods, toXml } from './tapi.ts'
 import { townMethods } from './town.ts'
 
@@ -65,7 +65,7 @@ export async function startTaxiMasterSimulator({
   users = { 1: 'all' },
   transitions = factoryTransitions,
   states = orderStates,
-  systemEvents = [],
+  systemEvents = [takesOffLine],
 }: SimulatorOptions = {}) {
   const outgoing = openOutgoing()
   const events = openSystemEvents({
@@ -73,6 +73,9 @@ export async function startTaxiMasterSimulator({
     events: systemEvents,
     ran: (_, { json_data: data }) => assignCrew(data ?? {}),
     fire: ({ code }, { id }) => outgoing.tellEvent({ event: code, order_id: String(id) }),
+    ran(code, { driver_id }) {
+      if (code === takesOffLine.code) town.offLine.add(Number(driver_id))
+    },
   })
   const book = openOrderBook({
     clock,
@@ -91,7 +94,7 @@ export async function startTaxiMasterSimulator({
   const common = new Map(
     Object.entries({ ...commonMethods({ book, now: clock.now }), ...town.methods, ...events.methods }),
   )
-  const telephony = tapiMethods({ book, outgoing })
+  const telephony = tapiMethods({ book, outgoing, now: clock.now })
   const tapi = new Map(Object.entries(telephony.methods))
   const faults = openFaults(faultClock)
   const requests: SeenRequest[] = []

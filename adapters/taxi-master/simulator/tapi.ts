@@ -1,16 +1,29 @@
 /** TM TAPI as the simulator answers it. */
 import { categories, clients, drivers } from './cast.ts'
-import { moved, no, ok, type Reply } from './common-api.ts'
+import { moved, no, ok, type Reply, toTime } from './common-api.ts'
 import type { OrderBook, SimulatedOrder } from './order-book.ts'
 import type { Outgoing } from './outgoing.ts'
+
+/** How long drivers have been on the line. */
+const shiftLong = 3 * 3_600_000
 
 type Parameters = Record<string, string>
 type Method = { verb: 'GET' | 'POST'; answer(parameters: Parameters): Reply }
 
-export function tapiMethods({ book, outgoing }: { book: OrderBook; outgoing: Pick<Outgoing, 'join'> }) {
+export function tapiMethods({
+  book,
+  outgoing,
+  now,
+}: {
+  book: OrderBook
+  outgoing: Pick<Outgoing, 'join'>
+  now: () => number
+}) {
   const requestStates: Parameters[] = []
   const records: Parameters[] = []
-  const clientOf = new Map(clients.map((client) => [client.phone, client]))
+  const clientOf = new Map(
+    clients.flatMap((client) => [client, ...client.employees].map(({ phone }) => [phone, client] as const)),
+  )
   const driverOf = new Map(drivers.map((driver) => [driver.phone, driver]))
   let answers = 0
 
@@ -62,7 +75,14 @@ export function tapiMethods({ book, outgoing }: { book: OrderBook; outgoing: Pic
     }
     if (driver) {
       const { id, balance } = driver
-      return { PHONE_TYPE: 1, PHONE_SYSTEM_CATEGORY: 0, DRIVER_ID: id, DRIVER_REMAINDER: balance, ...current }
+      return {
+        PHONE_TYPE: 1,
+        PHONE_SYSTEM_CATEGORY: 0,
+        DRIVER_ID: id,
+        DRIVER_REMAINDER: balance,
+        DRV_SHIFT_START_TIME: toTime(now() - shiftLong),
+        ...current,
+      }
     }
     // Real servers have been seen to answer either way about a stranger.
     const isTold = order || Number(phone.at(-1)) % 2 === 0

@@ -101,15 +101,16 @@ export function townMethods({ now }: { now: () => number }) {
       return ok()
     }),
 
-    get_crews_info: get(({ fields }) =>
+    get_crews_info: get(({ fields, not_working_crews }) =>
       ok({
-        crews_info: onLine().map(({ id, car }) =>
+        crews_info: (not_working_crews === 'true' ? drivers : onLine()).map(({ id, car, priority }) =>
           only(fields, {
             crew_id: id + 100,
             code: callSignOf(id),
             driver_id: id,
             car_id: car.id,
-            online: true,
+            online: !offLine.has(id),
+            common_priority: priority,
           }),
         ),
       }),

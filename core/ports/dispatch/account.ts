@@ -1,4 +1,4 @@
-import type { Phone } from '../../schema.ts'
+import type { Moment, Phone } from '../../schema.ts'
 
 export type AccountOwner = { phone: Phone } | { clientId: string } | { driverId: string }
 
@@ -11,4 +11,17 @@ export interface Account {
   /** Below this the owner may not work or not order; told only where the dispatch program knows. */
   lowest?: number
   isLocked?: boolean
+  /** It was asked for by the phone of an employee of this corporate client. */
+  employeeId?: string
 }
+
+/** What else is known of an account's owner; each only where the dispatch program knows it. */
+export interface AccountDetails {
+  lastOperationAt?: Moment
+  shiftStartedAt?: Moment
+  /** As drivers are ranked for orders. */
+  priority?: number
+}
+
+/** Who somebody on an unknown phone says he is, and what proves it. Never logged. */
+export type Claim = { callSign: string; pin: string } | { login: string; password: string }

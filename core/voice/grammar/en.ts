@@ -1,8 +1,9 @@
 import { type CarName, type CarText, type Colour, describeCar, type Shade } from './cars.ts'
 import type { Grammar, NounName } from './grammar.ts'
+import { moneyReader } from './money.ts'
 import { type Gender, hoursAndMinutes, spokenNumber } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
-import { type DayTime, monthOfDate, ordinals } from './times.ts'
+import { type DayTime, monthOfDate, ordinals, type PastDay } from './times.ts'
 
 const small = (
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
@@ -42,11 +43,23 @@ const dateName = ordinals(
 )
 
 function when({ day, hour, minute }: DayTime): string {
-  const date =
-    typeof day === 'string' ? day : `the ${dateName(day.date).replace(' ', '-')} of ${monthOfDate(day, 'en')}`
+  return `${dated(day)} ${at({ hour, minute })}`
+}
+
+function dated(day: string | { month: number; date: number }): string {
+  return typeof day === 'string'
+    ? day
+    : `the ${dateName(day.date).replace(' ', '-')} of ${monthOfDate(day, 'en')}`
+}
+
+function on(day: PastDay): string {
+  return typeof day === 'string' ? day : `on ${dated(day)}`
+}
+
+function at({ hour, minute }: { hour: number; minute: number }): string {
   const half = number(hour % 12 === 0 ? 12 : hour % 12)
   const time = minute === 0 ? `${half} o’clock` : `${half} ${minute < 10 ? 'oh ' : ''}${number(minute)}`
-  return `${date} at ${time} ${partOfDay(hour)}`
+  return `at ${time} ${partOfDay(hour)}`
 }
 
 function partOfDay(hour: number): string {
@@ -173,6 +186,13 @@ export const en: Grammar = {
       (minutes) => count(minutes, 'minute'),
     ),
   when,
+  on,
+  at,
+  money: moneyReader('en', {
+    count: (value, { forms: { nominative } }) =>
+      `${number(value)} ${spokenNumber(value) === 1 ? nominative.one : nominative.many}`,
+    between: ' and ',
+  }),
   plate: plateReader({
     latin: letterNames(
       'A ay, B bee, C see, D dee, E ee, F eff, G gee, H aitch, I eye, J jay, K kay, L ell, M em, N en, O oh, P pee, ' +

@@ -7,10 +7,11 @@
 import type { Language } from '../../schema.ts'
 import type { CarText } from './cars.ts'
 import { en } from './en.ts'
+import type { Currency } from './money.ts'
 import type { Case, Gender } from './numbers.ts'
 import { pl } from './pl.ts'
 import { ru } from './ru.ts'
-import type { DayTime } from './times.ts'
+import type { DayTime, PastDay } from './times.ts'
 import { uk } from './uk.ts'
 
 export type NounName = 'minute' | 'hour'
@@ -24,6 +25,12 @@ export interface Grammar {
   minutes(value: number, grammaticalCase?: Case): string
   /** What something is ordered for: «на завтра, на восемнадцать часов тридцать минут». */
   when(moment: DayTime): string
+  /** When something was: «вчера», «второго мая». */
+  on(day: PastDay): string
+  /** «в восемь часов тридцать минут». */
+  at(time: { hour: number; minute: number }): string
+  /** «две гривны пятьдесят копеек», whatever the sign. */
+  money(sum: number, currency: Currency): string
   /** A number plate as it is read aloud; `undefined` when nothing in it can be read. */
   plate(plate: string | undefined): string | undefined
   /** «белая Тойота», from whatever staff typed; `undefined` when no word of it is known. */

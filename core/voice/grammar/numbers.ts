@@ -112,7 +112,7 @@ export function slavicNumbers(language: NumberWords) {
     }
   }
 
-  return { number, counting }
+  return { number, count, counting }
 }
 
 function pick(words: string, gender: Gender): string {

@@ -1,10 +1,15 @@
 import { type CarName, type CarText, type Colour, describeCar, type Shade } from './cars.ts'
 import type { Grammar } from './grammar.ts'
+import { moneyReader } from './money.ts'
 import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
-import { type DayTime, monthOfDate, ordinals } from './times.ts'
+import { type DayTime, monthOfDate, ordinals, type PastDay } from './times.ts'
 
-const { number, counting } = slavicNumbers({
+const {
+  number,
+  count: countOf,
+  counting,
+} = slavicNumbers({
   language: 'pl',
   words: [
     [0, 'zero', 'zera'],
@@ -81,6 +86,19 @@ function when({ day, hour, minute }: DayTime): string {
   const zero = minute < 10 ? ' zero' : ''
   const minutes = minute === 0 ? '' : `${zero} ${number(minute)}`
   return `na ${date}, na godzinę ${hourName(hour)}${minutes}`
+}
+
+function on(day: PastDay): string {
+  if (typeof day === 'string') return { today: 'dzisiaj', yesterday: 'wczoraj' }[day]
+  return `${dateName(day.date)} ${monthOfDate(day, 'pl')}`
+}
+
+function at({ hour, minute }: { hour: number; minute: number }): string {
+  const name = hourName(hour)
+    .replaceAll(/gą(?!\p{L})/gu, 'giej')
+    .replaceAll(/ą(?!\p{L})/gu, 'ej')
+  const zero = minute < 10 ? ' zero' : ''
+  return `o godzinie ${name}${minute === 0 ? '' : `${zero} ${number(minute)}`}`
 }
 
 const colours: Record<Colour, string> = {
@@ -191,6 +209,9 @@ const names: Record<CarName, readonly [string, Gender]> = {
 export const pl: Grammar = {
   ...counting(nouns),
   when,
+  on,
+  at,
+  money: moneyReader('pl', { count: countOf }),
   plate: plateReader({
     latin: letterNames(
       'A a, B be, C ce, D de, E e, F ef, G gie, H ha, I i, J jot, K ka, L el, M em, N en, O o, P pe, Q ku, R er, ' +

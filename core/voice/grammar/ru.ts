@@ -1,10 +1,15 @@
 import { type CarName, type CarText, type Colour, describeCar, type Shade } from './cars.ts'
 import type { Grammar } from './grammar.ts'
+import { moneyReader } from './money.ts'
 import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
-import { type DayTime, monthOfDate, ordinals } from './times.ts'
+import { type DayTime, monthOfDate, ordinals, type PastDay } from './times.ts'
 
-const { number, counting } = slavicNumbers({
+const {
+  number,
+  count: countOf,
+  counting,
+} = slavicNumbers({
   language: 'ru',
   words: [
     [0, 'ноль', 'ноля'],
@@ -71,6 +76,16 @@ function when({ day, hour, minute }: DayTime): string {
   const date = typeof day === 'string' ? named[day] : `${dateNames(day.date)} ${monthOfDate(day, 'ru')}`
   const minutes = minute === 0 ? '' : ` ${count(minute, 'minute', 'accusative')}`
   return `на ${date}, на ${count(hour, 'hour', 'accusative')}${minutes}`
+}
+
+function on(day: PastDay): string {
+  if (typeof day === 'string') return { today: 'сегодня', yesterday: 'вчера' }[day]
+  return `${dateNames(day.date).replace(/ое$/, 'ого').replace(/ье$/, 'ьего')} ${monthOfDate(day, 'ru')}`
+}
+
+function at({ hour, minute }: { hour: number; minute: number }): string {
+  const minutes = minute === 0 ? '' : ` ${count(minute, 'minute', 'accusative')}`
+  return `в ${count(hour, 'hour', 'accusative')}${minutes}`
 }
 
 const colours: Record<Colour, string> = {
@@ -186,6 +201,9 @@ export const ru: Grammar = {
   ...counted,
   count,
   when,
+  on,
+  at,
+  money: moneyReader('ru', { count: countOf }),
   plate: plateReader({
     cyrillic: letterNames(
       'А а, Б бэ, В вэ, Г гэ, Ґ гэ, Д дэ, Е е, Ё ё, Є е, Ж жэ, З зэ, И и, І и, Ї и, Й и краткое, К ка, Л эль, М эм, ' +

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { languages } from '../../schema.ts'
 import { grammars } from './grammar.ts'
-import { type DayTime, toDayTime } from './times.ts'
+import { type DayTime, toDayTime, toPastTime } from './times.ts'
 
 const timeZone = 'Europe/Kyiv'
 const now = Date.UTC(2026, 4, 16, 12)
@@ -75,3 +75,62 @@ test('every moment is said whole, without digits', () => {
     }),
   )
 })
+
+test('a moment that was is told by its day, yesterday also when the clocks changed in between', () => {
+  const past = (moment: number) => toPastTime(moment, { now, timeZone })
+  assert.deepEqual(past(Date.UTC(2026, 4, 16, 5, 30)), { day: 'today', hour: 8, minute: 30 })
+  assert.deepEqual(past(Date.UTC(2026, 4, 14, 22, 5)), { day: 'yesterday', hour: 1, minute: 5 })
+  assert.deepEqual(past(Date.UTC(2026, 2, 3, 6)).day, { month: 3, date: 3 })
+  const after = { now: Date.UTC(2026, 9, 25, 20), timeZone }
+  assert.equal(toPastTime(Date.UTC(2026, 9, 24, 10), after).day, 'yesterday')
+})
+
+for (const [day, time, said] of [
+  [
+    'today',
+    { hour: 8, minute: 30 },
+    {
+      ru: 'сегодня в восемь часов тридцать минут',
+      uk: 'сьогодні о восьмій годині тридцять хвилин',
+      pl: 'dzisiaj o godzinie ósmej trzydzieści',
+      en: 'today at eight thirty in the morning',
+    },
+  ],
+  [
+    'yesterday',
+    { hour: 23, minute: 5 },
+    {
+      ru: 'вчера в двадцать три часа пять минут',
+      uk: 'учора о двадцять третій годині п’ять хвилин',
+      pl: 'wczoraj o godzinie dwudziestej trzeciej zero pięć',
+      en: 'yesterday at eleven oh five in the evening',
+    },
+  ],
+  [
+    { month: 5, date: 3 },
+    { hour: 11, minute: 0 },
+    {
+      ru: 'третьего мая в одиннадцать часов',
+      uk: 'третього травня об одинадцятій годині',
+      pl: 'trzeciego maja o godzinie jedenastej',
+      en: 'on the third of May at eleven o’clock in the morning',
+    },
+  ],
+  [
+    { month: 8, date: 22 },
+    { hour: 0, minute: 1 },
+    {
+      ru: 'двадцать второго августа в ноль часов одну минуту',
+      uk: 'двадцять другого серпня о нульовій годині одну хвилину',
+      pl: 'dwudziestego drugiego sierpnia o godzinie zerowej zero jeden',
+      en: 'on the twenty-second of August at twelve oh one at night',
+    },
+  ],
+] as const) {
+  test(`“${said.en}” is said so in every language`, () => {
+    for (const language of languages) {
+      const { on, at } = grammars[language]
+      assert.equal(`${on(day)} ${at(time)}`, said[language])
+    }
+  })
+}

@@ -8,6 +8,9 @@ export interface DayTime {
   minute: number
 }
 
+/** A day that was, by the calendar on somebody's wall. */
+export type PastDay = 'today' | 'yesterday' | { month: number; date: number }
+
 const dayLong = 24 * 60 * 60 * 1000
 
 export function toDayTime(moment: number, { now, timeZone }: { now: number; timeZone: string }): DayTime {
@@ -15,6 +18,17 @@ export function toDayTime(moment: number, { now, timeZone }: { now: number; time
   const today = wallClock(now, timeZone)
   const days = (Date.UTC(year, month - 1, date) - Date.UTC(today.year, today.month - 1, today.date)) / dayLong
   const day = days === 0 ? 'today' : days === 1 ? 'tomorrow' : { month, date }
+  return { day, hour, minute }
+}
+
+export function toPastTime(
+  moment: number,
+  { now, timeZone }: { now: number; timeZone: string },
+): { day: PastDay; hour: number; minute: number } {
+  const { year, month, date, hour, minute } = wallClock(moment, timeZone)
+  const today = wallClock(now, timeZone)
+  const days = (Date.UTC(today.year, today.month - 1, today.date) - Date.UTC(year, month - 1, date)) / dayLong
+  const day = days === 0 ? 'today' : days === 1 ? 'yesterday' : { month, date }
   return { day, hour, minute }
 }
 

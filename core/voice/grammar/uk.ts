@@ -1,10 +1,15 @@
 import { type CarName, type CarText, type Colour, describeCar, type Shade } from './cars.ts'
 import type { Grammar } from './grammar.ts'
+import { moneyReader } from './money.ts'
 import { type Gender, noun, slavicNumbers } from './numbers.ts'
 import { letterNames, plateReader } from './plates.ts'
-import { type DayTime, monthOfDate, ordinals } from './times.ts'
+import { type DayTime, monthOfDate, ordinals, type PastDay } from './times.ts'
 
-const { number, counting } = slavicNumbers({
+const {
+  number,
+  count: countOf,
+  counting,
+} = slavicNumbers({
   language: 'uk',
   words: [
     [0, 'нуль', 'нуля'],
@@ -73,6 +78,17 @@ function when({ day, hour, minute }: DayTime): string {
   const date = typeof day === 'string' ? named[day] : `${dateNames(day.date)} ${monthOfDate(day, 'uk')}`
   const minutes = minute === 0 ? '' : ` ${count(minute, 'minute', 'accusative')}`
   return `на ${date}, на ${hourName(hour)} годину${minutes}`
+}
+
+function on(day: PastDay): string {
+  if (typeof day === 'string') return { today: 'сьогодні', yesterday: 'учора' }[day]
+  return `${dateNames(day.date).replace(/е$/, 'ого').replace(/є$/, 'ього')} ${monthOfDate(day, 'uk')}`
+}
+
+function at({ hour, minute }: { hour: number; minute: number }): string {
+  const name = dateNames(hour).replace(/[еє]$/, 'ій')
+  const minutes = minute === 0 ? '' : ` ${count(minute, 'minute', 'accusative')}`
+  return `${/^[аеиіоу]/.test(name) ? 'об' : 'о'} ${name} годині${minutes}`
 }
 
 const colours: Record<Colour, string> = {
@@ -184,6 +200,9 @@ export const uk: Grammar = {
   ...counted,
   count,
   when,
+  on,
+  at,
+  money: moneyReader('uk', { count: countOf }),
   plate: plateReader({
     cyrillic: letterNames(
       'А а, Б бе, В ве, Г ге, Ґ ґе, Д де, Е е, Ё йо, Є є, Ж же, З зе, И и, І і, Ї ї, Й йот, К ка, Л ел, М ем, Н ен, ' +

@@ -1,5 +1,13 @@
 /** The ear of a test telephone: what came in, and waiting until something is heard. */
-import { containsSound, energyOf, hasTone, type Samples, samplesPerSecond, shareOfTone, writeWav } from '../audio.ts'
+import {
+  containsSound,
+  energyOf,
+  hasTone,
+  type Samples,
+  samplesPerSecond,
+  shareOfTone,
+  writeWav,
+} from '../audio.ts'
 import { until } from '../until.ts'
 
 export interface Hearing {

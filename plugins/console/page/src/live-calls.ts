@@ -206,6 +206,7 @@ const listened: Record<FactName, true> = {
   'call.conversing': true,
   'call.told': true,
   'call.key-pressed': true,
+  'call.chosen': true,
   'call.waiting': true,
   'call.operator-rung': true,
   'call.operator-missed': true,
@@ -233,6 +234,10 @@ const listened: Record<FactName, true> = {
   'tariff.changed': true,
   'weather.lost': true,
   'weather.found': true,
+  'alarm.began': true,
+  'alarm.ended': true,
+  'message.delivered': true,
+  'message.lost': true,
   'plugin.failed': true,
 }
 

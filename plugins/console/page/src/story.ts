@@ -70,7 +70,7 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
     case 'call.waiting':
       return { shape: 'waiting', sentence: say.waiting(by(fact.data.place)), ...because(fact.data.because) }
     case 'call.operator-rung':
-      return { shape: 'ringing', sentence: say.rung(fact.data.operator) }
+      return { shape: 'ringing', sentence: (fact.data.again ? say.ringsOn : say.rung)(fact.data.operator) }
     case 'call.operator-missed': {
       const outcome = nameOf(say.outcomes, fact.data.outcome)
       return { shape: 'ended', sentence: say.missed({ operator: fact.data.operator, outcome }) }

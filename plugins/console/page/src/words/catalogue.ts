@@ -128,6 +128,7 @@ export interface StoryWords {
   pressed(key: string): string
   waiting(place: string): string
   rung(operator: string): string
+  ringsOn(operator: string): string
   missed(blanks: { operator: string; outcome: string }): string
   talking(partner: string): string
   talkEnded: string

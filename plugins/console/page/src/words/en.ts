@@ -98,6 +98,8 @@ export const en: Catalogue = {
     'call-record-links': 'links to recordings',
     operators: 'operators',
     'driver-bridge': 'client with driver',
+    'balance-ivr': 'balances',
+    'driver-desk': 'drivers',
     recording: 'recording',
   },
 
@@ -155,6 +157,7 @@ export const en: Catalogue = {
       pressed: (key) => `Pressed ${key}`,
       waiting: (place) => `Began to wait for a person: ${place}`,
       rung: (operator) => `The phone of operator ${operator} rings`,
+      ringsOn: (operator) => `After a restart the phone of operator ${operator} rings on`,
       missed: ({ operator, outcome }) => `Operator ${operator} did not take the call: ${outcome}`,
       talking: (partner) => `Joined with ${partner}, both hear each other`,
       talkEnded: 'The talk is over',

@@ -99,6 +99,8 @@ export const pl: Catalogue = {
     'call-record-links': 'odnośniki do nagrań',
     operators: 'operatorzy',
     'driver-bridge': 'klient z kierowcą',
+    'balance-ivr': 'salda',
+    'driver-desk': 'kierowcy',
     recording: 'nagrywanie',
   },
 
@@ -156,6 +158,7 @@ export const pl: Catalogue = {
       pressed: (key) => `Wciśnięto ${key}`,
       waiting: (place) => `Zaczęło się czekanie na człowieka: ${place}`,
       rung: (operator) => `Dzwoni telefon operatora ${operator}`,
+      ringsOn: (operator) => `Po ponownym uruchomieniu telefon operatora ${operator} dzwoni dalej`,
       missed: ({ operator, outcome }) => `Operator ${operator} nie odebrał: ${outcome}`,
       talking: (partner) => `Połączono z ${partner}, obie strony się słyszą`,
       talkEnded: 'Rozmowa zakończona',

@@ -93,6 +93,8 @@ export const ru: Catalogue = {
     'call-record-links': 'ссылки на записи',
     operators: 'операторы',
     'driver-bridge': 'клиент с водителем',
+    'balance-ivr': 'балансы',
+    'driver-desk': 'водители',
     recording: 'запись',
   },
 
@@ -150,6 +152,7 @@ export const ru: Catalogue = {
       pressed: (key) => `Нажал ${key}`,
       waiting: (place) => `Начал ждать человека: ${place}`,
       rung: (operator) => `Звонит телефон оператора ${operator}`,
+      ringsOn: (operator) => `После перезапуска телефон оператора ${operator} продолжает звонить`,
       missed: ({ operator, outcome }) => `Оператор ${operator} не принял звонок: ${outcome}`,
       talking: (partner) => `Соединён с ${partner}, оба слышат друг друга`,
       talkEnded: 'Разговор окончен',

@@ -99,6 +99,8 @@ export const uk: Catalogue = {
     'call-record-links': 'посилання на записи',
     operators: 'оператори',
     'driver-bridge': 'клієнт із водієм',
+    'balance-ivr': 'баланси',
+    'driver-desk': 'водії',
     recording: 'запис',
   },
 
@@ -156,6 +158,7 @@ export const uk: Catalogue = {
       pressed: (key) => `Натиснув ${key}`,
       waiting: (place) => `Почав чекати на людину: ${place}`,
       rung: (operator) => `Дзвонить телефон оператора ${operator}`,
+      ringsOn: (operator) => `Після перезапуску телефон оператора ${operator} дзвонить далі`,
       missed: ({ operator, outcome }) => `Оператор ${operator} не прийняв дзвінок: ${outcome}`,
       talking: (partner) => `З’єднано з ${partner}, обоє чують одне одного`,
       talkEnded: 'Розмову закінчено',

@@ -1,11 +1,45 @@
-/** When a queue is open, in the time of the site. */
-import type { Moment, Static } from '#core/schema.ts'
-import type { Day } from './engine-words.ts'
-import type { Calendar } from './settings.ts'
+/** When something is open, in the time of the site. */
+import { type Moment, oneOf, type Static, Type } from './schema.ts'
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+const closed = { additionalProperties: false } as const
+const wallTime = '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$'
+
+const Hours = Type.Object(
+  {
+    days: Type.Array(oneOf(weekdays), { minItems: 1 }),
+    from: Type.String({ pattern: wallTime, examples: ['07:00'] }),
+    to: Type.String({
+      pattern: wallTime,
+      examples: ['24:00'],
+      description: 'Earlier than `from`: past midnight.',
+    }),
+  },
+  closed,
+)
+export const Calendar = Type.Object(
+  {
+    hours: Type.Array(Hours, { default: [], description: 'Open hours; none means always open.' }),
+    holidays: Type.Array(Type.String({ pattern: '^(\\d{4}-)?\\d{2}-\\d{2}$' }), {
+      default: [],
+      description: 'Closed days, `2026-12-25`, or `12-25` for every year.',
+    }),
+    openDays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), {
+      default: [],
+      description: 'Days that are open all day in spite of hours and holidays.',
+    }),
+  },
+  { ...closed, default: {} },
+)
+export type Calendar = Static<typeof Calendar>
+
 const hour = 3_600_000
 const day = 24 * hour
+
+export interface Day {
+  from: Moment
+  until: Moment
+}
 
 interface Wall {
   /** `2026-12-31`. */
@@ -19,7 +53,9 @@ interface Wall {
 export interface LocalTime {
   at(moment: Moment): Wall
   dayOf(moment: Moment): Day
-  isOpen(calendar: Static<typeof Calendar>, moment: Moment): boolean
+  /** The moment when the wall shows `2026-12-31` and so many milliseconds of that day. */
+  momentAt(date: string, time: number): Moment
+  isOpen(calendar: Calendar, moment: Moment): boolean
 }
 
 export function openLocalTime(timeZone: string): LocalTime {
@@ -52,7 +88,7 @@ export function openLocalTime(timeZone: string): LocalTime {
     return seen > day / 2 ? guess + day - seen : guess - seen
   }
 
-  function isOpenOn(calendar: Static<typeof Calendar>, { date, weekday }: Wall, time: number): boolean {
+  function isOpenOn(calendar: Calendar, { date, weekday }: Wall, time: number): boolean {
     const { holidays, openDays } = calendar
     if (openDays.includes(date)) return time < day
     if (holidays.includes(date) || holidays.includes(date.slice(5))) return false
@@ -65,6 +101,14 @@ export function openLocalTime(timeZone: string): LocalTime {
 
   return {
     at,
+
+    momentAt(date, time) {
+      const noon = Date.parse(`${date}T12:00Z`)
+      const shift = Date.parse(`${at(noon).date}T00:00Z`) + at(noon).time - noon
+      const guess = Date.parse(`${date}T00:00Z`) + time - shift
+      const seen = Date.parse(`${at(guess).date}T00:00Z`) + at(guess).time
+      return guess - (seen - Date.parse(`${date}T00:00Z`) - time)
+    },
 
     dayOf(moment) {
       const from = midnightOf(moment)
@@ -88,4 +132,14 @@ export function openLocalTime(timeZone: string): LocalTime {
 function toTime(text: string): number {
   const [hours = 0, minutes = 0] = text.split(':').map(Number)
   return (hours * 60 + minutes) * 60_000
+}
+
+export const partsOfDay = ['morning', 'day', 'evening', 'night'] as const
+export type PartOfDay = (typeof partsOfDay)[number]
+
+/** Which greeting fits the hour. */
+export function partOfDay(hour: number): PartOfDay {
+  if (hour < 5 || hour >= 22) return 'night'
+  if (hour < 11) return 'morning'
+  return hour < 18 ? 'day' : 'evening'
 }

@@ -36,3 +36,12 @@ test('hours past midnight, holidays and exceptions', () => {
   )
   assert.equal(open({ ...christmas, openDays: ['2026-12-25'] }, '2026-12-25T10:00Z'), true)
 })
+
+test('a time of the wall is found again, also around changes of clocks', () => {
+  for (const date of ['2026-01-15', '2026-03-29', '2026-10-25', '2026-12-31']) {
+    for (const time of [0, 30 * 60_000, 7 * 3_600_000, 23.5 * 3_600_000]) {
+      const wall = kyiv.at(kyiv.momentAt(date, time))
+      assert.deepEqual([wall.date, wall.time], [date, time])
+    }
+  }
+})

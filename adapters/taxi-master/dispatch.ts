@@ -3,7 +3,7 @@
 import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
-import type { Dispatch } from '#core/ports/dispatch.ts'
+import type { Dispatch, DispatchVerb } from '#core/ports/dispatch.ts'
 import { dispatchVerbs } from '#core/ports/without-dispatch.ts'
 import { openAccounts } from './accounts.ts'
 import { openCallers } from './callers.ts'
@@ -37,6 +37,11 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const pickups = openPickups(neighbours, site)
   const messages = openMessages(neighbours, site)
 
+  /** What the API itself cannot do is done by a system event of the company's own. */
+  const isScriptMissing = (verb: DispatchVerb) =>
+    (verb === 'takeOffLine' && !settings.offLineEvent) ||
+    (verb === 'assignDriver' && !settings.newOrders.assignEvent)
+
   const inTime =
     (milliseconds: number) =>
     <Value>(request: string, signal: AbortSignal, run: (signal: AbortSignal) => Promise<Value>) =>
@@ -48,13 +53,7 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const command = inTime(settings.cancelDeadlineMs)
 
   return {
-<<<<<<< HEAD
-    capabilities: new Set(
-      dispatchVerbs.filter((verb) => verb !== 'assignDriver' || settings.newOrders.assignEvent !== undefined),
-    ),
-=======
-    capabilities: new Set(dispatchVerbs.filter((verb) => verb !== 'takeOffLine' || settings.offLineEvent)),
->>>>>>> main
+    capabilities: new Set(dispatchVerbs.filter((verb) => !isScriptMissing(verb))),
 
     identify: (phone, signal) => question('identify', signal, (until) => callers.identify(phone, until)),
     findOrder: (id, signal) => question('findOrder', signal, (until) => callers.findOrder(id, until)),
@@ -63,14 +62,11 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
     states: (signal) => question('states', signal, (until) => states.list(until)),
     findAccount: (owner, signal) =>
       question('findAccount', signal, (until) => accounts.findAccount(owner, until)),
-<<<<<<< HEAD
     pickupsOf: (client, signal) => question('pickupsOf', signal, (until) => pickups.pickupsOf(client, until)),
-=======
     accountDetails: (owner, signal) =>
       question('accountDetails', signal, (until) => accounts.accountDetails(owner, until)),
     checkClaim: (claim, signal) =>
       question('checkClaim', signal, (until) => accounts.checkClaim(claim, until)),
->>>>>>> main
     findPlaces: (words, signal) => question('findPlaces', signal, (until) => trips.findPlaces(words, until)),
     placeAt: (at, signal) => question('placeAt', signal, (until) => trips.placeAt(at, until)),
     tariffs: (signal) => question('tariffs', signal, trips.tariffs),
@@ -105,13 +101,10 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       command('joinClientAndDriver', signal, (until) => messages.joinClientAndDriver(id, until)),
     setAttribute: (attribute, signal) =>
       command('setAttribute', signal, (until) => messages.setAttribute(attribute, until)),
-<<<<<<< HEAD
     runEvent: (code, data, signal) =>
       command('runEvent', signal, (until) => messages.runEvent(code, data, until)),
-=======
     takeOffLine: (driverId, signal) =>
       command('takeOffLine', signal, (until) => cars.takeOffLine(driverId, until)),
->>>>>>> main
     sendSms: (phone, text, signal) =>
       command('sendSms', signal, (until) => messages.sendSms(phone, text, until)),
     raiseCard: (card, signal) => command('raiseCard', signal, (until) => messages.raiseCard(card, until)),

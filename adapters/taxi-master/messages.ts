@@ -109,7 +109,7 @@ export function openMessages({ commonApi, tapi }: { commonApi: CommonApi; tapi: 
     },
 
     async runEvent(code: string, data: object, signal: AbortSignal): Promise<'run' | 'refused'> {
-      const answer = await commonApi.runSystemEvent(code, data, signal)
+      const answer = await commonApi.runEvent(code, { json_data: data }, signal)
       return isGranted('run_system_event', answer) ? 'run' : 'refused'
     },
 
@@ -121,7 +121,7 @@ export function openMessages({ commonApi, tapi }: { commonApi: CommonApi; tapi: 
         order_id: toTheirId(order, 'run_system_event'),
         crew_id: toTheirId(crewId, 'run_system_event'),
       }
-      const answer = await commonApi.runSystemEvent(assignEvent, data, signal)
+      const answer = await commonApi.runEvent(assignEvent, data, signal)
       return isGranted('run_system_event', answer) ? 'assigned' : 'refused'
     },
 

@@ -249,6 +249,15 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
       headers: { Signature: '6af294604f10e3ea177464dda5988df4' },
     },
   },
+  'get_client_info for an address': {
+    ask: (asker) => common(asker).clientAddress('1001', signal),
+    request: {
+      name: 'get_client_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_client_info?client_id=1001&fields=address',
+      headers: { Signature: 'ab626ca30e9008f2404aa0e77770edc0' },
+    },
+  },
   'get_driver_info for a PIN': {
     ask: (asker) => common(asker).driverInfo('501', signal, 'proof'),
     request: {

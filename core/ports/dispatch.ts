@@ -162,13 +162,6 @@ export interface Dispatch {
   /** `undefined` when nobody is known by that. */
   findAccount(owner: AccountOwner, signal: AbortSignal): Promise<Account | undefined>
 
-<<<<<<< HEAD
-  /** Where a client is picked up: the address of his card, and those of his latest orders. */
-  pickupsOf(client: { phone: Phone; clientId?: string }, signal: AbortSignal): Promise<Pickups>
-
-  /** Gives an order to a driver, as if he had taken it himself. */
-  assignDriver(id: OrderId, crewId: string, signal: AbortSignal): Promise<'assigned' | 'refused'>
-=======
   accountDetails(owner: Pick<Account, 'of' | 'id'>, signal: AbortSignal): Promise<AccountDetails>
 
   /** Whose account it is when the claim is true, `undefined` when it is not. */
@@ -176,7 +169,12 @@ export interface Dispatch {
 
   /** Ends a driver's work for now. `refused` when its own rules forbid it, as with an order under way. */
   takeOffLine(driverId: string, signal: AbortSignal): Promise<'taken' | 'already-off' | 'refused'>
->>>>>>> main
+
+  /** Where a client is picked up: the address of his card, and those of his latest orders. */
+  pickupsOf(client: { phone: Phone; clientId?: string }, signal: AbortSignal): Promise<Pickups>
+
+  /** Gives an order to a driver, as if he had taken it himself. */
+  assignDriver(id: OrderId, crewId: string, signal: AbortSignal): Promise<'assigned' | 'refused'>
 
   /** Places that look like what was said, the likeliest first. */
   findPlaces(words: string, signal: AbortSignal): Promise<KnownPlace[]>

@@ -16,14 +16,11 @@ const requests = {
   reportCallBack: 'be told how a call went',
   joinClientAndDriver: 'join client and driver',
   findAccount: 'tell balances',
-<<<<<<< HEAD
   pickupsOf: 'say where a client is picked up',
   assignDriver: 'give an order to a driver',
-=======
   accountDetails: 'tell more of an account',
   checkClaim: 'check a password or a PIN',
   takeOffLine: 'take drivers off the line',
->>>>>>> main
   findPlaces: 'look up addresses',
   placeAt: 'say what is at a point',
   tariffs: 'list its tariffs',

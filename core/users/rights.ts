@@ -12,12 +12,9 @@ export const rights = [
   'queues.read',
   'queues.edit',
   'operators.move',
-<<<<<<< HEAD
   'tariffs.read',
   'tariffs.edit',
-=======
   'operators.move-any',
->>>>>>> main
   'facts.read',
   'commands.send',
   'dispatch.tell',
@@ -55,12 +52,9 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'queues.read',
     'queues.edit',
     'operators.move',
-<<<<<<< HEAD
     'tariffs.read',
     'tariffs.edit',
-=======
     'operators.move-any',
->>>>>>> main
     'facts.read',
     'commands.send',
     'metrics.read',
@@ -75,11 +69,8 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'lists.edit',
     'queues.read',
     'operators.move',
-<<<<<<< HEAD
     'tariffs.read',
-=======
     'operators.move-any',
->>>>>>> main
     'facts.read',
     'commands.send',
     'dispatch.tell',

@@ -49,16 +49,11 @@ export function peopleMethods(ask: Ask) {
       return ask('get_client_info', { query: { client_id: clientId, fields } }, client, signal)
     },
 
-<<<<<<< HEAD
     clientAddress: (clientId: string, signal: AbortSignal) =>
       ask('get_client_info', { query: { client_id: clientId, fields: 'address' } }, address, signal),
 
-    driverInfo: (driverId: string, signal: AbortSignal) => {
-      const query = { driver_id: driverId, fields: 'balance,is_locked' }
-=======
     driverInfo: (driverId: string, signal: AbortSignal, purpose: keyof typeof driverFields = 'money') => {
       const query = { driver_id: driverId, fields: driverFields[purpose] }
->>>>>>> main
       return ask('get_driver_info', { query }, driver, signal)
     },
 

@@ -38,19 +38,14 @@ export function siteMethods(ask: Ask) {
     updateGlobalAttribute: (attribute: object, signal: AbortSignal) =>
       ask('update_global_attribute', { json: attribute, isRepeatable: true }, anything, signal),
 
-<<<<<<< HEAD
-    runSystemEvent: (code: string, data: object, signal: AbortSignal) =>
-      ask('run_system_event', { json: { system_event_code: code, json_data: data } }, anything, signal),
-=======
     /** Starts an event of the type “by request of CommonAPI” with parameters of any names. */
-    runEvent: (code: string, parameters: Record<string, number>, signal: AbortSignal) =>
+    runEvent: (code: string, parameters: Readonly<Record<string, unknown>>, signal: AbortSignal) =>
       ask(
         'run_system_event',
         { json: { system_event_code: code, ...parameters, wait_for_completion: true } },
         anything,
         signal,
       ),
->>>>>>> main
 
     sendSms: (phone: string, message: string, signal: AbortSignal) =>
       ask('send_sms', { form: { phone, message } }, anything, signal),

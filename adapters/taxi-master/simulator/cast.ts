@@ -10,12 +10,9 @@ export interface Client {
   groupId: number
   isLocked: boolean
   balance: number
-<<<<<<< HEAD
   address?: string
-=======
   password: string
   employees: readonly { id: number; phone: string }[]
->>>>>>> main
 }
 
 export interface Driver {
@@ -74,13 +71,10 @@ export const clients: readonly Client[] = Array.from({ length: 40 }, (_, index) 
     groupId: number === 40 ? 2 : 1,
     isLocked: number === 38,
     balance: number * 10,
-<<<<<<< HEAD
     // The corporate client is always picked up at its office.
     ...(number === 40 && { address: 'Соборная, 1' }),
-=======
     password: `24${two(number)}`,
     employees: number === 40 ? [{ id: 9001, phone: '0670000041' }] : [],
->>>>>>> main
   }
 })
 

@@ -11,7 +11,7 @@ import { commonMethods, no, type Reply } from './common-api.ts'
 import { type Fault, openFaults } from './faults.ts'
 import { factoryTransitions, openOrderBook, type Transitions } from './order-book.ts'
 import { openOutgoing } from './outgoing.ts'
-import { openSystemEvents, type SystemEvent, takesOffLine } from './system-events.ts'
+import { assigns, openSystemEvents, type SystemEvent, takesOffLine } from './system-events.ts'
 import { tapiMethods, toXml } from './tapi.ts'
 import { townMethods } from './town.ts'
 
@@ -65,16 +65,17 @@ export async function startTaxiMasterSimulator({
   users = { 1: 'all' },
   transitions = factoryTransitions,
   states = orderStates,
-  systemEvents = [takesOffLine],
+  systemEvents = [takesOffLine, assigns],
 }: SimulatorOptions = {}) {
   const outgoing = openOutgoing()
   const events = openSystemEvents({
     clock,
     events: systemEvents,
-    ran: (_, { json_data: data }) => assignCrew(data ?? {}),
     fire: ({ code }, { id }) => outgoing.tellEvent({ event: code, order_id: String(id) }),
-    ran(code, { driver_id }) {
+    ran(code, { driver_id, order_id, crew_id }) {
       if (code === takesOffLine.code) town.offLine.add(Number(driver_id))
+      // Crews are numbered a hundred above their drivers.
+      if (code === assigns.code) book.assignTo(Number(order_id), Number(crew_id) - 100)
     },
   })
   const book = openOrderBook({
@@ -86,10 +87,6 @@ export async function startTaxiMasterSimulator({
       events.entered(order)
     },
   })
-  /** Crews are numbered a hundred above their drivers. */
-  function assignCrew({ order_id: order, crew_id: crew }: { order_id?: number; crew_id?: number }) {
-    if (order !== undefined && crew !== undefined) book.assignTo(order, crew - 100)
-  }
   const town = townMethods({ now: clock.now })
   const common = new Map(
     Object.entries({ ...commonMethods({ book, now: clock.now }), ...town.methods, ...events.methods }),

@@ -15,6 +15,8 @@ export interface SystemEvent {
 }
 
 /** The one that every simulated company has. */
+/** The company's own script that gives an order to a crew. */
+export const assigns: SystemEvent = { id: 91, code: 'assign_driver', isActive: true, on: 'request' }
 export const takesOffLine: SystemEvent = { id: 90, code: 'take_off_line', isActive: true, on: 'request' }
 
 interface Options {
@@ -22,13 +24,8 @@ interface Options {
   events: readonly SystemEvent[]
   /** The script of the event speaks to whoever listens to it. */
   fire(event: SystemEvent, order: SimulatedOrder): void
-<<<<<<< HEAD
-  /** What the script of a requested event does. */
-  ran?(event: SystemEvent, body: Record<string, unknown>): void
-=======
   /** The script of an event that was run by request. */
   ran?(code: string, parameters: Record<string, unknown>): void
->>>>>>> main
 }
 
 export function openSystemEvents({ clock, events, fire, ran }: Options) {
@@ -57,11 +54,7 @@ export function openSystemEvents({ clock, events, fire, ran }: Options) {
       if (event.on !== 'request') return no(100, 'The system event is not one that is run by request')
       if (!event.isActive) return no(102, 'The system event is not active')
       runs.push(body)
-<<<<<<< HEAD
-      ran?.(event, body)
-=======
       ran?.(event.code, body)
->>>>>>> main
       return ok()
     },
   }

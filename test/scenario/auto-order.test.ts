@@ -26,7 +26,7 @@ test('a regular orders by one key and talks to the first free driver who answers
   taxiMaster.moveOrder(before.id, states.done)
 
   const caller = await company.ring({ from: client, says: 500 })
-  await caller.hearsSound(await company.soundOf(words.oneKey))
+  await caller.hearsSound(await company.soundOf(words.carTo({ address: 'Садова 5' })), { within: 30_000 })
   await caller.press('1')
   const first = await company.exchange.outside.rung()
   first.refuse(486)

@@ -48,6 +48,8 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
   /** What the whole site agrees on. */
   site: { name: string; country: string; dataFolder: string; timeZone?: string }
   facts: FactsOfSite
+  /** Another house has this neighbour: only ask, open no door to it and report no news of it. */
+  isLookingOnly?: boolean
 }
 
 /** What the site remembers of one name since a moment, the oldest first. */

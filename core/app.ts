@@ -39,7 +39,7 @@ import type { Language } from './schema.ts'
 import type { Site } from './services.ts'
 import type { Settings } from './settings.ts'
 import { openUsers } from './users/users.ts'
-import { openVoice } from './voice/voice.ts'
+import { type OpenVoice, openVoice } from './voice/voice.ts'
 import { constantsOf } from './voice/words.ts'
 
 /** When prompts that nobody heard for long and old requests are removed: a quiet minute of each night. */
@@ -56,6 +56,8 @@ export interface AppOptions {
   /** Found by name unless given; tests give their own. */
   adapters?: Adapter[]
   plugins?: Plugin[]
+  /** Another voice than the settings say; where a call is only rehearsed. */
+  voice?: OpenVoice
 }
 
 export interface App {
@@ -92,7 +94,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const users = openUsers({ database: database.kysely, clock })
     const links = await openLinks({ dataFolder, clock })
     const voice = house.use(
-      await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) }),
+      options.voice ??
+        (await openVoice({ settings: settings.voice, site, clock, log, baseUrl: baseUrl(settings) })),
     )
 
     const pruning = schedule(pruneAt, async () => {

@@ -38,7 +38,7 @@ function toSurveyed(
   const { kind, about, to }: Purpose = isRungByUs
     ? { kind: 'out', about: undefined }
     : toPurpose(channel.id, args ?? [])
-  if (kind === 'snoop') return undefined
+  if (kind === 'snoop' || kind === 'ear') return undefined
   const from = kind === 'in' ? toFrom(channel.caller.number) : undefined
   return {
     leg: channel.id,

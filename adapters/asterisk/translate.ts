@@ -146,10 +146,13 @@ export function toMoment(timestamp: string): number {
   return Number.isNaN(moment) ? 0 : moment
 }
 
-/** How channels in our application name themselves: `in,<dialled>`, `out,<call>,<address>`, `snoop,<recording>`. */
+/**
+ * How channels in our application name themselves: `in,<dialled>`, `out,<call>,<address>`, `snoop,<recording>`,
+ * `ear,<leg>`.
+ */
 export interface Purpose {
-  kind: 'in' | 'out' | 'snoop'
-  /** The number dialled, the call, or the recording. */
+  kind: 'in' | 'out' | 'snoop' | 'ear'
+  /** The number dialled, the call, the recording, or the leg that listens. */
   about: string | undefined
   /** Whom we rang. */
   to?: string | undefined
@@ -162,7 +165,7 @@ export function toPurpose(id: string, args: readonly string[]): Purpose {
   const [kind, about, to] = args
   const isOurs = !madeByAsterisk.test(id)
   if (isOurs && kind === 'out') return { kind, about, ...(to && { to }) }
-  if (isOurs && kind === 'snoop') return { kind, about }
+  if (isOurs && (kind === 'snoop' || kind === 'ear')) return { kind, about }
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 

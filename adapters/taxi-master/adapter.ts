@@ -30,7 +30,7 @@ export const adapter = defineAdapter({
   provides: 'dispatch',
   settings: Settings,
 
-  async connect({ settings, report, cleanup, clock, log, site, facts }) {
+  async connect({ settings, report, cleanup, clock, log, site, facts, isLookingOnly = false }) {
     const health = openHealth(report, { clock, circuit: settings.circuit })
     const line = openLine(settings)
     cleanup.defer(() => line.close())
@@ -40,7 +40,9 @@ export const adapter = defineAdapter({
     const tapi = openTapi(asker, settings.keys.tapi)
     const states = openStateDirectory(commonApi, settings)
     const closing = new AbortController()
-    const watch = openWatch({ commonApi, states, clock, log, report, signal: closing.signal })
+    const timeZone = settings.timeZone ?? site.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+    const { signal } = closing
+    const watch = openWatch({ commonApi, states, clock, log, report, timeZone, signal })
 
     const lookAt = (pace: ReturnType<typeof openPace>) => async (signal: AbortSignal) => {
       const startedAt = clock.now()
@@ -61,7 +63,7 @@ export const adapter = defineAdapter({
       readAt = clock.now()
     }
 
-    if (settings.door) {
+    if (settings.door && !isLookingOnly) {
       const door = await openOktellDoor(settings.door, {
         log,
         kept: report.kept,
@@ -89,8 +91,8 @@ export const adapter = defineAdapter({
     async function recall() {
       const last = new Map<OrderId, Parameters<typeof watch.recall>[0]>()
       try {
-        for (const { data } of await facts('order.stage-changed', clock.now() - recalled)) {
-          if (isStage(data.stage)) last.set(data.order, { ...data, stage: data.stage })
+        for (const { at, data } of await facts('order.stage-changed', clock.now() - recalled)) {
+          if (isStage(data.stage)) last.set(data.order, { ...data, at, stage: data.stage })
         }
       } catch (thrown) {
         log.warn({ err: thrown }, 'Moves of orders while Callbus was away are not known')
@@ -99,7 +101,7 @@ export const adapter = defineAdapter({
     }
 
     const work = [keepStates()]
-    if (settings.watchSeconds > 0) {
+    if (settings.watchSeconds > 0 && !isLookingOnly) {
       const slowest = settings.watchSeconds * 1000
       const pace = openPace({ fastest: Math.min(settings.watchFastestSeconds * 1000, slowest), slowest })
       work.push(recall().then(() => keepDoing(lookAt(pace), { ...untilClosed, pause: pace.pause })))
@@ -109,7 +111,6 @@ export const adapter = defineAdapter({
       await Promise.all([...work, watch.settled()])
     })
 
-    const timeZone = settings.timeZone ?? site.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
     return openDispatch(
       { commonApi, tapi, watch, clock },
       { settings, country: site.country, timeZone, states },

@@ -16,6 +16,7 @@ import { openStateDirectory } from './states.ts'
 import { openWatch } from './watch.ts'
 
 const phone = '+380670000001'
+const minute = 60_000
 const unhurried = () => AbortSignal.timeout(20_000)
 
 async function open(clock: Clock = realClock) {
@@ -38,7 +39,7 @@ async function open(clock: Clock = realClock) {
   const report = (event: DispatchEvent) => reported.push(event)
   const closing = new AbortController()
   const log = pino({ level: 'silent' })
-  const watch = openWatch({ commonApi, states, clock, log, report, signal: closing.signal })
+  const watch = openWatch({ commonApi, states, clock, log, report, timeZone: 'UTC', signal: closing.signal })
   cleanup.defer(() => {
     closing.abort(new Error('the test is over'))
     return watch.settled()
@@ -76,13 +77,28 @@ describe('watching the orders', () => {
     const still = String(simulator.placeOrder({ phone, stateId: 10 }).id)
     simulator.placeOrder({ phone, stateId: 10 })
     const now = 'arrived'
-    watch.recall({ order: moved, stage: 'driver_on_way', stateName: 'on the way' })
-    watch.recall({ order: still, stage: now, stateName: 'Машина на месте' })
-    watch.recall({ order: '999999', stage: now, stateName: 'Машина на месте' })
+    const at = Date.now() + minute
+    watch.recall({ order: moved, stage: 'driver_on_way', stateName: 'on the way', at })
+    watch.recall({ order: still, stage: now, stateName: 'Машина на месте', at: at - minute })
+    watch.recall({ order: '999999', stage: now, stateName: 'Машина на месте', at: at - minute })
     assert.deepEqual(await look(), [
       ['driver_on_way', now],
       [now, 'cancelled_company'],
     ])
+    assert.deepEqual(await look(), [])
+  })
+
+  test('tells of orders that came while nobody watched, and nothing of those that came before', async () => {
+    await using world = await open()
+    const { simulator, watch, look, reported } = world
+    const place = (startedAt: number) =>
+      Object.assign(simulator.placeOrder({ phone, stateId: 10 }), { startedAt })
+    const watchedUntil = Date.now() - 10 * minute
+    place(watchedUntil - minute)
+    const meanwhile = place(watchedUntil + minute)
+    watch.recall({ order: '999999', stage: 'done', stateName: 'Закрыта', at: watchedUntil })
+    assert.deepEqual(await look(), [[undefined, 'arrived']])
+    assert.equal(reported[0]?.name === 'order.stage-changed' && reported[0].order, String(meanwhile.id))
     assert.deepEqual(await look(), [])
   })
 

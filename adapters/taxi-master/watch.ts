@@ -4,10 +4,11 @@ import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
 import { nextMovement, type Sighting } from '#core/order-movement.ts'
 import type { DispatchEvent, Stage } from '#core/ports/dispatch.ts'
-import type { OrderId } from '#core/schema.ts'
+import type { Moment, OrderId } from '#core/schema.ts'
 import { found, granted } from './answers.ts'
 import type { ListedOrder } from './common-api/orders.ts'
 import type { CommonApi } from './common-api.ts'
+import { fromServerTime } from './moments.ts'
 import { isOver, type StateDetails } from './stages.ts'
 import type { StateDirectory } from './states.ts'
 import { toDetails, wasDeleted } from './translate.ts'
@@ -20,10 +21,13 @@ interface Seen {
 }
 
 export interface Watch {
-  /** One look at all current orders; the first only learns what there is. Answers with how many moved. */
+  /**
+   * One look at all current orders. The first only learns what there is, but for orders that came after the last
+   * move told in an earlier life. Answers with how many moved.
+   */
   look(signal: AbortSignal): Promise<number>
   /** What was told of an order in an earlier life of ours: what it did meanwhile is told as well. */
-  recall(told: Pick<StageChanged, 'order' | 'stage' | 'stateName'>): void
+  recall(told: Pick<StageChanged, 'order' | 'stage' | 'stateName'> & { at: Moment }): void
   /** Something happened to this order: it is read at once, and what it says is told like any other move. */
   hint(order: OrderId): void
   /** More about the state of an order, if it is still the state last seen and the driver has agreed. */
@@ -40,6 +44,8 @@ interface Neighbours {
   clock: Clock
   log: Logger
   report(event: DispatchEvent): void
+  /** Of the server of Taxi-Master. */
+  timeZone: string
   /** Ends the following of hints. */
   signal: AbortSignal
 }
@@ -56,14 +62,20 @@ const secondLookAfter = 1000
 const endedKept = 2000
 
 const fields = ['id', 'state_id', 'state_kind', 'confirmed'] as const
+const firstFields = [...fields, 'start_time'] as const
+/** Taxi-Master writes times to the second. */
+const second = 1000
 
-export function openWatch({ commonApi, states, clock, log, report, signal: closing }: Neighbours): Watch {
+export function openWatch(neighbours: Neighbours): Watch {
+  const { commonApi, states, clock, log, report, timeZone, signal: closing } = neighbours
   const believed = new Map<OrderId, Sighting<Seen>>()
   const ended = new Set<OrderId>()
   const hints = new Set<OrderId>()
   const reading = new Set<OrderId>()
   const secondLooks = new Set<OrderId>()
   let isLearned = false
+  /** Until then an earlier life of ours watched. */
+  let watchedUntil: Moment | undefined
   let followers: Promise<void>[] = []
   /** Counts the beginnings and ends of reads; two of them are never at the same moment. */
   let moment = 0
@@ -120,6 +132,13 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
     return true
   }
 
+  /** It came while nobody watched. Who has never watched cannot know, and calls nobody about orders of before. */
+  function cameSince({ start_time: start }: Pick<ListedOrder, 'start_time'>): boolean {
+    if (watchedUntil === undefined) return false
+    const cameAt = fromServerTime(start ?? '', timeZone)
+    return cameAt !== undefined && cameAt > watchedUntil - second
+  }
+
   /** An order that is not current has ended; one that shows no ending was deleted. */
   async function read(order: OrderId, isMissing: boolean, signal: AbortSignal): Promise<boolean> {
     await states.ready(signal)
@@ -135,13 +154,15 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
 
   async function lookOnce(signal: AbortSignal): Promise<number> {
     await states.ready(signal)
-    const { value, startedAt, endedAt } = await timed(commonApi.currentOrders(fields, signal))
+    const asked = isLearned ? fields : firstFields
+    const { value, startedAt, endedAt } = await timed(commonApi.currentOrders(asked, signal))
     const { orders } = granted('get_current_orders', value)
     const current = new Map(orders.map((order) => [String(order.id), order]))
     let moved = 0
     for (const [order, state] of current) {
       const sighting = { seen: toSeen(state), startedAt, endedAt }
-      if (!isLearned && !believed.has(order)) remember(order, sighting)
+      const isOld = !isLearned && !believed.has(order) && !cameSince(state)
+      if (isOld) remember(order, sighting)
       else if (notice(order, sighting)) moved += 1
     }
     isLearned = true
@@ -207,7 +228,8 @@ export function openWatch({ commonApi, states, clock, log, report, signal: closi
     look: (signal) =>
       withDeadline(signal, { clock, milliseconds: patience, request: 'get_current_orders' }, lookOnce),
 
-    recall({ order, stage, stateName }) {
+    recall({ order, stage, stateName, at }) {
+      watchedUntil = Math.max(at, watchedUntil ?? at)
       if (believed.has(order)) return
       remember(order, { seen: { state: { name: stateName }, details: {}, stage }, startedAt: 0, endedAt: 0 })
     },

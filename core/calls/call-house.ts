@@ -13,16 +13,16 @@ import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
 import { toErrand, toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
-import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { type EndedTalk, type KnownCall, type KnownTalk, recover } from './recovery.ts'
 import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
 import { type CallEvent, openTakeOver } from './take-over.ts'
+import { endTalk, talkUntilOneLeaves } from './talk.ts'
 import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
@@ -69,6 +69,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const calls = new Map<CallId, LiveCall>()
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
   const recordingListeners = new Set<(recording: string) => void>()
+  const transferListeners = new Set<(asked: { call: CallId; from: string; to: string }) => void>()
   const recoveryListeners = new Set<() => void>()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
   const leaving = new AbortController()
@@ -108,7 +109,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     keep: (call) => journal.keepCall(toRow(call)),
     released: (call, because) => ended(call.leg, because, 'system'),
   })
-  const { serve, receive, visit, release, bye } = usher
+  const { serve, receive, visit, goTo, release, bye } = usher
   const turns = openTurnsToRing({
     atMost: options.outgoingAtMost,
     log,
@@ -212,7 +213,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
     for (const rung of call.rung.keys()) tellMissed(call, rung, bus, 'cancelled')
-    endTalk(call, bus, 'the caller left')
+    endTalk(call, bus, clock, 'the caller left')
     call.end(new CallEnded(because))
     for (const partner of call.partners.keys())
       void telephony.hangUp(partner, 'normal').catch(() => undefined)
@@ -240,12 +241,22 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
         return byLeg.get(event.leg)?.call.leg === event.leg
           ? byLeg.get(event.leg)?.call.pressed(event.key)
           : undefined
+      case 'transfer.asked':
+        return transferAsked(event.leg, event.to)
       case 'recording.finished':
         for (const listener of recordingListeners) listener(event.recording)
         return
       case 'leg.left-talk':
         return
     }
+  }
+
+  function transferAsked(leg: LegId, to: string) {
+    const { call } = byLeg.get(leg) ?? {}
+    if (!call?.talk || call.partner?.leg !== leg) return
+    for (const listener of transferListeners) listener({ call: call.id, from: call.partner.address, to })
+    if (transferListeners.size > 0) return
+    call.talk.sendTo(call.line.fallback, 'his phone transferred the call').catch(() => undefined)
   }
 
   function connection({ state, because }: Extract<TelephonyEvent, { name: 'connection.changed' }>) {
@@ -293,7 +304,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     const state = waiting && ({ is: 'waiting', ...waiting } as const)
     const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
     announce(call)
-    ringOnFor(call, known)
+    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
     const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
     if (!waiting || !place) return serve(call, () => receive(call))
     call.waited = waiting
@@ -303,31 +314,35 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function ringOn(known: KnownCall) {
     const call = welcome({ ...known, again: true })
     announce(call)
-    ringOnFor(call, known)
+    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
     outgoing.ringOn(call)
   }
 
-  function ringOnFor(call: LiveCall, { rungBefore = [] }: KnownCall) {
-    for (const each of rungBefore) tools.ringer.ringOn(call, each)
-  }
-
-  function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
+  function resumeTalk(known: KnownCall, { talk, partner, other, state, since, isTold }: KnownTalk) {
     const call = welcome({ ...known, again: true })
     announce(call)
-    const { signal } = follow(partner.leg, call)
+    const followed = (party: KnownTalk['partner']) => ({
+      ...party,
+      signal: follow(party.leg, call).signal,
+    })
+    const first = followed(partner)
+    const found = { state, other: other && followed(other) }
     serve(call, async () => {
-      await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
+      const order = { talk, since, again: isTold, found }
+      await talkUntilOneLeaves(call, first, { ...tools, goTo }, order)
       await bye(call)
     })
   }
 
-  function endedTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }) {
-    const state = talk && ({ is: 'talking', ...talk } as const)
+  function endedTalk(known: KnownCall, talk?: EndedTalk) {
+    const isOnHold = talk?.isOnHold ?? false
+    const state = talk && ({ is: 'talking', talk: talk.talk, since: talk.since, with: talk.with } as const)
     const talkingAt = known.talkingAt ?? talk?.since
     const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
     announce(call)
-    endTalk(call, bus, 'the partner left while Callbus was away')
-    serve(call, () => bye(call))
+    endTalk(call, bus, clock, 'the partner left while Callbus was away')
+    const because = 'whoever put him on hold left while Callbus was away'
+    serve(call, () => (isOnHold ? goTo(call, call.line.fallback, because) : bye(call)))
   }
 
   function lost(row: CallRow) {
@@ -347,6 +362,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     'call.served',
     'call.talking',
     'call.talk-ended',
+    'call.held',
+    'call.unheld',
   ] as const) {
     bus.on(name, ({ call: id }) => {
       const call = calls.get(id)
@@ -358,6 +375,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   return {
     live: () => [...calls.values()],
     find: (id) => calls.get(id),
+    talkOf: (id) => calls.get(id)?.talk,
     lines: () => options.lines,
     lineOf,
     handle,
@@ -382,6 +400,10 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     onRecordingFinished(listener) {
       recordingListeners.add(listener)
       return () => void recordingListeners.delete(listener)
+    },
+    onTransferAsked(listener) {
+      transferListeners.add(listener)
+      return () => void transferListeners.delete(listener)
     },
     onRecovered,
 

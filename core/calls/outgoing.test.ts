@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { openScriptedExchange } from '../../test/support/scripted-exchange.ts'
 import { goodbye, hello, openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
+import { openScriptedExchange } from '../ports/scripted-exchange.ts'
 import type { OutgoingCall } from './calls.ts'
 import type { PlaceFlow } from './places.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openScriptedExchange } from '../../test/support/scripted-exchange.ts'
 import { goodbye, hello, openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import type { CallRow } from '../database/tables.ts'
+import { openScriptedExchange } from '../ports/scripted-exchange.ts'
 import type { PlaceFlow } from './places.ts'
 
 test('after a restart a talk goes on, a waiting caller waits on, a lost one is closed and orphans go', async () => {

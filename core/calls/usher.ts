@@ -23,6 +23,8 @@ export interface Usher {
     because: string | undefined,
     since?: number,
   ): Promise<void>
+  /** To another place; to the line's fallback when there is none of that name. */
+  goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
   /** Gives the caller to the exchange's own fallback. */
   release(call: LiveCall, because: string): Promise<void>
   /** Hangs up, once. */
@@ -187,6 +189,7 @@ export function openUsher(parts: UsherParts): Usher {
     isServed: (call) => serving.has(call.id),
     receive,
     visit,
+    goTo: (call, place, because) => goTo(call, place, because),
     release,
     bye,
   }

@@ -3,6 +3,7 @@ import { houseAdapters } from '../registry.ts'
 import { adapterCommand } from './adapter-command.ts'
 import { check } from './check.ts'
 import { doctor } from './doctor.ts'
+import { dryRun } from './dry-run.ts'
 import { Misuse } from './misuse.ts'
 import { newPlugin } from './new-plugin.ts'
 import { prompts } from './prompts.ts'
@@ -43,6 +44,7 @@ const commands: Record<string, Command> = {
   start,
   check,
   doctor,
+  'dry-run': dryRun,
   prompts,
   schema,
   'new-plugin': newPlugin,

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { definePlugin, type Plugin, Type } from '#core/plugin.ts'
-import { startTestApp } from '../../test/support/test-app.ts'
+import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import { openHuntGroup } from './hunt-group.ts'
 import { plugin } from './plugin.ts'
 
+type Life = Pick<TestAppOptions, 'folder' | 'exchange' | 'clock'>
+
 async function open(t: TestContext, settings: object = {}, ...beside: Plugin[]) {
-  const app = await startTestApp(t, { plugin, beside, settings: { phones: ['101', '102'], ...settings } })
+  return await openLife(t, settings, { beside })
+}
+
+async function openLife(t: TestContext, settings: object, life: Life & Pick<TestAppOptions, 'beside'> = {}) {
+  const app = await startTestApp(t, { plugin, settings: { phones: ['101', '102'], ...settings }, ...life })
   for (const phone of ['101', '102']) app.exchange.phones.set(phone, 'rings')
   const ringing = () =>
     app.exchange
@@ -126,6 +132,44 @@ test('phones that refuse rest before they ring again, and the caller waits on', 
   assert.deepEqual(ringing(), [])
   await app.clock.advance(200)
   assert.deepEqual(ringing(), ['101', '102'])
+})
+
+test('over a restart callers keep their places, and none waits longer for it', async (t) => {
+  const settings = { phones: ['101'], maximumWait: 60 }
+  const before = await open(t, settings)
+  const talking = await before.app.ring()
+  before.app.exchange.pickUp('101')
+  await settled()
+  const first = await before.app.ring()
+  await before.app.clock.advance(1_000)
+  const second = await before.app.ring()
+  await before.app.clock.advance(19_000)
+  await before.app.die()
+
+  const { folder, exchange, clock } = before.app
+  const { app, ringing } = await openLife(t, settings, { folder, exchange, clock })
+  await clock.advance(20_000)
+  exchange.connect()
+  await settled()
+  assert.deepEqual(ringing(), [], 'his phone talks since before')
+  const waits = () => app.calls.live().flatMap(({ state }) => (state.is === 'waiting' ? state.since : []))
+  assert.deepEqual(
+    waits().map((since) => clock.now() - since),
+    [40_000, 39_000],
+  )
+
+  exchange.hangUp(talking.leg)
+  await settled()
+  exchange.pickUp('101')
+  await settled()
+  assert.ok(first.leg.talk)
+  assert.equal(second.leg.talk, undefined)
+  await clock.advance(20_999)
+  await second.hears()
+  assert.ok(!second.leg.heard.includes('operators.nobodyFree'))
+  await clock.advance(1)
+  await second.hears()
+  assert.ok(second.leg.heard.includes('operators.nobodyFree'), 'a minute after he came')
 })
 
 test('higher priority is served first, then earlier arrival', async () => {

@@ -69,6 +69,9 @@ export const plugin = definePlugin({
 
     bus.on('call.talking', ({ call, with: phone }) => moveAt(phone, { name: 'talk-began', call }))
     bus.on('call.talk-ended', ({ call, with: phone }) => moveAt(phone, { name: 'talk-over', call }))
+    // Whoever is consulted or listens is busy as well; whoever becomes the partner stays so.
+    bus.on('call.joined', ({ call, phone }) => moveAt(phone, { name: 'talk-began', call }))
+    bus.on('call.left', ({ call, phone }) => moveAt(phone, { name: 'talk-over', call }))
     bus.on('call.ended', ({ call }) => desk.closeKept(call))
     cleanup.defer(calls.onRecovered(forgetWhatEnded))
 

@@ -109,8 +109,10 @@ export function openRoster(parts: {
           started_at: was.since,
           ended_at: clock.now(),
         })
+      const user = settings.operators.find(({ id }) => id === operator)?.user
       bus.publish('operator.changed', {
         operator,
+        ...(user !== undefined && { user }),
         state: state.is,
         ...(state.is === 'not_ready' && { reason: state.reason }),
         ...(state.is === 'talking' && { call: state.call }),

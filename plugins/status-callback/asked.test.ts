@@ -109,6 +109,35 @@ test('an operator has a client called in the middle of the night, once per reque
   )
 })
 
+test('a program has a client called over MQTT, once per command, and hears what is known of it', async (t) => {
+  const house = await openCalledTown(t)
+  house.town.stands('7', 'arrived')
+  const ask = (id: string, more: object = {}) => house.app.command('client.call', { id, order: '7', ...more })
+  const [first, again] = [await ask('one'), await ask('one')]
+  assert.deepEqual(first, again)
+  const { id, state } = first.answer as { id: string; state: string }
+  assert.equal(state, 'open')
+  await settled()
+  assert.equal(house.rung(), 1)
+  await (await house.answers()).hears()
+  assert.deepEqual(
+    house.told().map(({ order, by, result }) => [order, by, result]),
+    [['7', 'a program', 'reached_heard']],
+  )
+  // The command's id names the request for ever, also to whoever remembers no answers of before.
+  const payload = { order: '7', request: 'one' }
+  const known = await house.app.http.inject({ method: 'POST', url: callBacks, payload })
+  assert.deepEqual(known.json().id, id)
+  await settled()
+  assert.equal(house.rung(), 1)
+
+  assert.equal((await ask('two', { rule: 'sing' })).error?.code, 'NOT_FOUND')
+  assert.equal((await ask('three', { order: 7 })).error?.code, 'COMMAND_INVALID')
+  assert.ok((await ask('four', { rule: 'no_show' })).answer)
+  await settled()
+  assert.equal(house.rung(), 2)
+})
+
 test('an operator stops what is planned or rings', async (t) => {
   const house = await openCalledTown(t)
   await house.moves('arrived')

@@ -24,9 +24,13 @@ import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
 import { openPluginHost } from '#core/plugin-host.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
+import {
+  openScriptedExchange,
+  type ScriptedExchange,
+  type ScriptedLeg,
+} from '#core/ports/scripted-exchange.ts'
 import { withoutDispatch } from '#core/ports/without-dispatch.ts'
 import type { Language } from '#core/schema.ts'
-import { openScriptedExchange, type ScriptedExchange, type ScriptedLeg } from './scripted-exchange.ts'
 import { openTestClock, settled, type TestClock } from './test-clock.ts'
 
 export interface TestAppOptions {

@@ -8,8 +8,8 @@ import { openReception, type Verdict } from '#core/calls/reception.ts'
 import type { Journal } from '#core/database/journal.ts'
 import type { CallRow } from '#core/database/tables.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
+import { openScriptedExchange, type ScriptedExchange } from '#core/ports/scripted-exchange.ts'
 import type { Saying } from '#core/voice/words.ts'
-import { openScriptedExchange, type ScriptedExchange } from './scripted-exchange.ts'
 import { openTestClock } from './test-clock.ts'
 
 export const hello: Saying = { name: 'test.hello', in: () => 'hello' }

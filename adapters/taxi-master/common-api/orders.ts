@@ -9,6 +9,8 @@ const CommonOrder = {
   state_id: Id,
   state_kind: Maybe(Type.String()),
   confirmed: Maybe(Type.String()),
+  /** When it was created. */
+  start_time: Maybe(Type.String()),
   source_time: Maybe(Type.String()),
   finish_time: Maybe(Type.String()),
   is_prior: Maybe(Type.Boolean()),

@@ -1,7 +1,7 @@
 /** A fact of a call in human words: what happened, who decided it, and why. */
 import type { CallView, Stamped } from './api.ts'
 import type { ShapeName } from './components/shape.tsx'
-import { timer } from './format.ts'
+import { moment, timer } from './format.ts'
 import type { Catalogue, Names } from './words/catalogue.ts'
 
 export interface Told {
@@ -110,6 +110,12 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
         sentence: say.stage({ order: fact.data.order, stage: fact.data.stateName }),
         source: say.dispatch,
       }
+    case 'order.client-called': {
+      const { order, nextAt } = fact.data
+      const called = say.clientCalled({ order, result: nameOf(say.callResults, fact.data.result) })
+      const again = nextAt === undefined ? '' : `; ${say.calledAgain(moment(nextAt, fact.at))}`
+      return { shape: 'ended', sentence: called + again, by: by(fact.data.by) }
+    }
     default:
       return { shape: 'ended', sentence: fact.name }
   }

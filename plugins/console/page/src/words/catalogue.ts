@@ -141,6 +141,11 @@ export interface StoryWords {
   about(order: string): string
   cancelled(order: string): string
   stage(blanks: { order: string; stage: string }): string
+  /** We called him by ourselves to tell how his order stands. */
+  clientCalled(blanks: { order: string | undefined; result: string }): string
+  calledAgain(time: string): string
+  /** What came of such a call. */
+  callResults: Names
   outcomes: Names
   dispatch: string
 }

@@ -170,6 +170,21 @@ export const en: Catalogue = {
       about: (order) => `The call is about order ${order}`,
       cancelled: (order) => `Order ${order} was cancelled`,
       stage: ({ order, stage }) => `Order ${order}: ${stage}`,
+      clientCalled: ({ order, result }) =>
+        `Told the client about ${order === undefined ? 'the car' : `order ${order}`}: ${result}`,
+      calledAgain: (time) => `the next try is at ${time}`,
+      callResults: {
+        reached_confirmed: 'he is coming out',
+        reached_heard: 'he heard it',
+        reached_short: 'he hung up before the end',
+        asked_operator: 'he asked for an operator',
+        busy: 'busy',
+        no_answer: 'no answer',
+        switched_off: 'out of reach',
+        invalid: 'no such number',
+        cancelled: 'not needed any more',
+        line_error: 'a failure of ours',
+      },
       outcomes: {
         busy: 'busy',
         'no-answer': 'no answer',

@@ -171,6 +171,21 @@ export const pl: Catalogue = {
       about: (order) => `Rozmowa dotyczy zlecenia ${order}`,
       cancelled: (order) => `Zlecenie ${order} anulowano`,
       stage: ({ order, stage }) => `Zlecenie ${order}: ${stage}`,
+      clientCalled: ({ order, result }) =>
+        `Telefon do klienta ${order === undefined ? 'w sprawie auta' : `w sprawie zlecenia ${order}`}: ${result}`,
+      calledAgain: (time) => `następna próba o ${time}`,
+      callResults: {
+        reached_confirmed: 'wychodzi',
+        reached_heard: 'wysłuchał',
+        reached_short: 'rozłączył się wcześniej',
+        asked_operator: 'poprosił o operatora',
+        busy: 'zajęte',
+        no_answer: 'brak odpowiedzi',
+        switched_off: 'poza zasięgiem',
+        invalid: 'nie ma takiego numeru',
+        cancelled: 'już niepotrzebne',
+        line_error: 'błąd po naszej stronie',
+      },
       outcomes: {
         busy: 'zajęte',
         'no-answer': 'brak odpowiedzi',

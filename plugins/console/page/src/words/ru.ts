@@ -165,6 +165,21 @@ export const ru: Catalogue = {
       about: (order) => `Разговор о заказе ${order}`,
       cancelled: (order) => `Заказ ${order} отменён`,
       stage: ({ order, stage }) => `Заказ ${order}: ${stage}`,
+      clientCalled: ({ order, result }) =>
+        `Отзвон клиенту ${order === undefined ? 'о машине' : `по заказу ${order}`}: ${result}`,
+      calledAgain: (time) => `следующая попытка в ${time}`,
+      callResults: {
+        reached_confirmed: 'выходит',
+        reached_heard: 'выслушал',
+        reached_short: 'положил трубку раньше',
+        asked_operator: 'попросил оператора',
+        busy: 'занято',
+        no_answer: 'нет ответа',
+        switched_off: 'вне сети',
+        invalid: 'нет такого номера',
+        cancelled: 'уже не нужно',
+        line_error: 'сбой у нас',
+      },
       outcomes: {
         busy: 'занято',
         'no-answer': 'нет ответа',

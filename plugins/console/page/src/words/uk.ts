@@ -171,6 +171,21 @@ export const uk: Catalogue = {
       about: (order) => `Розмова про замовлення ${order}`,
       cancelled: (order) => `Замовлення ${order} скасовано`,
       stage: ({ order, stage }) => `Замовлення ${order}: ${stage}`,
+      clientCalled: ({ order, result }) =>
+        `Дзвінок клієнту ${order === undefined ? 'про авто' : `щодо замовлення ${order}`}: ${result}`,
+      calledAgain: (time) => `наступна спроба о ${time}`,
+      callResults: {
+        reached_confirmed: 'виходить',
+        reached_heard: 'вислухав',
+        reached_short: 'поклав слухавку раніше',
+        asked_operator: 'попросив оператора',
+        busy: 'зайнято',
+        no_answer: 'немає відповіді',
+        switched_off: 'поза мережею',
+        invalid: 'немає такого номера',
+        cancelled: 'вже не потрібно',
+        line_error: 'збій у нас',
+      },
       outcomes: {
         busy: 'зайнято',
         'no-answer': 'немає відповіді',

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '#core/clock.ts'
+import type { Clock } from '../clock.ts'
 import type {
   DialOrder,
   DialOutcome,
   Media,
+  SnoopWay,
   Survey,
   Telephony,
   TelephonyEvent,
-} from '#core/ports/telephony.ts'
+} from './telephony.ts'
 
 /** What one leg went through, for a test to look at. */
 export interface ScriptedLeg {
@@ -17,6 +18,7 @@ export interface ScriptedLeg {
   from?: string
   isUp: boolean
   talk?: string
+  listensTo?: { leg: string; way: SnoopWay }
   hasMusic: boolean
   heard: string[]
   ended?: string
@@ -27,14 +29,26 @@ export interface ScriptedLeg {
   playing?: { media: string[]; finish(): void }
 }
 
-/** How a dialled phone behaves: answers at once, rings until told, or refuses. */
-export type PhoneScript = 'answers' | 'rings' | Exclude<DialOutcome, 'answered' | 'cancelled'>
+/** How a dialled phone behaves: answers at once or after so many seconds, rings until told, or refuses. */
+export type PhoneScript =
+  | 'answers'
+  | { answersAfter: number }
+  | 'rings'
+  | Exclude<DialOutcome, 'answered' | 'cancelled'>
+
+export interface ScriptedExchangeOptions {
+  /** What is played comes to its end by itself: after its seconds with a clock, else at once. */
+  autoPlay?: boolean
+  clock?: Clock
+  /** What phones do that are not told what to do. Default: they cannot be reached. */
+  others?: PhoneScript
+}
 
 /**
  * The smallest exchange that keeps the telephony port's promises: everything happens in memory, nothing
  * takes time, and the test says when a prompt ends.
  */
-export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Clock } = {}) {
+export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
   const legs = new Map<string, ScriptedLeg>()
   const talks = new Set<string>()
   const recordings = new Set<string>()
@@ -52,10 +66,10 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
     return !found || found.ended !== undefined
   }
 
-  function end(leg: string, because: string) {
+  function end(leg: string, how: string, because = how) {
     const found = legs.get(leg)
     if (!found || found.ended !== undefined) return
-    found.ended = because
+    found.ended = how
     found.playing?.finish()
     delete found.talk
     report({ name: 'leg.ended', leg, because, at: Date.now() })
@@ -98,7 +112,9 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       const stop = () => reject(signal.reason)
       signal.addEventListener('abort', stop, { once: true })
       found.playing = { media: names, finish: resolve }
-      if (options.autoPlay) setImmediate(resolve)
+      const seconds = media.reduce((sum, each) => sum + each.seconds, 0)
+      if (options.autoPlay && options.clock) options.clock.after(seconds * 1_000, resolve)
+      else if (options.autoPlay) setImmediate(resolve)
       try {
         await promise
         found.heard.push(...names)
@@ -124,8 +140,8 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       const { leg, to, call } = order
       const ringing = legs.get(leg)
       if (ringing?.isUp) return 'answered'
-      const script = phones.get(to) ?? 'unreachable'
-      if (script !== 'answers' && script !== 'rings') return script
+      const script = phones.get(to) ?? options.others ?? 'unreachable'
+      if (typeof script === 'string' && script !== 'answers' && script !== 'rings') return script
       const made: ScriptedLeg = ringing ?? {
         leg,
         direction: 'out',
@@ -146,6 +162,8 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
       }
       signal.addEventListener('abort', stop, { once: true })
       if (script === 'answers') setImmediate(() => resolve('answered'))
+      if (typeof script === 'object')
+        options.clock?.after(script.answersAfter * 1_000, () => resolve('answered'))
       const takeBack = options.clock?.after(order.ringFor * 1_000, () => resolve('no-answer'))
       const outcome = await promise
       takeBack?.()
@@ -165,8 +183,23 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
         const found = legs.get(leg)
         if (!found || found.ended !== undefined) continue
         found.playing?.finish()
+        delete found.listensTo
         Object.assign(found, { talk, hasMusic: false })
       }
+    },
+    async hold(leg) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found) return
+      delete found.talk
+      delete found.listensTo
+      found.hasMusic = true
+    },
+    async snoop(leg, other, way) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found || gone(other)) return
+      delete found.talk
+      found.hasMusic = false
+      found.listensTo = { leg: other, way }
     },
     async part(talk) {
       talks.delete(talk)
@@ -184,7 +217,7 @@ export function openScriptedExchange(options: { autoPlay?: boolean; clock?: Cloc
     },
 
     async hangUp(leg, reason) {
-      if (!gone(leg)) end(leg, reason)
+      if (!gone(leg)) end(leg, reason, 'hung up by us')
     },
     async release(leg) {
       if (gone(leg)) return

@@ -388,8 +388,7 @@ describe('every request is written byte for byte as Taxi-Master signs it', () =>
   })
 
   test('a CommonAPI user is named by a header', () => {
-    const { headers } = commonRequest('ping', { query: {} }, { key, userId: 7 })
-    assert.equal(headers['X-User-Id'], '7')
+    assert.equal(commonRequest('ping', { query: {} }, { key, userId: 7 }).headers['X-User-Id'], '7')
   })
 
   test('text is percent-encoded before it is signed', () => {

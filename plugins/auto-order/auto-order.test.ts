@@ -10,7 +10,7 @@ import type {
   OrderDraft,
   Pickups,
 } from '#core/ports/dispatch.ts'
-import { startTestApp } from '../../test/support/test-app.ts'
+import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { distance } from './drivers.ts'
 import { plugin } from './plugin.ts'
@@ -69,9 +69,9 @@ function openCompany() {
   return { company, dispatch }
 }
 
-async function open(t: TestContext, settings: object = {}) {
+async function open(t: TestContext, settings: object = {}, lines?: TestAppOptions['lines']) {
   const { company, dispatch } = openCompany()
-  const app = await startTestApp(t, { plugin, settings, dispatch })
+  const app = await startTestApp(t, { plugin, settings, dispatch, ...(lines && { lines }) })
   const again = () =>
     startTestApp(t, {
       plugin,
@@ -103,13 +103,14 @@ test('a venue orders by one key, to its own address', async (t) => {
   assert.match(app.factsNamed('call.ended')[0]?.data.result ?? '', /served/)
 })
 
-test('whoever dials the number of a place is there', async (t) => {
-  const lines = [{ number: '100', address: 'Railway station', latitude: 50.44, longitude: 30.49 }]
-  const { app, company } = await open(t, { lines })
+test('whoever dials the line of a place is there, and gets the tariff of that line', async (t) => {
+  const lines = [{ number: '100', name: 'station', venue: 'Railway station', tariff: '2' }]
+  const { app, company } = await open(t, {}, lines)
   const caller = await app.ring({ from: client, to: '100' })
   await caller.presses('1')
   await caller.hears()
   assert.deepEqual(company.made(), ['Railway station'])
+  assert.equal([...company.orders.values()][0]?.draft.tariffId, '2')
 })
 
 test('a known landline is offered its own address first, a mobile where it was picked up last', async (t) => {

@@ -36,7 +36,6 @@ export function openOffers(parts: {
   const { clock, dispatch, drafts, log, phones, settings } = parts
   const asKept = (number: string) => phones.toE164(number) ?? number
   const venues = new Map(settings.venues.map((venue) => [asKept(venue.phone), toOffer(venue)]))
-  const lines = new Map(settings.lines.map((line) => [asKept(line.number), toOffer(line)]))
 
   async function known(call: Call, phone: Phone): Promise<Offers | undefined> {
     if (!dispatch.capabilities.has('pickupsOf') || !(settings.home || settings.past.isOn)) return undefined
@@ -65,27 +64,33 @@ export function openOffers(parts: {
     }
   }
 
+  async function found(call: Call, phone: Phone): Promise<Offers | undefined> {
+    const begun = call.again ? await drafts.of(call.id) : undefined
+    if (begun)
+      return { offers: [{ place: { address: begun.address } }], because: 'had ordered before the restart' }
+    const { venue: address } = call.line
+    if (address !== undefined) return { offers: [{ place: { address } }], because: 'the line of a place' }
+    const venue = venues.get(phone)
+    if (venue) return { offers: [venue], because: 'a venue' }
+    return await known(call, phone)
+  }
+
   return {
     async of(call: Call, phone: Phone): Promise<Offers | undefined> {
-      const line = lines.get(asKept(call.to))
-      if (line) return { offers: [line], because: 'the number of a place was dialled' }
-      const venue = venues.get(phone)
-      if (venue) return { offers: [venue], because: 'a venue' }
-      const begun = call.again ? await drafts.of(call.id) : undefined
-      if (begun)
-        return { offers: [{ place: { address: begun.address } }], because: 'had ordered before the restart' }
-      return await known(call, phone)
+      const offers = await found(call, phone)
+      return offers && { ...offers, offers: offers.offers.map((offer) => ({ ...asOfLine(call), ...offer })) }
     },
   }
 }
 
-function toOffer({
-  address,
-  latitude,
-  longitude,
-  ...rest
-}: Omit<Settings['venues'][number], 'phone'> & { phone?: string; number?: string }): Offer {
-  const { phone: _, number: __, ...order } = rest
+/** What the line, or the caller in its menu, has chosen for every order. */
+function asOfLine({ chosen, line }: Call): Pick<Offer, 'tariffId' | 'carGroupId'> {
+  const tariffId = chosen.tariff ?? line.tariff
+  const carGroupId = chosen.crewGroup ?? line.crewGroup
+  return { ...(tariffId !== undefined && { tariffId }), ...(carGroupId !== undefined && { carGroupId }) }
+}
+
+function toOffer({ phone: _, address, latitude, longitude, ...order }: Settings['venues'][number]): Offer {
   const at = latitude !== undefined && longitude !== undefined ? { latitude, longitude } : undefined
   return { place: { address, ...(at && { at }) }, ...order }
 }

@@ -20,10 +20,6 @@ export const Settings = Type.Object(
       default: [],
       description: 'Restaurants, hotels and whoever else always orders to the same door, by their number.',
     }),
-    lines: Type.Array(Type.Object({ number: Type.String({ minLength: 1 }), ...place }, strict), {
-      default: [],
-      description: 'Numbers of the company that belong to one place: whoever dials one is there.',
-    }),
     home: Type.Boolean({
       default: true,
       description: 'Offer the address of the client’s card; first of all to landlines.',

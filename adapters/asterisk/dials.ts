@@ -77,7 +77,9 @@ export function openDials({
 
   return {
     async dial(order, lane, signal) {
-      const endpoint = toEndpoint(order.to, settings)
+      const trunk = order.trunk === undefined ? settings.trunk : settings.trunks[order.trunk]
+      if (trunk === undefined) return 'unreachable'
+      const endpoint = toEndpoint(order.to, { ...settings, trunk })
       if (!endpoint) return 'invalid'
       if (signal.aborted) return 'cancelled'
 

@@ -12,10 +12,12 @@ import { openGuard } from './guard.ts'
 import { type Leg, type Legs, newLeg } from './legs.ts'
 import { openListening, toEars } from './listening.ts'
 import { openPlaybacks } from './playbacks.ts'
+import { openPresence } from './presence.ts'
 import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
 import { toSurvey } from './survey.ts'
 import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
+import { readTrunks } from './trunks.ts'
 
 /** Half of what Asterisk would send is of no use to us; this keeps it there. */
 export const eventsWanted = [
@@ -30,6 +32,7 @@ export const eventsWanted = [
   'RecordingFailed',
   'Dial',
   'BridgeBlindTransfer',
+  'DeviceStateChanged',
 ] as const satisfies readonly AriEvent['type'][]
 
 /** How long Asterisk may take to say that a leg has left a talk, in milliseconds; the word may be lost with a socket. */
@@ -72,6 +75,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   })
   /** Legs being taken out of a talk, until Asterisk says that they have left it. */
   const leaving = new Map<LegId, () => void>()
+  const presence = openPresence({ commands, report, settings, log })
   /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
   let isSurveyed = false
   const earlyEnds = new Map<LegId, string>()
@@ -104,6 +108,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
         return recordings.ended(event.recording.name)
       case 'BridgeBlindTransfer':
         return onTransfer(event)
+      case 'DeviceStateChanged':
+        return presence.hear(event.device_state)
       case 'Dial':
         return dials.progressed(event.peer.id, event.dialstatus)
     }
@@ -118,7 +124,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
 
   function onStart({ channel, args, replace_channel: replaced }: StasisStart) {
     if (replaced && legs.has(replaced.id)) return hangUpOrphan(channel.id)
-    const { kind, about } = toPurpose(channel.id, args)
+    const { kind, about, to } = toPurpose(channel.id, args)
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)
     if (kind === 'ear') return listening.earStarted(channel.id)
     if (legs.has(channel.id)) return
@@ -140,6 +146,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       ...(from !== undefined && { from }),
       to: about ?? channel.dialplan.exten,
       at,
+      ...(kind === 'phone' && to !== undefined && { extension: to }),
     })
   }
 
@@ -208,6 +215,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       for (const leg of known) forget(leg, 'the exchange was restarted', clock.now())
     }
     report({ name: 'connection.changed', state: 'connected' })
+    presence.connected()
     if (known.length > 0 && !state.restarted)
       reconcile(known).catch((error) => log.warn({ error }, 'The legs could not be checked'))
     for (const leg of state.restarted ? [...dials.ringing] : []) dials.destroyed(leg, 0, undefined)
@@ -408,6 +416,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       const lane = legs.get(order.onBehalfOf ?? '')?.lane ?? ari.chooseLane()
       return dials.dial(order, lane, signal)
     },
+
+    trunks: (signal) => orAborted(signal, readTrunks({ commands, trunks: settings.trunks })),
 
     async join(talk, ids, signal) {
       signal.throwIfAborted()

@@ -147,14 +147,15 @@ export function toMoment(timestamp: string): number {
 }
 
 /**
- * How channels in our application name themselves: `in,<dialled>`, `out,<call>,<address>`, `snoop,<recording>`,
- * `ear,<leg>`.
+ * How channels in our application name themselves: `in,<dialled>`, `phone,<code>,<phone>`, `out,<call>,<address>`,
+ * `snoop,<recording>`, `ear,<leg>`.
  */
 export interface Purpose {
-  kind: 'in' | 'out' | 'snoop' | 'ear'
+  /** `phone`: a phone of the house has dialled a code. */
+  kind: 'in' | 'out' | 'snoop' | 'ear' | 'phone'
   /** The number dialled, the call, the recording, or the leg that listens. */
   about: string | undefined
-  /** Whom we rang. */
+  /** Whom we rang, or which phone has dialled. */
   to?: string | undefined
 }
 
@@ -166,6 +167,7 @@ export function toPurpose(id: string, args: readonly string[]): Purpose {
   const isOurs = !madeByAsterisk.test(id)
   if (isOurs && kind === 'out') return { kind, about, ...(to && { to }) }
   if (isOurs && (kind === 'snoop' || kind === 'ear')) return { kind, about }
+  if (!isOurs && kind === 'phone' && to) return { kind, about, to }
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 

@@ -49,6 +49,17 @@ export const facts = {
     because: Because,
     again: Type.Optional(Type.Boolean({ description: 'Taken over after a restart, not a new ring.' })),
   }),
+  'call.routed': fact('A phone is rung by one of our outside lines.', {
+    call: CallId,
+    leg: LegId,
+    trunk: Type.String(),
+    because: Because,
+  }),
+  'trunk.changed': fact('An outside line failed or works again.', {
+    trunk: Type.String(),
+    state: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+    because: Because,
+  }),
   'call.identified': fact('The dispatch program said who is calling, or could not say in time.', {
     call: CallId,
     kind: Type.String(),

@@ -7,7 +7,7 @@ import type { CallRow } from '../database/tables.ts'
 import { CallbusError, CallEnded } from '../errors.ts'
 import type { Phones } from '../phones.ts'
 import type { Dispatch } from '../ports/dispatch.ts'
-import type { Telephony, TelephonyEvent } from '../ports/telephony.ts'
+import type { ConnectionEvent, Telephony, TelephonyEvent } from '../ports/telephony.ts'
 import type { CallId, LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
@@ -21,7 +21,7 @@ import type { FrontDesk } from './reception.ts'
 import { type EndedTalk, type KnownCall, type KnownTalk, recover } from './recovery.ts'
 import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
-import { type CallEvent, openTakeOver } from './take-over.ts'
+import { type CallEvent, type Offered, openTakeOver } from './take-over.ts'
 import { endTalk, talkUntilOneLeaves } from './talk.ts'
 import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
@@ -158,7 +158,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   }
 
   /** A call begins: offered by the exchange, or found there after a restart. */
-  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
+  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state' | 'extension'>): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
     const call = new LiveCall({ ...known, from, line: lineOf(known.to), identity: identify(from) })
     calls.set(call.id, call)
@@ -177,10 +177,10 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     return call
   }
 
-  function offered(leg: LegId, from: string | undefined, to: string, at: number) {
+  function offered({ leg, from, to, at, extension }: Offered) {
     if (byLeg.has(leg)) return
     if (leaving.signal.aborted) return void telephony.release(leg).catch(() => undefined)
-    const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
+    const call = welcome({ id: randomUUIDv7(), leg, from, to, at, extension })
     announce(call)
     serve(call, () => receive(call))
   }
@@ -234,7 +234,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function apply(event: CallEvent) {
     switch (event.name) {
       case 'leg.offered':
-        return offered(event.leg, event.from, event.to, event.at)
+        return offered(event)
       case 'leg.ended':
         return ended(event.leg, event.because)
       case 'key.pressed':
@@ -259,7 +259,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     call.talk.sendTo(call.line.fallback, 'his phone transferred the call').catch(() => undefined)
   }
 
-  function connection({ state, because }: Extract<TelephonyEvent, { name: 'connection.changed' }>) {
+  function connection({ state, because }: ConnectionEvent) {
     bus.publish('connection.changed', {
       neighbour: 'exchange',
       state,

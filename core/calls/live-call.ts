@@ -9,6 +9,7 @@ export interface LiveCallOptions {
   leg: LegId
   from: Phone | undefined
   to: string
+  extension?: string | undefined
   line: Line
   at: Moment
   again?: boolean
@@ -31,6 +32,7 @@ export class LiveCall implements Call {
   readonly leg: LegId
   readonly from?: Phone
   readonly to: string
+  readonly extension?: string
   readonly errand?: Errand
   readonly line: Line
   readonly language: Language
@@ -69,6 +71,7 @@ export class LiveCall implements Call {
     this.leg = options.leg
     if (options.from !== undefined) this.from = options.from
     this.to = options.to
+    if (options.extension !== undefined) this.extension = options.extension
     if (options.errand) this.errand = options.errand
     this.line = options.line
     this.language = options.line.language

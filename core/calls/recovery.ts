@@ -61,7 +61,7 @@ export interface RecoveryOptions {
   /** The partner left while nobody watched, or just before: the caller's talk is over. */
   endTalk(known: KnownCall, talk?: EndedTalk): void
   /** A caller we have never heard of. */
-  offered(leg: LegId, from: string | undefined, to: string, at: Moment): void
+  offered(leg: Pick<Found, 'leg' | 'from' | 'to' | 'at'>): void
   /** A journaled call that is gone from the exchange. */
   lost(row: CallRow): void
 }
@@ -194,7 +194,7 @@ function takeUp(
     else options.serveAgain(toKnown(leg, row))
     return
   }
-  if (!row) return options.offered(leg.leg, leg.from, leg.to, leg.at)
+  if (!row) return options.offered(leg)
 
   const { phase_with: place, state_since: since } = row
   const known = { ...toKnown(leg, row), rungBefore }

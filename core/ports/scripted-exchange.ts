@@ -4,10 +4,12 @@ import type {
   DialOrder,
   DialOutcome,
   Media,
+  PhoneState,
   SnoopWay,
   Survey,
   Telephony,
   TelephonyEvent,
+  TrunkState,
 } from './telephony.ts'
 
 /** What one leg went through, for a test to look at. */
@@ -25,6 +27,7 @@ export interface ScriptedLeg {
   at: number
   call?: string
   callerId?: string
+  trunk?: string
   /** What is being played, until the test lets it end. */
   playing?: { media: string[]; finish(): void }
 }
@@ -53,6 +56,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
   const talks = new Set<string>()
   const recordings = new Set<string>()
   const phones = new Map<string, PhoneScript>()
+  const trunks = new Map<string, { state: TrunkState['state']; way?: PhoneScript }>()
   const dialling = new Map<string, (outcome: DialOutcome) => void>()
   const released: string[] = []
   let report: (event: TelephonyEvent) => void = () => undefined
@@ -140,7 +144,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
       const { leg, to, call } = order
       const ringing = legs.get(leg)
       if (ringing?.isUp) return 'answered'
-      const script = phones.get(to) ?? options.others ?? 'unreachable'
+      const script = trunks.get(order.trunk ?? '')?.way ?? phones.get(to) ?? options.others ?? 'unreachable'
       if (typeof script === 'string' && script !== 'answers' && script !== 'rings') return script
       const made: ScriptedLeg = ringing ?? {
         leg,
@@ -152,6 +156,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         at: 0,
         call,
       }
+      if (order.trunk !== undefined) made.trunk = order.trunk
       if (order.callerId.number !== undefined) made.callerId = order.callerId.number
       legs.set(leg, made)
       const { promise, resolve } = Promise.withResolvers<DialOutcome>()
@@ -172,6 +177,10 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
       if (outcome === 'answered') made.isUp = true
       else end(leg, outcome)
       return outcome
+    },
+
+    async trunks() {
+      return [...trunks].map(([name, { state }]) => ({ name, state }))
     },
 
     async join(talk, joined, signal) {
@@ -232,6 +241,8 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     talks,
     recordings,
     phones,
+    /** What each outside line is, and what comes of every call by it, if not what the phone does. */
+    trunks,
     released,
     listen(listener: (event: TelephonyEvent) => void) {
       report = listener
@@ -246,7 +257,15 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     },
     verbs: () => verbs,
 
-    ring(call: { from?: string; to: string; at?: number }): ScriptedLeg {
+    ring({
+      extension,
+      ...call
+    }: {
+      from?: string
+      to: string
+      at?: number
+      extension?: string
+    }): ScriptedLeg {
       const leg = randomUUID()
       const made: ScriptedLeg = {
         leg,
@@ -264,9 +283,12 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         at: call.at ?? 0,
         to: call.to,
         ...(call.from ? { from: call.from } : {}),
+        ...(extension ? { extension } : {}),
       })
       return made
     },
+    /** A phone of the house is used, without us too. */
+    phoneIs: (phone: string, state: PhoneState) => report({ name: 'phone.changed', phone, state }),
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */

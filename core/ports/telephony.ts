@@ -41,6 +41,8 @@ export interface DialOrder {
   callerId: { number?: string; name?: string }
   /** Seconds. */
   ringFor: number
+  /** The outside line it leaves by, as the exchange's settings name it. Default: the exchange's own way. */
+  trunk?: string
   /** The leg on whose behalf we call, if any. */
   onBehalfOf?: LegId
 }
@@ -65,7 +67,8 @@ export interface Survey {
 }
 
 export type TelephonyEvent =
-  | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number }
+  /** With `extension` a phone of the house has dialled a code, and the exchange itself says which phone. */
+  | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number; extension?: string }
   | { name: 'leg.ended'; leg: LegId; because: string; at: number }
   | { name: 'leg.left-talk'; leg: LegId; talk: string }
   | { name: 'key.pressed'; leg: LegId; key: string }
@@ -73,11 +76,25 @@ export type TelephonyEvent =
   | { name: 'transfer.asked'; leg: LegId; to: string }
   | { name: 'recording.finished'; recording: string }
   | ConnectionEvent
+  | PhoneEvent
+
+/** What a phone of the house, or a trunk, is doing; told on each connection and whenever it changes. */
+export type PhoneEvent =
+  | { name: 'phone.changed'; phone: string; state: PhoneState }
+  | { name: 'trunk.changed'; trunk: string; state: 'connected' | 'lost' }
+export type PhoneState = 'free' | 'busy' | 'away'
 
 export interface ConnectionEvent {
   name: 'connection.changed'
   state: 'connecting' | 'connected' | 'lost'
   because?: string
+}
+
+/** An outside line of the exchange, and whether its other end is there. */
+export interface TrunkState {
+  name: string
+  /** `unknown` where the exchange does not look. */
+  state: 'up' | 'down' | 'unknown'
 }
 
 /** What an exchange can do; the caller of the port degrades politely where it cannot. */
@@ -106,6 +123,9 @@ export interface Telephony {
    * that an earlier life of ours has rung already is not rung again: its answer is waited for.
    */
   dial(order: DialOrder, signal: AbortSignal): Promise<DialOutcome>
+
+  /** The outside lines that its settings name; without names none. */
+  trunks(signal: AbortSignal): Promise<TrunkState[]>
 
   /** Puts legs into one talk, made if it does not exist. Legs in another talk move. */
   join(talk: string, legs: readonly LegId[], signal: AbortSignal): Promise<void>

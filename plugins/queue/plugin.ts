@@ -1,4 +1,5 @@
 import { openLocalTime } from '#core/calendar.ts'
+import { phoneCodes } from '#core/calls/places.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { languages } from '#core/schema.ts'
 import { alarmRoutes } from './alarm-routes.ts'
@@ -9,14 +10,19 @@ import { openDesk } from './desk.ts'
 import { watchDirectRings } from './direct-rings.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
+import { figuresRoutes } from './figures-routes.ts'
 import { waitInQueue } from './flow.ts'
 import { openLookout } from './lookout.ts'
 import { keepMetrics } from './metrics.ts'
+import { codeWords } from './phone-code-words.ts'
+import { openPhoneCodes } from './phone-codes.ts'
+import { keepPresence } from './presence.ts'
 import { openQueueJournal, readLeft } from './queue-journal.ts'
 import { keptOperators, openRoster } from './roster.ts'
 import { queueRoutes } from './routes.ts'
 import { profilesOf, rulesOf, toStrategy } from './rules.ts'
 import { Settings, type StrategySettings } from './settings.ts'
+import { openSignIn } from './sign-in.ts'
 import { openStrategyBook } from './strategy-book.ts'
 import { migrations, type QueueTables } from './tables.ts'
 import { targetOf } from './targets.ts'
@@ -30,7 +36,7 @@ export const plugin = definePlugin({
   name: 'queue',
   about: 'Leads every caller to the right operator, and tells honestly how long it will take.',
   settings: Settings,
-  words,
+  words: { ...words, ...codeWords },
   migrations,
 
   async start(services) {
@@ -129,6 +135,15 @@ export const plugin = definePlugin({
       places.offer(callBackPlace, (caller, visit) =>
         waitInQueue(caller, hall, { queue: firstQueue, ...visit }),
       )
+    const stateOf = (id: string) => engine.crew.find(id)?.state
+    const signIn = openSignIn({ desk, roster, stateOf })
+    const { housePhones } = services
+    const presence = keepPresence({ housePhones, clock, cleanup, desk, roster, stateOf })
+    bus.on('operator.changed', ({ operator, state }) => {
+      if (state === 'ready') presence.look(operator)
+    })
+    places.offer(phoneCodes, openPhoneCodes({ clock, desk, roster, settings, signIn }))
+
     const watch = await openWatch({
       settings: settings.alarms,
       language: languages.find((each) => each === site.language) ?? 'en',
@@ -147,13 +162,13 @@ export const plugin = definePlugin({
     http.register(
       queueRoutes({
         clock,
-        database: own,
         desk,
         engine,
-        journal,
         roster,
         settings,
         strategies,
+        signIn,
+        phoneOf: housePhones.stateOf,
         flagsOf: (operator) => watch.alarms().filter((alarm) => alarm.operator === operator),
         changeStrategy,
       }),
@@ -164,6 +179,9 @@ export const plugin = definePlugin({
     )
     await callBacks.resume()
     http.register(alarmRoutes(watch))
+    http.register(
+      figuresRoutes({ clock, database: own, facts: services.journal, journal, localTime, roster, settings }),
+    )
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
       const operator = roster.operatorAt(phone)

@@ -81,6 +81,12 @@ export type QueueTables = CallBackTables & {
 
 export const migrations: Record<string, Migration> = {
   ...callBackMigrations,
+  '002-times-by-call': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.createIndex('queue_times_by_call').on('queue_times').column('call').execute()
+    },
+  },
+
   '001-queues': {
     async up(database: Kysely<unknown>) {
       const { schema } = database

@@ -57,7 +57,9 @@ test('a client on hold hears music and comes back; given on blindly he talks wit
   await third.ended()
 })
 
-test('a warm transfer: cancelled the client is back, completed he talks with the other', { skip }, async () => {
+test('a warm transfer: cancelled the client is back, completed he talks with the other', {
+  skip,
+}, async () => {
   const { company, client, operator, other, post } = await talking(await exchange())
   await using _ = company
   await post('consult', { to: '102' })
@@ -137,7 +139,9 @@ test('a client is given to the driver of his order, and to another phone by the 
   assert.equal(company.factsNamed('call.offered').length, 1)
 })
 
-test('whispering is heard by the operator and by nobody else, nor is it in the recording', { skip }, async () => {
+test('whispering is heard by the operator and by nobody else, nor is it in the recording', {
+  skip,
+}, async () => {
   const { company, client, operator, other, post } = await talking(await exchange(), true)
   await using _ = company
   await post('attend', { way: 'listen', phone: '102' })

@@ -200,6 +200,8 @@ function compare(one: string, other: string): number {
 const listened: Record<FactName, true> = {
   'call.offered': true,
   'call.placed': true,
+  'call.routed': true,
+  'trunk.changed': true,
   'call.identified': true,
   'call.screened': true,
   'call.answered': true,

@@ -130,11 +130,6 @@ export const plugin = definePlugin({
     for (const queue of settings.queues)
       places.offer(queue.name, (caller, visit) => waitInQueue(caller, hall, { queue, ...visit }))
 
-    const [firstQueue] = settings.queues
-    if (firstQueue)
-      places.offer(callBackPlace, (caller, visit) =>
-        waitInQueue(caller, hall, { queue: firstQueue, ...visit }),
-      )
     const stateOf = (id: string) => engine.crew.find(id)?.state
     const signIn = openSignIn({ desk, roster, stateOf })
     const { housePhones } = services
@@ -144,6 +139,11 @@ export const plugin = definePlugin({
     })
     places.offer(phoneCodes, openPhoneCodes({ clock, desk, roster, settings, signIn }))
 
+    const [firstQueue] = settings.queues
+    if (firstQueue)
+      places.offer(callBackPlace, (caller, visit) =>
+        waitInQueue(caller, hall, { queue: firstQueue, ...visit }),
+      )
     const watch = await openWatch({
       settings: settings.alarms,
       language: languages.find((each) => each === site.language) ?? 'en',

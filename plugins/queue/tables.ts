@@ -80,13 +80,6 @@ export type QueueTables = CallBackTables & {
 }
 
 export const migrations: Record<string, Migration> = {
-  ...callBackMigrations,
-  '002-times-by-call': {
-    async up(database: Kysely<unknown>) {
-      await database.schema.createIndex('queue_times_by_call').on('queue_times').column('call').execute()
-    },
-  },
-
   '001-queues': {
     async up(database: Kysely<unknown>) {
       const { schema } = database
@@ -160,4 +153,12 @@ export const migrations: Record<string, Migration> = {
           await schema.createIndex(`${table}_by_${column}`).on(table).column(column).execute()
     },
   },
+
+  '002-times-by-call': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.createIndex('queue_times_by_call').on('queue_times').column('call').execute()
+    },
+  },
+
+  ...callBackMigrations,
 }

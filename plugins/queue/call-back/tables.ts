@@ -49,7 +49,7 @@ export type CallBackTables = {
 }
 
 export const callBackMigrations: Record<string, Migration> = {
-  '002-call-backs': {
+  '003-call-backs': {
     async up({ schema }: Kysely<unknown>) {
       await schema
         .createTable('queue_call_backs')

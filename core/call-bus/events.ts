@@ -199,6 +199,28 @@ export const facts = {
     to: Type.Optional(Type.String({ description: 'Where he was sent.' })),
     because: Type.Optional(Because),
   }),
+  'queue.call-back-asked': fact('A caller hung up and keeps his place: he will be called back.', {
+    call: Type.Optional(CallId),
+    callBack: EntryId,
+    queue: Type.String(),
+    phone: Phone,
+    arrivedAt: Moment,
+    promisedAt: Moment,
+    by: By,
+  }),
+  'queue.call-back-closed': fact('A call-back ended, in exactly one way.', {
+    call: Type.Optional(CallId),
+    callBack: EntryId,
+    queue: Type.String(),
+    result: Type.String({
+      description:
+        '`joined`, `failed`, `expired`, `cancelled` or `called_in`: he rang by himself and kept his place.',
+    }),
+    because: Because,
+    attempts: Type.Integer({ description: 'How often his phone was rung.' }),
+    seconds: Type.Number({ description: 'Since he asked for it.' }),
+    operator: Type.Optional(Type.String()),
+  }),
   'operator.changed': fact('An operator does something else now.', {
     operator: Type.String(),
     user: Type.Optional(Type.String({ description: 'The name under which he signs in here.' })),

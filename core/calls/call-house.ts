@@ -3,26 +3,26 @@ import type { Logger } from 'pino'
 import type { HouseBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
-import type { CallRow } from '../database/tables.ts'
 import { CallbusError, CallEnded } from '../errors.ts'
 import type { Phones } from '../phones.ts'
 import type { Dispatch } from '../ports/dispatch.ts'
 import type { ConnectionEvent, Telephony, TelephonyEvent } from '../ports/telephony.ts'
-import type { CallId, LegId, Moment } from '../schema.ts'
+import type { CallId, LegId } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
-import { toErrand, toRow } from './call-row.ts'
+import { toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
-import { type EndedTalk, type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { type KnownCall, recover } from './recovery.ts'
 import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
+import { openSurvivors } from './survivors.ts'
 import { type CallEvent, type Offered, openTakeOver } from './take-over.ts'
-import { endTalk, talkUntilOneLeaves } from './talk.ts'
+import { endTalk } from './talk.ts'
 import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
@@ -109,7 +109,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     keep: (call) => journal.keepCall(toRow(call)),
     released: (call, because) => ended(call.leg, because, 'system'),
   })
-  const { serve, receive, visit, goTo, release, bye } = usher
+  const { serve, receive, release } = usher
   const turns = openTurnsToRing({
     atMost: options.outgoingAtMost,
     log,
@@ -140,6 +140,21 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     clock,
     deadline: options.deadlines.silence,
     conversations: usher.conversations,
+  })
+
+  const survivors = openSurvivors({
+    bus,
+    clock,
+    journal,
+    places,
+    tools,
+    usher,
+    find: (id) => calls.get(id),
+    welcome,
+    announce,
+    follow,
+    ringOn: outgoing.ringOn,
+    heardOf: takeOver.endOf,
   })
 
   function lineOf(number = options.lines[0]?.number ?? anyLine): Line {
@@ -282,12 +297,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       isServed: usher.isServed,
       isOurs: (leg) => byLeg.has(leg),
       vanished: (leg) => ended(leg, 'the exchange no longer has it'),
-      serveAgain,
-      ringOn,
-      resumeTalk,
-      endTalk: endedTalk,
       offered,
-      lost,
+      ...survivors,
     })
   }
 
@@ -298,62 +309,6 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
 
   function tellRecovered() {
     for (const listener of recoveryListeners) listener()
-  }
-
-  function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
-    const state = waiting && ({ is: 'waiting', ...waiting } as const)
-    const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
-    announce(call)
-    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
-    const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
-    if (!waiting || !place) return serve(call, () => receive(call))
-    call.waited = waiting
-    serve(call, () => visit(call, place.owner, place.flow, 'taken over after a restart', waiting.since))
-  }
-
-  function ringOn(known: KnownCall) {
-    const call = welcome({ ...known, again: true })
-    announce(call)
-    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
-    outgoing.ringOn(call)
-  }
-
-  function resumeTalk(known: KnownCall, { talk, partner, other, state, since, isTold }: KnownTalk) {
-    const call = welcome({ ...known, again: true })
-    announce(call)
-    const followed = (party: KnownTalk['partner']) => ({
-      ...party,
-      signal: follow(party.leg, call).signal,
-    })
-    const first = followed(partner)
-    const found = { state, other: other && followed(other) }
-    serve(call, async () => {
-      const order = { talk, since, again: isTold, found }
-      await talkUntilOneLeaves(call, first, { ...tools, goTo }, order)
-      await bye(call)
-    })
-  }
-
-  function endedTalk(known: KnownCall, talk?: EndedTalk) {
-    const isOnHold = talk?.isOnHold ?? false
-    const state = talk && ({ is: 'talking', talk: talk.talk, since: talk.since, with: talk.with } as const)
-    const talkingAt = known.talkingAt ?? talk?.since
-    const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
-    announce(call)
-    endTalk(call, bus, clock, 'the partner left while Callbus was away')
-    const because = 'whoever put him on hold left while Callbus was away'
-    serve(call, () => (isOnHold ? goTo(call, call.line.fallback, because) : bye(call)))
-  }
-
-  function lost(row: CallRow) {
-    const heard = takeOver.endOf(row.leg)
-    const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
-    const unserved = toErrand(row) ? 'not_reached' : 'lost'
-    const result = row.talking_at === null ? (row.result ?? unserved) : 'answered'
-    if (row.state === 'talking' && row.talk !== null)
-      bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
-    bus.publish('call.ended', { call: row.id, result, because })
-    journal.keepCall({ ...row, state: 'ended', ended_at: heard?.at ?? clock.now(), result, because })
   }
 
   for (const name of [

@@ -228,6 +228,8 @@ const listened: Record<FactName, true> = {
   'queue.offered': true,
   'queue.left': true,
   'queue.strategy-changed': true,
+  'queue.call-back-asked': true,
+  'queue.call-back-closed': true,
   'operator.changed': true,
   'call.recording-linked': true,
   'call.served': true,

@@ -241,6 +241,7 @@ async function signedIn(app: App) {
         'recordings.listen',
         'lists.read',
         'lists.edit',
+        'quality.read',
       ],
     }),
   })

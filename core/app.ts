@@ -8,8 +8,10 @@ import { connectAdapter } from './adapter-host.ts'
 import { openCallBus } from './call-bus/call-bus.ts'
 import type { Line } from './calls/call.ts'
 import { openCallHouse } from './calls/call-house.ts'
+import { isPhoneEvent, openHousePhones } from './calls/house-phones.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
+import { openRoutes } from './calls/routes.ts'
 import { type Clock, realClock } from './clock.ts'
 import { keepCheckpoints } from './database/checkpoints.ts'
 import { openDatabase } from './database/database.ts'
@@ -141,7 +143,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
 
+    const housePhones = openHousePhones({ bus, log })
     const places = openPlaces()
+    const routes = openRoutes({ telephony: telephony, bus })
     const reception = openReception({ bus, clock, log })
     const plugins = options.plugins ?? (await found(settings.plugins, folder, findPlugin, skipUnknown))
     const calls = openCallHouse({
@@ -155,7 +159,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       places,
       reception,
       site,
-      telephony,
+      telephony: routes.telephony,
       voice,
       deadlines: { dispatch: settings.calls.dispatchDeadline, silence: settings.calls.silenceDeadline },
       outgoingAtMost: settings.calls.outgoingAtMost,
@@ -203,6 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           clock,
           database: database.kysely,
           dispatch: dispatch ?? withoutDispatch,
+          housePhones,
           journal,
           links,
           messages,
@@ -220,6 +225,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         log,
         places,
         reception,
+        routes,
         http: (name, ownLog) => http.pluginScope(name, { log: ownLog }),
       }),
     )
@@ -230,7 +236,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const { url: address } = await http.listen()
     dispatchReports.open(hearDispatch)
-    reports.open(calls.handle)
+    reports.open((event) => (isPhoneEvent(event) ? housePhones.hear(event) : calls.handle(event)))
     log.info({ address, plugins: host.running }, 'Callbus is open')
 
     return {

@@ -5,6 +5,7 @@ import type { HouseBus } from './call-bus/call-bus.ts'
 import { openIntents } from './calls/intents.ts'
 import type { PlaceBook } from './calls/places.ts'
 import type { FrontDesk } from './calls/reception.ts'
+import type { RouteBook } from './calls/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './database/journal.ts'
 import { migrate } from './database/migrations.ts'
@@ -26,6 +27,7 @@ export interface PluginHostOptions {
     | 'clock'
     | 'database'
     | 'dispatch'
+    | 'housePhones'
     | 'journal'
     | 'links'
     | 'messages'
@@ -42,6 +44,7 @@ export interface PluginHostOptions {
   requests: Pick<KeptRequests, 'keeperFor'>
   log: Logger
   places: PlaceBook
+  routes: RouteBook
   reception: FrontDesk
   /** The plugin's own place on HTTP. */
   http(plugin: string, log: Logger): PluginHttp & { close(): void }
@@ -54,7 +57,7 @@ export interface PluginHost extends AsyncDisposable {
 }
 
 export function openPluginHost(options: PluginHostOptions): PluginHost {
-  const { shared, bus, clock, commands, log, places, reception, requests } = options
+  const { shared, bus, clock, commands, log, places, reception, requests, routes } = options
   const container = createContainer({ injectionMode: InjectionMode.PROXY, strict: true })
   for (const [name, service] of Object.entries(shared)) container.register(name, asValue(service))
   const running: { name: string; cleanup: AsyncDisposableStack }[] = []
@@ -75,6 +78,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       reception: asFunction(() => reception.ownedBy(plugin.name, cleanup)).scoped(),
       keepRequest: asValue(requests.keeperFor(plugin.name)),
       commands: asFunction(() => commands.ownedBy(plugin.name, cleanup)).scoped(),
+      routes: asFunction(() => routes.ownedBy(cleanup)).scoped(),
       places: asFunction(() => places.ownedBy(plugin.name, cleanup)).scoped(),
       http: asFunction(() => cleanup.adopt(options.http(plugin.name, ownLog), (own) => own.close())).scoped(),
       intents: asFunction(() =>

@@ -6,9 +6,11 @@ import type { Registry } from 'prom-client'
 import type { ReportOfRequests } from './adapter.ts'
 import type { CallBus } from './call-bus/call-bus.ts'
 import type { Calls } from './calls/calls.ts'
+import type { HousePhones } from './calls/house-phones.ts'
 import type { Intents } from './calls/intents.ts'
 import type { Places } from './calls/places.ts'
 import type { Reception } from './calls/reception.ts'
+import type { Routes } from './calls/routes.ts'
 import type { Clock } from './clock.ts'
 import type { JournalReader } from './database/journal.ts'
 import type { Tables } from './database/tables.ts'
@@ -45,8 +47,12 @@ export interface Services {
   bus: CallBus
   /** The calls of this moment. */
   calls: Calls
+  /** What the phones of the house are doing, with us or without. */
+  housePhones: HousePhones
   /** Give a verdict on each call before anybody is bothered. */
   reception: Reception
+  /** By which of the outside lines phones are rung. */
+  routes: Routes
   /** Where callers can be sent: offer a place, or look whether there is one. */
   places: Places
   /** Effects that happen exactly once, whatever is killed in between. */

@@ -3,6 +3,7 @@
  * does not take, gives back, or leaves alone too long reaches the island: a plain queue of all phones.
  */
 import type { Settings } from './settings.ts'
+import { transferContextOf } from './translate.ts'
 
 export interface ExchangeSite {
   /** Who brings calls from the public network. */
@@ -124,10 +125,17 @@ exten => ${islandExtension},1,Set(TIMEOUT(absolute)=0)
  same => n,Queue(${islandContext},,,,600)
  same => n,Hangup()
 
+[${transferContextOf({ app })}]
+exten => _[+*#0-9]!,1,Answer()
+ same => n,Hangup()
+
 [from-phones]
 exten => _${'X'.repeat(longest)},1,Dial(PJSIP/\${EXTEN},30)
  same => n,Hangup()
 exten => _[+0-9]!,1,Dial(PJSIP/\${EXTEN}@trunk,60)
+ same => n,Hangup()
+exten => _*X!,1,Set(TIMEOUT(absolute)=${guardSeconds})
+ same => n,Stasis(${app},phone,\${EXTEN},\${CHANNEL(endpoint)})
  same => n,Hangup()
 `
 }

@@ -6,7 +6,7 @@ import type { Channel } from './ari/types.ts'
 import { type Commands, refusal } from './commands.ts'
 import { type Legs, newLeg } from './legs.ts'
 import type { Settings } from './settings.ts'
-import { toCallerId, toDialOutcome, toEndpoint } from './translate.ts'
+import { toCallerId, toDialOutcome, toEndpoint, transferContextOf } from './translate.ts'
 
 /** How long a leg may take to disappear after we hung it up. */
 const goneWithin = 2000
@@ -62,7 +62,9 @@ export function openDials({
     if (shown && onBehalfOf && legs.has(onBehalfOf)) query.set('originator', onBehalfOf)
     return {
       uri: `${pathOf(leg)}?${query.toString().replaceAll('+', '%20')}`,
-      body: { variables: { [callVariable]: `${call},${to}` } },
+      body: {
+        variables: { [callVariable]: `${call},${to}`, TRANSFER_CONTEXT: transferContextOf(settings) },
+      },
     }
   }
 
@@ -77,7 +79,9 @@ export function openDials({
 
   return {
     async dial(order, lane, signal) {
-      const endpoint = toEndpoint(order.to, settings)
+      const trunk = order.trunk === undefined ? settings.trunk : settings.trunks[order.trunk]
+      if (trunk === undefined) return 'unreachable'
+      const endpoint = toEndpoint(order.to, { ...settings, trunk })
       if (!endpoint) return 'invalid'
       if (signal.aborted) return 'cancelled'
 

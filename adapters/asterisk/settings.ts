@@ -45,6 +45,16 @@ export const Settings = Type.Object(
       description: '{number} is E.164 with its plus, {digits} the same without.',
       default: 'PJSIP/{number}@trunk',
     }),
+    trunks: Type.Record(
+      Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' }),
+      Type.String({ minLength: 3, examples: ['PJSIP/{digits}@kyivstar'] }),
+      {
+        title: 'Outside lines by name',
+        description:
+          'How a number is dialled by each, written like `trunk`. `line-routing` chooses among them.',
+        default: {},
+      },
+    ),
     extension: Type.String({
       title: 'How extensions are dialled',
       description: '{extension} is the short number.',

@@ -109,6 +109,7 @@ export function openOutgoing(parts: {
           to: call.from ?? '',
           callerId: number === undefined ? {} : { number },
           ringFor: call.errand?.ringFor ?? 0,
+          ...(call.errand?.trunk !== undefined && { trunk: call.errand.trunk }),
         },
         AbortSignal.any([stopOf(call.id).signal, leaving.signal]),
       )

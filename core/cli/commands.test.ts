@@ -10,7 +10,7 @@ test('help names every command, also those of adapters', async () => {
   for (const words of [[], ['help'], ['--help']]) {
     const { code, out } = await callbus(words, site)
     assert.equal(code, 0)
-    for (const name of 'start check doctor prompts schema new-plugin sim help asterisk-config taxi-master-scripts'.split(
+    for (const name of 'start check doctor dry-run prompts schema new-plugin sim help asterisk-config taxi-master-scripts'.split(
       ' ',
     )) {
       assert.match(out, new RegExp(`^  ${name}\\b`, 'm'))

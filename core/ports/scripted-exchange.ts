@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { DialOrder, DialOutcome, Media, Survey, Telephony, TelephonyEvent } from './telephony.ts'
+import type {
+  DialOrder,
+  DialOutcome,
+  Media,
+  PhoneState,
+  SnoopWay,
+  Survey,
+  Telephony,
+  TelephonyEvent,
+  TrunkState,
+} from './telephony.ts'
 
 /** What one leg went through, for a test to look at. */
 export interface ScriptedLeg {
@@ -10,12 +20,14 @@ export interface ScriptedLeg {
   from?: string
   isUp: boolean
   talk?: string
+  listensTo?: { leg: string; way: SnoopWay }
   hasMusic: boolean
   heard: string[]
   ended?: string
   at: number
   call?: string
   callerId?: string
+  trunk?: string
   /** What is being played, until the test lets it end. */
   playing?: { media: string[]; finish(): void }
 }
@@ -44,6 +56,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
   const talks = new Set<string>()
   const recordings = new Set<string>()
   const phones = new Map<string, PhoneScript>()
+  const trunks = new Map<string, { state: TrunkState['state']; way?: PhoneScript }>()
   const dialling = new Map<string, (outcome: DialOutcome) => void>()
   const released: string[] = []
   let report: (event: TelephonyEvent) => void = () => undefined
@@ -57,10 +70,10 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     return !found || found.ended !== undefined
   }
 
-  function end(leg: string, because: string) {
+  function end(leg: string, how: string, because = how) {
     const found = legs.get(leg)
     if (!found || found.ended !== undefined) return
-    found.ended = because
+    found.ended = how
     found.playing?.finish()
     delete found.talk
     report({ name: 'leg.ended', leg, because, at: Date.now() })
@@ -131,7 +144,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
       const { leg, to, call } = order
       const ringing = legs.get(leg)
       if (ringing?.isUp) return 'answered'
-      const script = phones.get(to) ?? options.others ?? 'unreachable'
+      const script = trunks.get(order.trunk ?? '')?.way ?? phones.get(to) ?? options.others ?? 'unreachable'
       if (typeof script === 'string' && script !== 'answers' && script !== 'rings') return script
       const made: ScriptedLeg = ringing ?? {
         leg,
@@ -143,6 +156,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         at: 0,
         call,
       }
+      if (order.trunk !== undefined) made.trunk = order.trunk
       if (order.callerId.number !== undefined) made.callerId = order.callerId.number
       legs.set(leg, made)
       const { promise, resolve } = Promise.withResolvers<DialOutcome>()
@@ -165,6 +179,10 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
       return outcome
     },
 
+    async trunks() {
+      return [...trunks].map(([name, { state }]) => ({ name, state }))
+    },
+
     async join(talk, joined, signal) {
       signal.throwIfAborted()
       verbs += 1
@@ -174,8 +192,23 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         const found = legs.get(leg)
         if (!found || found.ended !== undefined) continue
         found.playing?.finish()
+        delete found.listensTo
         Object.assign(found, { talk, hasMusic: false })
       }
+    },
+    async hold(leg) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found) return
+      delete found.talk
+      delete found.listensTo
+      found.hasMusic = true
+    },
+    async snoop(leg, other, way) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found || gone(other)) return
+      delete found.talk
+      found.hasMusic = false
+      found.listensTo = { leg: other, way }
     },
     async part(talk) {
       talks.delete(talk)
@@ -193,7 +226,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     },
 
     async hangUp(leg, reason) {
-      if (!gone(leg)) end(leg, reason)
+      if (!gone(leg)) end(leg, reason, 'hung up by us')
     },
     async release(leg) {
       if (gone(leg)) return
@@ -208,6 +241,8 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     talks,
     recordings,
     phones,
+    /** What each outside line is, and what comes of every call by it, if not what the phone does. */
+    trunks,
     released,
     listen(listener: (event: TelephonyEvent) => void) {
       report = listener
@@ -222,7 +257,15 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     },
     verbs: () => verbs,
 
-    ring(call: { from?: string; to: string; at?: number }): ScriptedLeg {
+    ring({
+      extension,
+      ...call
+    }: {
+      from?: string
+      to: string
+      at?: number
+      extension?: string
+    }): ScriptedLeg {
       const leg = randomUUID()
       const made: ScriptedLeg = {
         leg,
@@ -240,9 +283,12 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         at: call.at ?? 0,
         to: call.to,
         ...(call.from ? { from: call.from } : {}),
+        ...(extension ? { extension } : {}),
       })
       return made
     },
+    /** A phone of the house is used, without us too. */
+    phoneIs: (phone: string, state: PhoneState) => report({ name: 'phone.changed', phone, state }),
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */

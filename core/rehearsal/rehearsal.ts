@@ -51,7 +51,7 @@ export interface Rehearsal {
 /** After so many milliseconds of the call the rehearsal ends in any case. */
 const longest = 15 * 60_000
 /** How long the dispatch program may take to be found, in real milliseconds. */
-const connectsWithin = 8_000
+const connectsWithin = 5_000
 const file = 'callbus.sqlite'
 
 export async function rehearse(order: RehearsalOrder): Promise<Rehearsal> {
@@ -210,7 +210,7 @@ function exchangeAdapter(port: Telephony, listen: ScriptedExchange['listen']) {
 /** Sees everything that happens, and whether the dispatch program has been found. */
 function openWitness() {
   const facts: Stamped[] = []
-  const connected = Promise.withResolvers<undefined>()
+  const found = Promise.withResolvers<string | undefined>()
   let hear: (fact: Stamped) => void = (fact) => facts.push(fact)
   let standing: string | undefined
   const plugin = definePlugin({
@@ -221,7 +221,8 @@ function openWitness() {
       bus.on('connection.changed', ({ neighbour, state, because }) => {
         if (neighbour !== 'dispatch') return
         standing = because ?? state
-        if (state === 'connected') connected.resolve(undefined)
+        if (state === 'connected') found.resolve(undefined)
+        if (state === 'lost') found.resolve(standing)
       })
       bus.onAny((fact) => hear(fact))
     },
@@ -237,7 +238,7 @@ function openWitness() {
       const late = new Promise<string>((resolve) => {
         setTimeout(() => resolve(standing ?? 'it gave no sign of life'), connectsWithin).unref()
       })
-      return await Promise.race([connected.promise, late])
+      return await Promise.race([found.promise, late])
     },
   }
 }

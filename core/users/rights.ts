@@ -3,6 +3,8 @@
 export const rights = [
   'calls.read',
   'calls.join',
+  'talks.control',
+  'talks.supervise',
   'phones.read',
   'clients.call',
   'recordings.listen',
@@ -32,6 +34,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   operator: [
     'calls.read',
     'calls.join',
+    'talks.control',
     'phones.read',
     'clients.call',
     'lists.read',
@@ -42,6 +45,8 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   supervisor: [
     'calls.read',
     'calls.join',
+    'talks.control',
+    'talks.supervise',
     'phones.read',
     'clients.call',
     'recordings.listen',

@@ -1,18 +1,28 @@
 import { openLocalTime } from '#core/calendar.ts'
+import { phoneCodes } from '#core/calls/places.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { languages } from '#core/schema.ts'
 import { alarmRoutes } from './alarm-routes.ts'
+import { openCallBackBook } from './call-back/book.ts'
+import { callBackPlace, openCallBacks } from './call-back/call-backs.ts'
+import { callBackRoutes } from './call-back/routes.ts'
 import { openDesk } from './desk.ts'
+import { watchDirectRings } from './direct-rings.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
+import { figuresRoutes } from './figures-routes.ts'
 import { waitInQueue } from './flow.ts'
 import { openLookout } from './lookout.ts'
 import { keepMetrics } from './metrics.ts'
+import { codeWords } from './phone-code-words.ts'
+import { openPhoneCodes } from './phone-codes.ts'
+import { keepPresence } from './presence.ts'
 import { openQueueJournal, readLeft } from './queue-journal.ts'
 import { keptOperators, openRoster } from './roster.ts'
 import { queueRoutes } from './routes.ts'
 import { profilesOf, rulesOf, toStrategy } from './rules.ts'
 import { Settings, type StrategySettings } from './settings.ts'
+import { openSignIn } from './sign-in.ts'
 import { openStrategyBook } from './strategy-book.ts'
 import { migrations, type QueueTables } from './tables.ts'
 import { targetOf } from './targets.ts'
@@ -20,15 +30,18 @@ import { viewOf } from './view.ts'
 import { openWatch } from './watch.ts'
 import { words } from './words.ts'
 
+const alwaysOpen = { hours: [], holidays: [], openDays: [] }
+
 export const plugin = definePlugin({
   name: 'queue',
   about: 'Leads every caller to the right operator, and tells honestly how long it will take.',
   settings: Settings,
-  words,
+  words: { ...words, ...codeWords },
   migrations,
 
   async start(services) {
-    const { bus, calls, cleanup, clock, database, http, log, metrics, places, settings, site } = services
+    const { bus, calls, cleanup, clock, database, http, journal: callJournal } = services
+    const { log, metrics, phones, places, settings, site } = services
     const own = database.withTables<QueueTables>()
     const localTime = openLocalTime(site.timeZone)
     const now = clock.now()
@@ -40,6 +53,10 @@ export const plugin = definePlugin({
       operators: profilesOf(settings),
       dayOf: localTime.dayOf,
       now,
+      callBacks: {
+        ahead: settings.callBack.ahead * 1_000,
+        reserveFor: settings.callBack.reserveFor * 1_000,
+      },
       kept: { queues: toKept(left.memories), operators: keptOperators(settings, left, now) },
     })
     const roster = openRoster({
@@ -65,14 +82,42 @@ export const plugin = definePlugin({
       targetOf: (name, outcome, because) => targetOf(queueNamed(name), outcome, because),
       lastOperatorOf: lookout.lastOperatorOf,
       served: lookout.served,
+      away: (decision) => callBacks.obey(decision),
+    })
+    const book = openCallBackBook({ clock, database: own })
+    const callBacks = openCallBacks({
+      book,
+      bus,
+      calls,
+      cleanup,
+      clock,
+      isOpen: (name) => localTime.isOpen(queueNamed(name)?.calendar ?? alwaysOpen, clock.now()),
+      isStanding: (id) => engine.position(id) !== undefined,
+      journal: callJournal,
+      log,
+      operatorAt: roster.operatorAt,
+      settings: settings.callBack,
+      tell: desk.tell,
     })
 
     bus.on('call.talking', ({ call, with: phone }) => moveAt(phone, { name: 'talk-began', call }))
     bus.on('call.talk-ended', ({ call, with: phone }) => moveAt(phone, { name: 'talk-over', call }))
+    // Whoever is consulted or listens is busy as well; whoever becomes the partner stays so.
+    bus.on('call.joined', ({ call, phone }) => moveAt(phone, { name: 'talk-began', call }))
+    bus.on('call.left', ({ call, phone }) => moveAt(phone, { name: 'talk-over', call }))
     bus.on('call.ended', ({ call }) => desk.closeKept(call))
     cleanup.defer(calls.onRecovered(forgetWhatEnded))
 
+    watchDirectRings({
+      bus,
+      roster,
+      stateOf: (id) => engine.crew.find(id)?.state,
+      tell: desk.tell,
+    })
+
     const hall = {
+      callBacks,
+      phones,
       desk,
       clock,
       localTime,
@@ -85,6 +130,20 @@ export const plugin = definePlugin({
     for (const queue of settings.queues)
       places.offer(queue.name, (caller, visit) => waitInQueue(caller, hall, { queue, ...visit }))
 
+    const stateOf = (id: string) => engine.crew.find(id)?.state
+    const signIn = openSignIn({ desk, roster, stateOf })
+    const { housePhones } = services
+    const presence = keepPresence({ housePhones, clock, cleanup, desk, roster, stateOf })
+    bus.on('operator.changed', ({ operator, state }) => {
+      if (state === 'ready') presence.look(operator)
+    })
+    places.offer(phoneCodes, openPhoneCodes({ clock, desk, roster, settings, signIn }))
+
+    const [firstQueue] = settings.queues
+    if (firstQueue)
+      places.offer(callBackPlace, (caller, visit) =>
+        waitInQueue(caller, hall, { queue: firstQueue, ...visit }),
+      )
     const watch = await openWatch({
       settings: settings.alarms,
       language: languages.find((each) => each === site.language) ?? 'en',
@@ -103,19 +162,26 @@ export const plugin = definePlugin({
     http.register(
       queueRoutes({
         clock,
-        database: own,
         desk,
         engine,
-        journal,
         roster,
         settings,
         strategies,
+        signIn,
+        phoneOf: housePhones.stateOf,
         flagsOf: (operator) => watch.alarms().filter((alarm) => alarm.operator === operator),
         changeStrategy,
       }),
     )
 
+    http.register(
+      callBackRoutes({ book, callBacks, calls, clock, database: own, phones, queues: settings.queues }),
+    )
+    await callBacks.resume()
     http.register(alarmRoutes(watch))
+    http.register(
+      figuresRoutes({ clock, database: own, facts: services.journal, journal, localTime, roster, settings }),
+    )
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
       const operator = roster.operatorAt(phone)

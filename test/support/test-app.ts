@@ -12,8 +12,10 @@ import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactName, Stamped } from '#core/call-bus/events.ts'
 import type { Line } from '#core/calls/call.ts'
 import { openCallHouse } from '#core/calls/call-house.ts'
+import { isPhoneEvent, openHousePhones } from '#core/calls/house-phones.ts'
 import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
+import { openRoutes } from '#core/calls/routes.ts'
 import { openDatabase } from '#core/database/database.ts'
 import { openJournal } from '#core/database/journal.ts'
 import { openLinks } from '#core/http/links.ts'
@@ -93,6 +95,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
   const exchange = options.exchange ?? openScriptedExchange({ clock })
   const phones = openPhones({ country: site.country })
   const places = openPlaces()
+  const routes = openRoutes({ telephony: exchange.port, bus })
   const reception = openReception({ bus, clock, log })
   const dispatch = options.dispatch ? { ...withoutDispatch, ...options.dispatch } : undefined
   const screens = [plugin, ...(options.beside ?? [])].map((each) => each.name)
@@ -112,13 +115,14 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     places,
     reception,
     site,
-    telephony: exchange.port,
+    telephony: routes.telephony,
     voice: { speak: async (saying) => ({ file: saying.name, url: '', seconds: 1 }) },
     deadlines: { dispatch: 1_500, silence: 4_000 },
     outgoingAtMost: options.outgoingAtMost ?? 10,
     defaultMusic: 'default',
   })
-  exchange.listen(calls.handle)
+  const housePhones = openHousePhones({ bus, log })
+  exchange.listen((event) => (isPhoneEvent(event) ? housePhones.hear(event) : calls.handle(event)))
 
   const http = Fastify({ ajv: { customOptions: { removeAdditional: false } } })
   house.defer(() => http.close())
@@ -134,6 +138,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         clock,
         database: database.kysely,
         dispatch: dispatch ?? withoutDispatch,
+        housePhones,
         journal,
         links: await openLinks({ dataFolder: folder, clock }),
         messages: {
@@ -156,6 +161,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       log,
       places,
       reception,
+      routes,
       http: (name) => ({
         register: (routes) => void http.register(routes, { prefix: `/api/plugins/${name}` }),
         registerAtRoot: (routes) => void http.register(routes),
@@ -209,7 +215,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       desk.answer(name, new TextEncoder().encode(JSON.stringify(message))),
 
     /** A caller rings; what he hears is let to its end unless he presses a key. */
-    async ring(call: { from?: string; to?: string } = {}) {
+    async ring(call: { from?: string; to?: string; extension?: string } = {}) {
       const leg: ScriptedLeg = exchange.ring({ to: '100', ...call })
       await settled()
       return {

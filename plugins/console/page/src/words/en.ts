@@ -95,11 +95,13 @@ export const en: Catalogue = {
     'order-status': '“Where is my taxi?”',
     'status-callback': 'calls about orders',
     'repeat-caller': 'the operator of the order',
+    'personal-manager': 'the client’s manager',
     'call-record-links': 'links to recordings',
     operators: 'operators',
     'driver-bridge': 'client with driver',
     'balance-ivr': 'balances',
     'driver-desk': 'drivers',
+    quality: 'quality',
     recording: 'recording',
   },
 

@@ -96,11 +96,13 @@ export const pl: Catalogue = {
     'order-status': '„Gdzie taksówka?”',
     'status-callback': 'telefony o zamówieniach',
     'repeat-caller': 'konsultant zamówienia',
+    'personal-manager': 'opiekun klienta',
     'call-record-links': 'odnośniki do nagrań',
     operators: 'operatorzy',
     'driver-bridge': 'klient z kierowcą',
     'balance-ivr': 'salda',
     'driver-desk': 'kierowcy',
+    quality: 'jakość',
     recording: 'nagrywanie',
   },
 

@@ -90,11 +90,13 @@ export const ru: Catalogue = {
     'order-status': '«Где такси?»',
     'status-callback': 'отзвоны по заказам',
     'repeat-caller': 'оператор заказа',
+    'personal-manager': 'менеджер клиента',
     'call-record-links': 'ссылки на записи',
     operators: 'операторы',
     'driver-bridge': 'клиент с водителем',
     'balance-ivr': 'балансы',
     'driver-desk': 'водители',
+    quality: 'качество',
     recording: 'запись',
   },
 

@@ -1,0 +1,75 @@
+import type { CallBus } from '../call-bus/call-bus.ts'
+import type { DialOrder, DialOutcome, Telephony, TrunkState } from '../ports/telephony.ts'
+import type { Phone } from '../schema.ts'
+
+/** One way out of the house. */
+export interface Route {
+  trunk: string
+  /** Shown instead of the number in whose name we call, where the carrier wants its own. */
+  number?: Phone
+  because: string
+}
+
+type Chooser = (to: Phone) => readonly Route[]
+type Tried = (trunk: string, outcome: DialOutcome, to: Phone) => void
+
+/** By which of the outside lines phones are rung. */
+export interface Routes {
+  /** Gives the ways to a phone, the best first; none leaves it to the exchange. The latest chooser counts. */
+  choose(chooser: Chooser): void
+  /** Hears what came of each try. */
+  onTried(listener: Tried): void
+  trunks(signal: AbortSignal): Promise<TrunkState[]>
+}
+
+export interface RouteBook {
+  ownedBy(cleanup: AsyncDisposableStack): Routes
+  /** The same exchange, which leaves by the ways that were chosen. */
+  readonly telephony: Telephony
+}
+
+/** What tells nothing about the phone, and is tried again by the next line. */
+const noWay: ReadonlySet<DialOutcome> = new Set(['unreachable', 'failed'])
+
+export function openRoutes({ telephony, bus }: { telephony: Telephony; bus: CallBus }): RouteBook {
+  let chooser: Chooser | undefined
+  const listeners = new Set<Tried>()
+
+  async function dial(order: DialOrder, signal: AbortSignal): Promise<DialOutcome> {
+    const routes = /^\+[0-9]+$/.test(order.to) && order.trunk === undefined ? (chooser?.(order.to) ?? []) : []
+    if (routes.length === 0) return await tried(order, signal)
+
+    let outcome: DialOutcome = 'unreachable'
+    for (const { trunk, number, because } of routes) {
+      bus.publish('call.routed', { call: order.call, leg: order.leg, trunk, because })
+      const callerId = number === undefined ? order.callerId : { ...order.callerId, number }
+      outcome = await tried({ ...order, trunk, callerId }, signal)
+      if (!noWay.has(outcome)) break
+    }
+    return outcome
+  }
+
+  async function tried(order: DialOrder, signal: AbortSignal): Promise<DialOutcome> {
+    const outcome = await telephony.dial(order, signal)
+    if (order.trunk !== undefined && outcome !== 'cancelled')
+      for (const hear of listeners) hear(order.trunk, outcome, order.to)
+    return outcome
+  }
+
+  return {
+    telephony: Object.create(telephony, { dial: { value: dial } }) as Telephony,
+    ownedBy: (cleanup) => ({
+      choose(own) {
+        chooser = own
+        cleanup.defer(() => {
+          if (chooser === own) chooser = undefined
+        })
+      },
+      onTried(listener) {
+        listeners.add(listener)
+        cleanup.defer(() => void listeners.delete(listener))
+      },
+      trunks: (signal) => telephony.trunks(signal),
+    }),
+  }
+}

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { CallbusError } from '#core/errors.ts'
+import { openQuality } from '../../test/support/quality-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { client, driver } from '../../test/support/town.ts'
 import { until } from '../../test/support/until.ts'
-import { openQuality } from './test-house.ts'
 
 const settings = { complaints: { lines: ['100'] } }
 

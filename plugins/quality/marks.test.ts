@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Caller } from '#core/plugin.ts'
 import { definePlugin, Type } from '#core/plugin.ts'
+import { day, everybody, openQuality } from '../../test/support/quality-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { client, driver } from '../../test/support/town.ts'
-import { day, everybody, openQuality } from './test-house.ts'
 
 const operator = definePlugin({
   name: 'desk',

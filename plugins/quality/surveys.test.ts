@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { day, everybody, minute, openQuality } from '../../test/support/quality-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { client, driver } from '../../test/support/town.ts'
 import { plugin as blacklist } from '../blacklist/plugin.ts'
 import { isChosen } from './share.ts'
-import { day, everybody, minute, openQuality } from './test-house.ts'
 
 const stranger = '+380509998877'
 

@@ -101,6 +101,7 @@ export const en: Catalogue = {
     'driver-bridge': 'client with driver',
     'balance-ivr': 'balances',
     'driver-desk': 'drivers',
+    quality: 'quality',
     recording: 'recording',
   },
 

@@ -102,6 +102,7 @@ export const pl: Catalogue = {
     'driver-bridge': 'klient z kierowcą',
     'balance-ivr': 'salda',
     'driver-desk': 'kierowcy',
+    quality: 'jakość',
     recording: 'nagrywanie',
   },
 

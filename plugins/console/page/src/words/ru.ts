@@ -96,6 +96,7 @@ export const ru: Catalogue = {
     'driver-bridge': 'клиент с водителем',
     'balance-ivr': 'балансы',
     'driver-desk': 'водители',
+    quality: 'качество',
     recording: 'запись',
   },
 

@@ -102,6 +102,7 @@ export const uk: Catalogue = {
     'driver-bridge': 'клієнт із водієм',
     'balance-ivr': 'баланси',
     'driver-desk': 'водії',
+    quality: 'якість',
     recording: 'запис',
   },
 

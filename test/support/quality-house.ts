@@ -5,11 +5,11 @@ import { dirname } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { Stage } from '#core/ports/dispatch.ts'
 import type { Right } from '#core/users/rights.ts'
-import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
-import { settled } from '../../test/support/test-clock.ts'
-import { client, openTown, type Town } from '../../test/support/town.ts'
-import { until } from '../../test/support/until.ts'
-import { plugin } from './plugin.ts'
+import { plugin } from '../../plugins/quality/plugin.ts'
+import { startTestApp, type TestAppOptions } from './test-app.ts'
+import { settled } from './test-clock.ts'
+import { client, openTown, type Town } from './town.ts'
+import { until } from './until.ts'
 
 export const minute = 60_000
 export const day = 24 * 60 * minute

@@ -8,6 +8,7 @@ import { connectAdapter } from './adapter-host.ts'
 import { openCallBus } from './call-bus/call-bus.ts'
 import type { Line } from './calls/call.ts'
 import { openCallHouse } from './calls/call-house.ts'
+import { isPhoneEvent, openHousePhones } from './calls/house-phones.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
 import { openRoutes } from './calls/routes.ts'
@@ -142,6 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
 
+    const housePhones = openHousePhones({ bus, log })
     const places = openPlaces()
     const routes = openRoutes({ telephony: telephony, bus })
     const reception = openReception({ bus, clock, log })
@@ -205,6 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           clock,
           database: database.kysely,
           dispatch: dispatch ?? withoutDispatch,
+          housePhones,
           journal,
           links,
           messages,
@@ -232,7 +235,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const { url: address } = await http.listen()
     dispatchReports.open(hearDispatch)
-    reports.open(calls.handle)
+    reports.open((event) => (isPhoneEvent(event) ? housePhones.hear(event) : calls.handle(event)))
     log.info({ address, plugins: host.running }, 'Callbus is open')
 
     return {

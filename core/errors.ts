@@ -56,6 +56,8 @@ const catalogue = {
     'A message could not be sent by {way}: {reason}. It is kept and tried again. Look whether {way} can be reached.',
   JOIN_REFUSED:
     'Client and driver of order {order} are not joined: {because}. Nobody is rung. Ring them from an operator’s phone.',
+  TALK_REFUSED:
+    'That cannot be done in call {call}: {because}. Nothing was changed. Look at how the talk stands now.',
   KEY_REUSED:
     'The key {key} stands for another request. Nothing was changed. Send a new request under a new key.',
   CONFLICT: '{what} already exists. Nothing was changed. Change the existing one.',
@@ -80,6 +82,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   ORIGIN_REFUSED: 403,
   TOO_MANY_REQUESTS: 429,
   JOIN_REFUSED: 409,
+  TALK_REFUSED: 409,
   KEY_REUSED: 422,
   CONFLICT: 409,
   DATABASE_UNAVAILABLE: 503,

@@ -27,6 +27,7 @@ export interface PluginHostOptions {
     | 'clock'
     | 'database'
     | 'dispatch'
+    | 'housePhones'
     | 'journal'
     | 'links'
     | 'messages'

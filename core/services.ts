@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client'
 import type { ReportOfRequests } from './adapter.ts'
 import type { CallBus } from './call-bus/call-bus.ts'
 import type { Calls } from './calls/calls.ts'
+import type { HousePhones } from './calls/house-phones.ts'
 import type { Intents } from './calls/intents.ts'
 import type { Places } from './calls/places.ts'
 import type { Reception } from './calls/reception.ts'
@@ -45,6 +46,8 @@ export interface Services {
   bus: CallBus
   /** The calls of this moment. */
   calls: Calls
+  /** What the phones of the house are doing, with us or without. */
+  housePhones: HousePhones
   /** Give a verdict on each call before anybody is bothered. */
   reception: Reception
   /** By which of the outside lines phones are rung. */

@@ -129,6 +129,9 @@ exten => _${'X'.repeat(longest)},1,Dial(PJSIP/\${EXTEN},30)
  same => n,Hangup()
 exten => _[+0-9]!,1,Dial(PJSIP/\${EXTEN}@trunk,60)
  same => n,Hangup()
+exten => _*X!,1,Set(TIMEOUT(absolute)=${guardSeconds})
+ same => n,Stasis(${app},phone,\${EXTEN},\${CHANNEL(endpoint)})
+ same => n,Hangup()
 `
 }
 

@@ -38,7 +38,8 @@ function toSurveyed(
   const { kind, about, to }: Purpose = isRungByUs
     ? { kind: 'out', about: undefined }
     : toPurpose(channel.id, args ?? [])
-  if (kind === 'snoop') return undefined
+  // Whoever dialled a code dials it again.
+  if (kind === 'snoop' || kind === 'ear' || kind === 'phone') return undefined
   const from = kind === 'in' ? toFrom(channel.caller.number) : undefined
   return {
     leg: channel.id,

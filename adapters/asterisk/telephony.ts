@@ -5,12 +5,14 @@ import type { Capabilities, Telephony, TelephonyEvent } from '#core/ports/teleph
 import type { LegId } from '#core/schema.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
-import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
+import type { AriEvent, Bridge, BridgeBlindTransfer, Channel, StasisStart } from './ari/types.ts'
 import { openCommands, orAborted, refusal } from './commands.ts'
 import { callVariable, openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
 import { type Leg, type Legs, newLeg } from './legs.ts'
+import { openListening, toEars } from './listening.ts'
 import { openPlaybacks } from './playbacks.ts'
+import { openPresence } from './presence.ts'
 import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
 import { toSurvey } from './survey.ts'
@@ -29,7 +31,12 @@ export const eventsWanted = [
   'RecordingFinished',
   'RecordingFailed',
   'Dial',
+  'BridgeBlindTransfer',
+  'DeviceStateChanged',
 ] as const satisfies readonly AriEvent['type'][]
+
+/** How long Asterisk may take to say that a leg has left a talk, in milliseconds; the word may be lost with a socket. */
+const leavesWithin = 2000
 
 export interface TelephonyOptions {
   ari: Ari
@@ -58,6 +65,17 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     settings,
     onFinished: (recording) => report({ name: 'recording.finished', recording }),
   })
+  const listening = openListening({
+    commands,
+    settings,
+    join: putTogether,
+    part,
+    isThere: (leg) => legs.has(leg),
+    log,
+  })
+  /** Legs being taken out of a talk, until Asterisk says that they have left it. */
+  const leaving = new Map<LegId, () => void>()
+  const presence = openPresence({ commands, report, settings, log })
   /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
   let isSurveyed = false
   const earlyEnds = new Map<LegId, string>()
@@ -88,14 +106,27 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       case 'RecordingFinished':
       case 'RecordingFailed':
         return recordings.ended(event.recording.name)
+      case 'BridgeBlindTransfer':
+        return onTransfer(event)
+      case 'DeviceStateChanged':
+        return presence.hear(event.device_state)
       case 'Dial':
         return dials.progressed(event.peer.id, event.dialstatus)
     }
   }
 
-  function onStart({ channel, args }: StasisStart) {
-    const { kind, about } = toPurpose(channel.id, args)
+  /** Asterisk puts a channel of its own in the place of the leg, which dials on by itself: not in our talks. */
+  function onTransfer({ channel, exten, replace_channel: replacement }: BridgeBlindTransfer) {
+    if (!legs.has(channel.id)) return
+    report({ name: 'transfer.asked', leg: channel.id, to: exten })
+    if (replacement) hangUpOrphan(replacement.id)
+  }
+
+  function onStart({ channel, args, replace_channel: replaced }: StasisStart) {
+    if (replaced && legs.has(replaced.id)) return hangUpOrphan(channel.id)
+    const { kind, about, to } = toPurpose(channel.id, args)
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)
+    if (kind === 'ear') return listening.earStarted(channel.id)
     if (legs.has(channel.id)) return
     if (kind === 'out') {
       // One of an earlier life of ours is in the survey, and whoever asked for it decides.
@@ -115,6 +146,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       ...(from !== undefined && { from }),
       to: about ?? channel.dialplan.exten,
       at,
+      ...(kind === 'phone' && to !== undefined && { extension: to }),
     })
   }
 
@@ -138,6 +170,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     const leg = legs.get(id)
     if (leg) return forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
     recordings.snoopGone(id)
+    listening.earGone(id)
     if (isSurveyed) return
     // Kept for us by Asterisk while we were dead: the journal knows the leg, we do not yet.
     report({
@@ -152,15 +185,19 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     leg.because ??= because
     legs.delete(leg.id)
     playbacks.legGone(leg)
+    listening.stop(leg.id)
+    leaving.get(leg.id)?.()
     report({ name: 'leg.ended', leg: leg.id, because, at })
   }
 
   function onLeftTalk(id: LegId, talk: string) {
     const leg = legs.get(id)
     if (!leg) return
+    if (listening.isEarOf(talk, id)) listening.stop(id)
     if (leg.talk === talk) {
       leg.talk = undefined
       guard.restore(leg)
+      leaving.get(id)?.()
     }
     report({ name: 'leg.left-talk', leg: id, talk })
   }
@@ -178,6 +215,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       for (const leg of known) forget(leg, 'the exchange was restarted', clock.now())
     }
     report({ name: 'connection.changed', state: 'connected' })
+    presence.connected()
     if (known.length > 0 && !state.restarted)
       reconcile(known).catch((error) => log.warn({ error }, 'The legs could not be checked'))
     for (const leg of state.restarted ? [...dials.ringing] : []) dials.destroyed(leg, 0, undefined)
@@ -232,6 +270,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       await adopt(found.legs)
       await Promise.all(found.legs.map(addCall))
       await recordings.sweep(toSnoops(channels))
+      await listening.sweep(toEars(channels, settings.app))
       isSurveyed = true
       earlyEnds.clear()
       return { ...found, legs: found.legs.filter(({ leg }) => !endedMeanwhile.has(leg)) }
@@ -252,15 +291,19 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     if (to) leg.to = to
   }
 
-  async function putTogether(talk: string, members: readonly Leg[]) {
+  async function putTogether(talk: string, wanted: readonly Leg[], more: readonly string[] = []) {
     const path = `bridges/${encodeURIComponent(talk)}`
+    // Asterisk would take out who is there already and put him back.
+    const members = wanted.filter((leg) => leg.talk !== talk)
+    const ids = [...members.map(({ id }) => id), ...more]
+    if (ids.length === 0) return
     await Promise.all(members.map((leg) => playbacks.stop(leg)))
-    const lane = members[0]?.lane ?? 0
+    const lane = wanted[0]?.lane ?? 0
     const isNew = !talks.has(talk)
     talks.add(talk)
 
     // One lane executes in order, so nothing is awaited in between: who is guarded or hears music is freed first.
-    const add = `${path}/addChannel?channel=${members.map(({ id }) => encodeURIComponent(id)).join(',')}`
+    const add = `${path}/addChannel?channel=${ids.map(encodeURIComponent).join(',')}`
     const steps: Promise<unknown>[] = []
     if (isNew) steps.push(commands.ask(lane, 'POST', `${path}?type=mixing,dtmf_events&name=${settings.app}`))
     for (const leg of members) {
@@ -274,6 +317,37 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     if (answer.status < 300 || (await isAnyGone(members))) return
     for (const leg of members) leg.talk = undefined
     throw refusal('POST', add, answer)
+  }
+
+  /** Waits until Asterisk says so: a later word of it would be taken for leaving what he joins next. */
+  async function takeOut(leg: Leg) {
+    const { talk } = leg
+    if (talk === undefined) return
+    const { promise: left, resolve } = Promise.withResolvers<void>()
+    leaving.set(leg.id, resolve)
+    const giveUp = clock.after(leavesWithin, resolve)
+    try {
+      const remove = `bridges/${encodeURIComponent(talk)}/removeChannel?channel=${encodeURIComponent(leg.id)}`
+      const { status } = await commands.answerTo(leg.lane, 'POST', remove)
+      if (status < 300 && leg.talk === talk && legs.has(leg.id)) await left
+      if (leg.talk === talk) leg.talk = undefined
+    } finally {
+      giveUp()
+      leaving.delete(leg.id)
+    }
+  }
+
+  async function hold(leg: Leg, music: string) {
+    await joining.get(leg.talk ?? '')?.catch(() => {})
+    await takeOut(leg)
+    leg.music = music
+    await commands.ask(leg.lane, 'POST', `${pathOf(leg.id)}/moh?mohClass=${encodeURIComponent(music)}`)
+  }
+
+  async function part(talk: string) {
+    await joining.get(talk)?.catch(() => {})
+    talks.delete(talk)
+    await commands.ask('control', 'DELETE', `bridges/${encodeURIComponent(talk)}`)
   }
 
   async function isAnyGone(members: readonly Leg[]) {
@@ -356,11 +430,19 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       await orAborted(signal, work)
     },
 
-    async part(talk) {
-      await joining.get(talk)?.catch(() => {})
-      talks.delete(talk)
-      await commands.ask('control', 'DELETE', `bridges/${encodeURIComponent(talk)}`)
+    async hold(id, music, signal) {
+      signal.throwIfAborted()
+      const leg = legs.get(id)
+      if (leg) await orAborted(signal, hold(leg, music))
     },
+
+    async snoop(id, other, way, signal) {
+      signal.throwIfAborted()
+      const leg = legs.get(id)
+      if (leg && legs.has(other)) await orAborted(signal, listening.listen(leg, other, way))
+    },
+
+    part,
 
     async record(recording, id, signal) {
       signal.throwIfAborted()

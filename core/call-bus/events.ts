@@ -2,7 +2,7 @@
  * The vocabulary of the house. A fact is past tense, plain data, and asks for nothing. The schema is the
  * type, the MQTT payload, the journal row and the documentation.
  */
-import { CallId, LegId, Moment, OrderId, Phone, type Static, type TObject, Type } from '../schema.ts'
+import { CallId, LegId, Moment, OrderId, oneOf, Phone, type Static, type TObject, Type } from '../schema.ts'
 
 interface Fact<Shape extends TObject = TObject> {
   about: string
@@ -21,6 +21,8 @@ const By = Type.String({ maxLength: 100 })
 const Because = Type.String({ maxLength: 500 })
 /** One stay of one call in one queue. */
 const EntryId = Type.String({ minLength: 1, maxLength: 64 })
+/** What somebody is in a call beside the client and his partner. */
+const Attendance = oneOf(['consulted', 'conference', 'listen', 'whisper', 'barge'])
 const Request = Type.String({
   minLength: 1,
   maxLength: 200,
@@ -115,6 +117,52 @@ export const facts = {
     with: Type.String(),
     because: Because,
   }),
+  'call.held': fact('The client was put on hold and hears music; the talk goes on without him.', {
+    call: CallId,
+    talk: Type.String(),
+    with: Type.String({ description: 'Who put him there.' }),
+    by: By,
+  }),
+  'call.unheld': fact('The hold ended, with the talk at the latest.', {
+    call: CallId,
+    talk: Type.String(),
+    with: Type.String(),
+    seconds: Type.Number({ description: 'How long he was on hold.' }),
+  }),
+  'call.joined': fact(
+    'Somebody beside the client and his partner is on the line now, or is it in another way.',
+    {
+      call: CallId,
+      talk: Type.String(),
+      leg: LegId,
+      phone: Type.String(),
+      as: Attendance,
+      by: By,
+    },
+  ),
+  'call.left': fact(
+    'Who was on the line beside the two is not any more. Who becomes the partner instead is told by `call.talking` alone.',
+    { call: CallId, talk: Type.String(), leg: LegId, phone: Type.String(), as: Attendance },
+  ),
+  'call.transferred': fact('The client was given to another person or place.', {
+    call: CallId,
+    from: Type.String({ description: 'The phone of the partner of before.' }),
+    to: Type.String(),
+    how: oneOf(['blind', 'warm', 'take-over', 'left']),
+    by: By,
+  }),
+  'call.parked': fact('The client waits in a numbered slot for whoever picks him up.', {
+    call: CallId,
+    slot: Type.Integer(),
+    from: Type.String(),
+    by: By,
+  }),
+  'call.picked-up': fact('A parked client was taken out of his slot.', {
+    call: CallId,
+    slot: Type.Integer(),
+    phone: Type.String(),
+    by: By,
+  }),
   'call.about-order': fact('It became known which order the call is about.', {
     call: CallId,
     order: OrderId,
@@ -153,6 +201,7 @@ export const facts = {
   }),
   'operator.changed': fact('An operator does something else now.', {
     operator: Type.String(),
+    user: Type.Optional(Type.String({ description: 'The name under which he signs in here.' })),
     state: Type.String(),
     reason: Type.Optional(Type.String({ maxLength: 200 })),
     extension: Type.Optional(Type.String()),

@@ -3,26 +3,26 @@ import type { Logger } from 'pino'
 import type { HouseBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
-import type { CallRow } from '../database/tables.ts'
 import { CallbusError, CallEnded } from '../errors.ts'
 import type { Phones } from '../phones.ts'
 import type { Dispatch } from '../ports/dispatch.ts'
-import type { Telephony, TelephonyEvent } from '../ports/telephony.ts'
-import type { CallId, LegId, Moment } from '../schema.ts'
+import type { ConnectionEvent, Telephony, TelephonyEvent } from '../ports/telephony.ts'
+import type { CallId, LegId } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Line } from './call.ts'
-import { toErrand, toRow } from './call-row.ts'
+import { toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
-import { endTalk, talkUntilOneLeaves } from './conversation.ts'
 import { openIdentification } from './identify.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
 import type { FrontDesk } from './reception.ts'
-import { type KnownCall, type KnownTalk, recover } from './recovery.ts'
+import { type KnownCall, recover } from './recovery.ts'
 import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
-import { type CallEvent, openTakeOver } from './take-over.ts'
+import { openSurvivors } from './survivors.ts'
+import { type CallEvent, type Offered, openTakeOver } from './take-over.ts'
+import { endTalk } from './talk.ts'
 import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
@@ -69,6 +69,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const calls = new Map<CallId, LiveCall>()
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
   const recordingListeners = new Set<(recording: string) => void>()
+  const transferListeners = new Set<(asked: { call: CallId; from: string; to: string }) => void>()
   const recoveryListeners = new Set<() => void>()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
   const leaving = new AbortController()
@@ -108,7 +109,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     keep: (call) => journal.keepCall(toRow(call)),
     released: (call, because) => ended(call.leg, because, 'system'),
   })
-  const { serve, receive, visit, release, bye } = usher
+  const { serve, receive, release } = usher
   const turns = openTurnsToRing({
     atMost: options.outgoingAtMost,
     log,
@@ -141,6 +142,21 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     conversations: usher.conversations,
   })
 
+  const survivors = openSurvivors({
+    bus,
+    clock,
+    journal,
+    places,
+    tools,
+    usher,
+    find: (id) => calls.get(id),
+    welcome,
+    announce,
+    follow,
+    ringOn: outgoing.ringOn,
+    heardOf: takeOver.endOf,
+  })
+
   function lineOf(number = options.lines[0]?.number ?? anyLine): Line {
     const line =
       options.lines.find((each) => each.number === number) ??
@@ -157,7 +173,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   }
 
   /** A call begins: offered by the exchange, or found there after a restart. */
-  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state'>): LiveCall {
+  function welcome(known: KnownCall & Pick<LiveCallOptions, 'again' | 'state' | 'extension'>): LiveCall {
     const from = known.from === undefined ? undefined : phones.toE164(known.from)
     const call = new LiveCall({ ...known, from, line: lineOf(known.to), identity: identify(from) })
     calls.set(call.id, call)
@@ -176,10 +192,10 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     return call
   }
 
-  function offered(leg: LegId, from: string | undefined, to: string, at: number) {
+  function offered({ leg, from, to, at, extension }: Offered) {
     if (byLeg.has(leg)) return
     if (leaving.signal.aborted) return void telephony.release(leg).catch(() => undefined)
-    const call = welcome({ id: randomUUIDv7(), leg, from, to, at })
+    const call = welcome({ id: randomUUIDv7(), leg, from, to, at, extension })
     announce(call)
     serve(call, () => receive(call))
   }
@@ -212,7 +228,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     calls.delete(call.id)
     const outcome = result ?? (call.talkingAt === undefined ? call.result : 'answered')
     for (const rung of call.rung.keys()) tellMissed(call, rung, bus, 'cancelled')
-    endTalk(call, bus, 'the caller left')
+    endTalk(call, bus, clock, 'the caller left')
     call.end(new CallEnded(because))
     for (const partner of call.partners.keys())
       void telephony.hangUp(partner, 'normal').catch(() => undefined)
@@ -233,13 +249,15 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function apply(event: CallEvent) {
     switch (event.name) {
       case 'leg.offered':
-        return offered(event.leg, event.from, event.to, event.at)
+        return offered(event)
       case 'leg.ended':
         return ended(event.leg, event.because)
       case 'key.pressed':
         return byLeg.get(event.leg)?.call.leg === event.leg
           ? byLeg.get(event.leg)?.call.pressed(event.key)
           : undefined
+      case 'transfer.asked':
+        return transferAsked(event.leg, event.to)
       case 'recording.finished':
         for (const listener of recordingListeners) listener(event.recording)
         return
@@ -248,7 +266,15 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     }
   }
 
-  function connection({ state, because }: Extract<TelephonyEvent, { name: 'connection.changed' }>) {
+  function transferAsked(leg: LegId, to: string) {
+    const { call } = byLeg.get(leg) ?? {}
+    if (!call?.talk || call.partner?.leg !== leg) return
+    for (const listener of transferListeners) listener({ call: call.id, from: call.partner.address, to })
+    if (transferListeners.size > 0) return
+    call.talk.sendTo(call.line.fallback, 'his phone transferred the call').catch(() => undefined)
+  }
+
+  function connection({ state, because }: ConnectionEvent) {
     bus.publish('connection.changed', {
       neighbour: 'exchange',
       state,
@@ -271,12 +297,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       isServed: usher.isServed,
       isOurs: (leg) => byLeg.has(leg),
       vanished: (leg) => ended(leg, 'the exchange no longer has it'),
-      serveAgain,
-      ringOn,
-      resumeTalk,
-      endTalk: endedTalk,
       offered,
-      lost,
+      ...survivors,
     })
   }
 
@@ -289,60 +311,14 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     for (const listener of recoveryListeners) listener()
   }
 
-  function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
-    const state = waiting && ({ is: 'waiting', ...waiting } as const)
-    const call = calls.get(known.id) ?? welcome({ ...known, again: true, ...(state && { state }) })
-    announce(call)
-    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
-    const place = waiting && (places.find(waiting.place) ?? places.find(call.line.fallback))
-    if (!waiting || !place) return serve(call, () => receive(call))
-    call.waited = waiting
-    serve(call, () => visit(call, place.owner, place.flow, 'taken over after a restart', waiting.since))
-  }
-
-  function ringOn(known: KnownCall) {
-    const call = welcome({ ...known, again: true })
-    announce(call)
-    for (const rung of known.rungBefore ?? []) tools.ringer.ringOn(call, rung)
-    outgoing.ringOn(call)
-  }
-
-  function resumeTalk(known: KnownCall, { talk, partner, since, isTold }: KnownTalk) {
-    const call = welcome({ ...known, again: true })
-    announce(call)
-    const { signal } = follow(partner.leg, call)
-    serve(call, async () => {
-      await talkUntilOneLeaves(call, { ...partner, signal }, tools, { talk, since, again: isTold })
-      await bye(call)
-    })
-  }
-
-  function endedTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }) {
-    const state = talk && ({ is: 'talking', ...talk } as const)
-    const talkingAt = known.talkingAt ?? talk?.since
-    const call = welcome({ ...known, talkingAt, again: true, ...(state && { state }) })
-    announce(call)
-    endTalk(call, bus, 'the partner left while Callbus was away')
-    serve(call, () => bye(call))
-  }
-
-  function lost(row: CallRow) {
-    const heard = takeOver.endOf(row.leg)
-    const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
-    const unserved = toErrand(row) ? 'not_reached' : 'lost'
-    const result = row.talking_at === null ? (row.result ?? unserved) : 'answered'
-    if (row.state === 'talking' && row.talk !== null)
-      bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })
-    bus.publish('call.ended', { call: row.id, result, because })
-    journal.keepCall({ ...row, state: 'ended', ended_at: heard?.at ?? clock.now(), result, because })
-  }
-
   for (const name of [
     'call.answered',
     'call.waiting',
     'call.served',
     'call.talking',
     'call.talk-ended',
+    'call.held',
+    'call.unheld',
   ] as const) {
     bus.on(name, ({ call: id }) => {
       const call = calls.get(id)
@@ -354,6 +330,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   return {
     live: () => [...calls.values()],
     find: (id) => calls.get(id),
+    talkOf: (id) => calls.get(id)?.talk,
     lines: () => options.lines,
     lineOf,
     handle,
@@ -378,6 +355,10 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     onRecordingFinished(listener) {
       recordingListeners.add(listener)
       return () => void recordingListeners.delete(listener)
+    },
+    onTransferAsked(listener) {
+      transferListeners.add(listener)
+      return () => void transferListeners.delete(listener)
     },
     onRecovered,
 

@@ -53,6 +53,8 @@ export interface Call {
   readonly from?: Phone
   /** The number that was dialled, as the exchange gave it; on an errand that of the line in whose name we call. */
   readonly to: string
+  /** The phone of the house that dialled a code, as the exchange says. */
+  readonly extension?: string
   /** Absent for somebody who rang us. */
   readonly errand?: Errand
   readonly line: Line

@@ -1,6 +1,7 @@
 import type { DialOutcome } from '../ports/telephony.ts'
 import type { CallId, Phone } from '../schema.ts'
 import type { Call, Errand, Line } from './call.ts'
+import type { Talk } from './talk.ts'
 import type { TurnToRing } from './turns-to-ring.ts'
 
 /** Somebody to be rung in the company's name. */
@@ -18,6 +19,8 @@ export interface OutgoingCall extends Errand {
 export interface Calls {
   live(): readonly Call[]
   find(id: CallId): Call | undefined
+  /** The hands on the talk of a call; `undefined` while nobody talks with its caller. */
+  talkOf(id: CallId): Talk | undefined
   /** Our public numbers, the one in whose name we call by default first. */
   lines(): readonly Line[]
   /** The line of a number as the exchange gives it; without one the line in whose name we call by default. */
@@ -44,6 +47,8 @@ export interface Calls {
   /** Brings a finished recording into a stereo WAV file of ours and removes it at the exchange. */
   takeRecording(recording: string, file: string): Promise<{ seconds: number }>
   onRecordingFinished(listener: (recording: string) => void): () => void
+  /** Somebody in a talk pressed the transfer key of his phone; nobody listens, and the client goes to his line's fallback. */
+  onTransferAsked(listener: (asked: { call: CallId; from: string; to: string }) => void): () => void
   /** Called whenever the exchange is connected and the calls that outlived us were taken over. */
   onRecovered(listener: () => void): () => void
 }

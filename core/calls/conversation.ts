@@ -1,8 +1,6 @@
-import { addAbortListener } from 'node:events'
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import type { Media, Telephony } from '../ports/telephony.ts'
-import type { LegId, Moment } from '../schema.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Caller, ChooseOptions, CollectOptions, Partner, Reach, TalkOptions } from './caller.ts'
@@ -10,6 +8,7 @@ import type { LiveCall } from './live-call.ts'
 import { openNotes } from './notes.ts'
 import { talkOf } from './recovery.ts'
 import type { Ringer } from './ringer.ts'
+import { endLegAndTalk, talkUntilOneLeaves } from './talk.ts'
 
 export interface ConversationTools {
   bus: CallBus
@@ -316,56 +315,4 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     silentSince: () => silentSince,
   }
   return conversation
-}
-
-/** Seconds, the resumed talk knows none. */
-type AtMost = { atMost?: number | undefined }
-
-/** A talk until the first leaves; the partner's leg and the talk end with it, however it ends. Told at once. */
-export async function talkUntilOneLeaves(
-  call: LiveCall,
-  partner: Partner,
-  { bus, clock, leaving, telephony }: Pick<ConversationTools, 'bus' | 'clock' | 'leaving' | 'telephony'>,
-  { talk, since, again, atMost }: { talk: string; since: Moment; again?: boolean } & AtMost,
-): Promise<'left' | 'too-long'> {
-  call.partner = { leg: partner.leg, address: partner.address }
-  call.move({ name: 'call.talking', talk, with: partner.address, at: since })
-  bus.publish('call.talking', {
-    call: call.id,
-    talk,
-    leg: partner.leg,
-    with: partner.address,
-    ...(again ? { again } : {}),
-  })
-  const limit = new AbortController()
-  const tooLong = () => limit.abort(new Error('too long'))
-  const relax = atMost === undefined ? () => undefined : clock.after(atMost * 1_000, tooLong)
-  using _ = addAbortListener(leaving, relax)
-  await firstOfAll(call.signal, partner.signal, limit.signal)
-  relax()
-  const isTooLong = limit.signal.aborted && !call.signal.aborted && !partner.signal.aborted
-  const leaver = call.signal.aborted ? 'the caller left' : 'the partner left'
-  endTalk(call, bus, isTooLong ? 'it has lasted as long as it may' : leaver)
-  await endLegAndTalk(call, partner.leg, talk, telephony)
-  return isTooLong ? 'too-long' : 'left'
-}
-
-async function endLegAndTalk(call: LiveCall, leg: LegId, talk: string, telephony: Telephony) {
-  call.partners.delete(leg)
-  await Promise.allSettled([telephony.hangUp(leg, 'normal'), telephony.part(talk)])
-}
-
-/** Tells the end of the present talk; does nothing when there is none. */
-export function endTalk(call: LiveCall, bus: CallBus, because: string) {
-  const { state } = call
-  if (state.is !== 'talking' || !call.move({ name: 'call.talk-ended' })) return
-  bus.publish('call.talk-ended', { call: call.id, talk: state.talk, with: state.with, because })
-}
-
-/** Resolves when any of the signals aborts. */
-async function firstOfAll(...signals: AbortSignal[]): Promise<void> {
-  if (signals.some(({ aborted }) => aborted)) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  for (const signal of signals) signal.addEventListener('abort', () => resolve(), { once: true })
-  await promise
 }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
 import type { Call, Errand, FirstPhones, Identity, Line } from './call.ts'
 import { type CallMove, type CallState, nextState } from './call-state.ts'
+import type { Talk } from './talk.ts'
 
 export interface LiveCallOptions {
   id: CallId
   leg: LegId
   from: Phone | undefined
   to: string
+  extension?: string | undefined
   line: Line
   at: Moment
   again?: boolean
@@ -30,6 +32,7 @@ export class LiveCall implements Call {
   readonly leg: LegId
   readonly from?: Phone
   readonly to: string
+  readonly extension?: string
   readonly errand?: Errand
   readonly line: Line
   readonly language: Language
@@ -49,6 +52,9 @@ export class LiveCall implements Call {
   talkingAt: Moment | undefined
   /** Who the caller talked to last. */
   partner: { leg: LegId; address: string } | undefined
+  /** The hands on his present talk, and since when he is on hold in it. */
+  talk: Talk | undefined
+  heldSince: Moment | undefined
   /** Where he waited and since when, in an earlier life of ours. */
   waited: { place: string; since: Moment } | undefined
   result: WithoutTalk
@@ -65,6 +71,7 @@ export class LiveCall implements Call {
     this.leg = options.leg
     if (options.from !== undefined) this.from = options.from
     this.to = options.to
+    if (options.extension !== undefined) this.extension = options.extension
     if (options.errand) this.errand = options.errand
     this.line = options.line
     this.language = options.line.language

@@ -15,6 +15,9 @@ export interface Places {
   has(name: string): boolean
 }
 
+/** Where a phone of the house is received that dials a code. */
+export const phoneCodes = 'phone-codes'
+
 export interface PlaceBook {
   ownedBy(owner: string, cleanup: AsyncDisposableStack): Places
   find(name: string): { owner: string; flow: PlaceFlow } | undefined

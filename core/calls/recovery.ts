@@ -8,6 +8,7 @@ import { toErrand } from './call-row.ts'
 import { afterTalk } from './call-state.ts'
 import type { LiveCall, LiveCallOptions } from './live-call.ts'
 import type { RungBefore } from './ringer.ts'
+import type { TalkState } from './talk-state.ts'
 
 /** What is known of a call that outlived us. */
 export type KnownCall = Pick<
@@ -23,9 +24,21 @@ export type KnownCall = Pick<
 export interface KnownTalk {
   talk: string
   partner: { leg: LegId; address: string }
+  /** Whom the partner consults, if anybody. */
+  other?: { leg: LegId; address: string } | undefined
+  state: TalkState
   since: Moment
   /** Its beginning is in the journal. */
   isTold: boolean
+}
+
+/** A talk that somebody left while we were away. */
+export interface EndedTalk {
+  talk: string
+  since: Moment
+  with: string
+  /** The client is on hold still: he goes on. */
+  isOnHold: boolean
 }
 
 export interface RecoveryOptions {
@@ -46,9 +59,9 @@ export interface RecoveryOptions {
   /** Two who talk go on talking; we only watch. Told at once, so that nobody rings who talks. */
   resumeTalk(known: KnownCall, talk: KnownTalk): void
   /** The partner left while nobody watched, or just before: the caller's talk is over. */
-  endTalk(known: KnownCall, talk?: { talk: string; since: Moment; with: string }): void
+  endTalk(known: KnownCall, talk?: EndedTalk): void
   /** A caller we have never heard of. */
-  offered(leg: LegId, from: string | undefined, to: string, at: Moment): void
+  offered(leg: Pick<Found, 'leg' | 'from' | 'to' | 'at'>): void
   /** A journaled call that is gone from the exchange. */
   lost(row: CallRow): void
 }
@@ -79,26 +92,32 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     const { partner, state } = call
     if (state.is === 'talking' && partner && !alive.has(partner.leg)) options.vanished(partner.leg)
   }
+  // A supervisor who listens, a colleague who is asked.
+  for (const { leg, talk } of survey.legs) if (talk !== undefined && isOurs(leg)) keptTalks.add(talk)
 
   const isPerson = ({ leg, direction }: Found) => direction === 'in' || rows.has(leg)
   const callers = survey.legs.filter(isPerson)
   const unserved: Found[] = []
   for (const leg of callers) {
-    const partner = isOurs(leg.leg) ? undefined : partnerOf(leg, survey)
-    if (!partner || leg.talk === undefined) {
+    const row = rows.get(leg.leg)
+    const found = isOurs(leg.leg) ? undefined : talkOfLeg(leg, row, survey, options.site)
+    if (!found) {
       unserved.push(leg)
       continue
     }
-    const { talk } = leg
-    keptTalks.add(talk)
+    const { talk, partner, other, state } = found
+    for (const kept of [talk, partner.talk]) if (kept !== undefined) keptTalks.add(kept)
     keptLegs.add(partner.leg)
-    const row = rows.get(leg.leg) ?? byId.get(partner.call ?? '')
-    const isTold = row?.state === 'talking'
+    if (other) keptLegs.add(other.leg)
+    const known = row ?? byId.get(partner.call ?? '')
+    const isTold = known?.state === 'talking'
     await each(leg, () =>
-      options.resumeTalk(toKnown(leg, row ?? partner.call), {
+      options.resumeTalk(toKnown(leg, known ?? partner.call), {
         talk,
-        partner: { leg: partner.leg, address: (isTold && row.phase_with) || partner.to },
-        since: isTold ? row.state_since : options.now,
+        partner: { leg: partner.leg, address: (isTold && known.phase_with) || partner.to },
+        other: other && { leg: other.leg, address: other.to },
+        state,
+        since: isTold ? known.state_since : options.now,
         isTold,
       }),
     )
@@ -175,7 +194,7 @@ function takeUp(
     else options.serveAgain(toKnown(leg, row))
     return
   }
-  if (!row) return options.offered(leg.leg, leg.from, leg.to, leg.at)
+  if (!row) return options.offered(leg)
 
   const { phase_with: place, state_since: since } = row
   const known = { ...toKnown(leg, row), rungBefore }
@@ -187,6 +206,7 @@ function takeUp(
       talk: leg.talk ?? row.talk ?? talkOf(options.site, row.id),
       since: isTold ? since : options.now,
       with: isTold ? (place ?? '') : '',
+      isOnHold: leg.talk === undefined,
     })
   } else if (row.state === 'conversing' && place === afterTalk) options.endTalk(known)
   else if (row.state === 'waiting' && place !== null) options.serveAgain(known, { place, since })
@@ -201,11 +221,23 @@ export function talkOf(site: string, call: CallId): string {
   return `cb-${site}-${call}`
 }
 
-function partnerOf(leg: Found, survey: Survey): Found | undefined {
-  if (leg.talk === undefined) return undefined
-  return survey.legs.find(
-    (each) => each.talk === leg.talk && each.leg !== leg.leg && each.direction === 'out',
-  )
+/** Who is in a talk with this person, or has put him on hold. */
+function talkOfLeg(leg: Found, row: CallRow | undefined, survey: Survey, site: string) {
+  const dialled = survey.legs.filter(({ direction, state }) => direction === 'out' && state === 'up')
+  const his = dialled.filter(({ call }) => row !== undefined && call === row.id)
+  if (leg.talk !== undefined) {
+    const { talk } = leg
+    const partners = dialled.filter((each) => each.talk === talk && each.leg !== leg.leg)
+    const partner = partners.find((each) => each.leg === row?.partner_leg) ?? partners[0]
+    if (!partner) return undefined
+    const other = his.find((each) => each.talk === undefined && each.leg !== partner.leg)
+    return { talk, partner, other, state: other ? 'swapped' : 'together' } as const
+  }
+  const partner = row?.state === 'talking' ? his.find((each) => each.leg === row.partner_leg) : undefined
+  if (!row || !partner) return undefined
+  const talk = row.talk ?? talkOf(site, row.id)
+  const other = his.find((each) => each !== partner && each.talk !== undefined && each.talk === partner.talk)
+  return { talk, partner, other, state: other ? 'consulting' : 'held' } as const
 }
 
 function toKnown(leg: Found, journaled: CallRow | CallId | undefined): KnownCall {

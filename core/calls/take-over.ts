@@ -1,9 +1,12 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { reasonOf } from '../errors.ts'
-import type { ConnectionEvent, TelephonyEvent } from '../ports/telephony.ts'
+import type { ConnectionEvent, PhoneEvent, TelephonyEvent } from '../ports/telephony.ts'
+import { isPhoneEvent } from './house-phones.ts'
 
-export type CallEvent = Exclude<TelephonyEvent, ConnectionEvent>
+export type CallEvent = Exclude<TelephonyEvent, ConnectionEvent | PhoneEvent>
+
+export type Offered = Omit<Extract<CallEvent, { name: 'leg.offered' }>, 'name'>
 
 /** Before calls that could not be taken over are looked at again, in milliseconds; doubled each time. */
 const tryAgainAfter = 250
@@ -11,7 +14,7 @@ const slowestTry = 10_000
 
 export interface TakeOver {
   /** Hears an event now, or once the calls that outlived us have been taken over. */
-  hear(event: CallEvent): void
+  hear(event: CallEvent | PhoneEvent): void
   /** Takes over what is alive on the exchange, again and again until it works or the connection is lost. */
   connected(): void
   lost(): void
@@ -61,6 +64,8 @@ export function openTakeOver(parts: {
 
   return {
     hear(event) {
+      // What phones do without us concerns no call of ours.
+      if (isPhoneEvent(event)) return
       if (held) held.push(event)
       else parts.apply(event)
     },

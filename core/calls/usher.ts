@@ -5,7 +5,7 @@ import type { HangUpReason, Telephony } from '../ports/telephony.ts'
 import type { CallId } from '../schema.ts'
 import { type Conversation, type ConversationTools, openConversation } from './conversation.ts'
 import type { LiveCall } from './live-call.ts'
-import type { PlaceBook, PlaceFlow } from './places.ts'
+import { type PlaceBook, type PlaceFlow, phoneCodes } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 
 export interface Usher {
@@ -23,6 +23,8 @@ export interface Usher {
     because: string | undefined,
     since?: number,
   ): Promise<void>
+  /** To another place; to the line's fallback when there is none of that name. */
+  goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
   /** Gives the caller to the exchange's own fallback. */
   release(call: LiveCall, because: string): Promise<void>
   /** Hangs up, once. */
@@ -56,6 +58,10 @@ export function openUsher(parts: UsherParts): Usher {
 
   async function receive(call: LiveCall) {
     if (call.errand) return await goTo(call, call.errand.place, call.errand.because)
+    if (call.extension !== undefined) {
+      if (!places.find(phoneCodes)) return await bye(call, 'rejected')
+      return await goTo(call, phoneCodes, 'dialled at a phone of the house')
+    }
     const decided = await reception.decide(call, {
       grant(wish) {
         if ('prefer' in wish) call.priority = Math.max(call.priority, wish.prefer)
@@ -187,6 +193,7 @@ export function openUsher(parts: UsherParts): Usher {
     isServed: (call) => serving.has(call.id),
     receive,
     visit,
+    goTo: (call, place, because) => goTo(call, place, because),
     release,
     bye,
   }

@@ -4,6 +4,8 @@ import type {
   DialOrder,
   DialOutcome,
   Media,
+  PhoneState,
+  SnoopWay,
   Survey,
   Telephony,
   TelephonyEvent,
@@ -18,6 +20,7 @@ export interface ScriptedLeg {
   from?: string
   isUp: boolean
   talk?: string
+  listensTo?: { leg: string; way: SnoopWay }
   hasMusic: boolean
   heard: string[]
   ended?: string
@@ -189,8 +192,23 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         const found = legs.get(leg)
         if (!found || found.ended !== undefined) continue
         found.playing?.finish()
+        delete found.listensTo
         Object.assign(found, { talk, hasMusic: false })
       }
+    },
+    async hold(leg) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found) return
+      delete found.talk
+      delete found.listensTo
+      found.hasMusic = true
+    },
+    async snoop(leg, other, way) {
+      const found = gone(leg) ? undefined : legs.get(leg)
+      if (!found || gone(other)) return
+      delete found.talk
+      found.hasMusic = false
+      found.listensTo = { leg: other, way }
     },
     async part(talk) {
       talks.delete(talk)
@@ -239,7 +257,15 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     },
     verbs: () => verbs,
 
-    ring(call: { from?: string; to: string; at?: number }): ScriptedLeg {
+    ring({
+      extension,
+      ...call
+    }: {
+      from?: string
+      to: string
+      at?: number
+      extension?: string
+    }): ScriptedLeg {
       const leg = randomUUID()
       const made: ScriptedLeg = {
         leg,
@@ -257,9 +283,12 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         at: call.at ?? 0,
         to: call.to,
         ...(call.from ? { from: call.from } : {}),
+        ...(extension ? { extension } : {}),
       })
       return made
     },
+    /** A phone of the house is used, without us too. */
+    phoneIs: (phone: string, state: PhoneState) => report({ name: 'phone.changed', phone, state }),
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */

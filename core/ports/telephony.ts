@@ -28,6 +28,9 @@ export const dialOutcomes = [
 ] as const
 export type DialOutcome = (typeof dialOutcomes)[number]
 
+/** Heard by nobody, by the one who is listened to, or by everybody he talks with. */
+export type SnoopWay = 'listen' | 'whisper' | 'barge'
+
 export interface DialOrder {
   /** The id the new leg shall have; chosen by us so that events can be matched before the answer comes. */
   leg: LegId
@@ -64,12 +67,22 @@ export interface Survey {
 }
 
 export type TelephonyEvent =
-  | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number }
+  /** With `extension` a phone of the house has dialled a code, and the exchange itself says which phone. */
+  | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number; extension?: string }
   | { name: 'leg.ended'; leg: LegId; because: string; at: number }
   | { name: 'leg.left-talk'; leg: LegId; talk: string }
   | { name: 'key.pressed'; leg: LegId; key: string }
+  /** By the transfer key of its phone; the exchange itself does nothing about it. */
+  | { name: 'transfer.asked'; leg: LegId; to: string }
   | { name: 'recording.finished'; recording: string }
   | ConnectionEvent
+  | PhoneEvent
+
+/** What a phone of the house, or a trunk, is doing; told on each connection and whenever it changes. */
+export type PhoneEvent =
+  | { name: 'phone.changed'; phone: string; state: PhoneState }
+  | { name: 'trunk.changed'; trunk: string; state: 'connected' | 'lost' }
+export type PhoneState = 'free' | 'busy' | 'away'
 
 export interface ConnectionEvent {
   name: 'connection.changed'
@@ -116,6 +129,15 @@ export interface Telephony {
 
   /** Puts legs into one talk, made if it does not exist. Legs in another talk move. */
   join(talk: string, legs: readonly LegId[], signal: AbortSignal): Promise<void>
+
+  /** Takes a leg out of its talk, which goes on without it; it hears music until it is put into a talk again. */
+  hold(leg: LegId, music: string, signal: AbortSignal): Promise<void>
+
+  /**
+   * Lets a leg hear what another leg hears and says, and be heard as the way says, until one of them leaves or
+   * the listener is put into a talk. A second time changes the way.
+   */
+  snoop(leg: LegId, other: LegId, way: SnoopWay, signal: AbortSignal): Promise<void>
 
   /** Ends a talk; its legs stay alive and ours. */
   part(talk: string): Promise<void>

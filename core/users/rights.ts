@@ -3,6 +3,8 @@
 export const rights = [
   'calls.read',
   'calls.join',
+  'talks.control',
+  'talks.supervise',
   'phones.read',
   'clients.call',
   'recordings.listen',
@@ -30,6 +32,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   operator: [
     'calls.read',
     'calls.join',
+    'talks.control',
     'phones.read',
     'clients.call',
     'lists.read',
@@ -40,6 +43,8 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   supervisor: [
     'calls.read',
     'calls.join',
+    'talks.control',
+    'talks.supervise',
     'phones.read',
     'clients.call',
     'recordings.listen',

@@ -7,6 +7,7 @@ import type { Media } from '../ports/telephony.ts'
 import type { Language } from '../schema.ts'
 import type { Site } from '../services.ts'
 import { openSignatures, type Signatures } from '../signatures.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { Engine } from './engines/engine.ts'
 import { espeakNg } from './engines/espeak-ng.ts'
 import { openAi } from './engines/openai.ts'
@@ -212,18 +213,5 @@ function toEngine(name: VoiceSettings['engines'][number], settings: VoiceSetting
       })
     case 'silent':
       return silent
-  }
-}
-
-/** Lets go of the promise as soon as the signal aborts; whoever else waits for it is not disturbed. */
-async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abandon = () => reject(signal.reason)
-  signal.addEventListener('abort', abandon, { once: true })
-  if (signal.aborted) abandon()
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', abandon)
   }
 }

@@ -42,7 +42,9 @@ export async function meetingsOf(call: Call, { about, lately, orders, pairs }: K
   if (from === undefined) return []
   const order = about ?? errand?.about.order
   const named = order === undefined ? 'none' : await orders.find(order, call.signal)
-  const [own] = named === 'none' || named === 'unknown' ? [] : [meetingAbout(named, from)]
+  const known = await call.identity
+  const kind = known.lookedUp ? known.card.kind : undefined
+  const [own] = named === 'none' || named === 'unknown' ? [] : [meetingAbout(named, from, kind)]
   if (own) return [own]
 
   const now = await meetingsByDispatch(call, orders)

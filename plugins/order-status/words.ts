@@ -1,7 +1,8 @@
 import { defineWords } from '#core/plugin.ts'
 import type { Car } from '#core/ports/dispatch.ts'
+import { sayableAddress } from '#core/voice/grammar/addresses.ts'
 import { carArrived, carComing, carIs, sentences } from '#core/voice/grammar/car-sentences.ts'
-import { en, type Grammar, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
+import { en, pl, ru, uk } from '#core/voice/grammar/grammar.ts'
 import type { DayTime } from '#core/voice/grammar/times.ts'
 
 interface OrderedFor {
@@ -46,13 +47,13 @@ export const words = defineWords('order-status', {
   },
   orderByKey: {
     ru: ({ key, pickup, when }: OrderByKey) =>
-      `${which(place(pickup, ru), when && ru.when(when), `Заказ ${ru.number(key)}`)} — нажмите ${ru.number(key)}.`,
+      `${which(sayableAddress(pickup, ru), when && ru.when(when), `Заказ ${ru.number(key)}`)} — нажмите ${ru.number(key)}.`,
     uk: ({ key, pickup, when }) =>
-      `${which(place(pickup, uk), when && uk.when(when), `Замовлення ${uk.number(key)}`)} — натисніть ${uk.number(key)}.`,
+      `${which(sayableAddress(pickup, uk), when && uk.when(when), `Замовлення ${uk.number(key)}`)} — натисніть ${uk.number(key)}.`,
     pl: ({ key, pickup, when }) =>
-      `${which(place(pickup, pl), when && pl.when(when), `Zamówienie ${pl.number(key)}`)} — proszę nacisnąć ${pl.number(key)}.`,
+      `${which(sayableAddress(pickup, pl), when && pl.when(when), `Zamówienie ${pl.number(key)}`)} — proszę nacisnąć ${pl.number(key)}.`,
     en: ({ key, pickup, when }) =>
-      `${which(place(pickup, en), when && en.when(when), `Order ${en.number(key)}`)}: press ${en.number(key)}.`,
+      `${which(sayableAddress(pickup, en), when && en.when(when), `Order ${en.number(key)}`)}: press ${en.number(key)}.`,
   },
   orStay: {
     ru: 'Чтобы поговорить с оператором, оставайтесь на линии.',
@@ -103,10 +104,10 @@ export const words = defineWords('order-status', {
     en: 'I am putting you through to the driver.',
   },
   driversOrder: {
-    ru: ({ pickup }: DriversOrder) => pickedUpAt('Ваш заказ', place(pickup, ru), 'У вас есть заказ'),
-    uk: ({ pickup }) => pickedUpAt('Ваше замовлення', place(pickup, uk), 'У вас є замовлення'),
-    pl: ({ pickup }) => pickedUpAt('Zamówienie', place(pickup, pl), 'Jest aktualne zamówienie'),
-    en: ({ pickup }) => pickedUpAt('Your order', place(pickup, en), 'You have an order'),
+    ru: ({ pickup }: DriversOrder) => pickedUpAt('Ваш заказ', sayableAddress(pickup, ru), 'У вас есть заказ'),
+    uk: ({ pickup }) => pickedUpAt('Ваше замовлення', sayableAddress(pickup, uk), 'У вас є замовлення'),
+    pl: ({ pickup }) => pickedUpAt('Zamówienie', sayableAddress(pickup, pl), 'Jest aktualne zamówienie'),
+    en: ({ pickup }) => pickedUpAt('Your order', sayableAddress(pickup, en), 'You have an order'),
   },
   driverKeys: {
     ru: 'Чтобы связаться с клиентом, нажмите один. С оператором — два, прослушать ещё раз — девять.',
@@ -139,17 +140,6 @@ export const words = defineWords('order-status', {
     en: 'The driver is not answering at the moment. I am putting you through to an operator.',
   },
 })
-
-/** A pickup with its house numbers in words; nothing when nobody typed one that can be said. */
-function place(typed: string | undefined, { number }: Pick<Grammar, 'number'>): string | undefined {
-  const said = typed
-    ?.normalize('NFKC')
-    .replace(/\d{1,9}/g, (digits) => ` ${number(Number(digits))} `)
-    .replace(/[^\p{L}\p{M}\s,.'’-]/gu, ' ')
-    .replace(/\s+(?=[,.])|^[^\p{L}]+|[^\p{L}\p{M}]+$/gu, '')
-    .replace(/\s+/g, ' ')
-  return said || undefined
-}
 
 /** Which of several orders: by where the car comes, when it is wanted, or merely its number. */
 function which(pickup: string | undefined, when: string | undefined, numbered: string): string {

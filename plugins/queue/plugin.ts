@@ -1,18 +1,24 @@
 import { openLocalTime } from '#core/calendar.ts'
+import { phoneCodes } from '#core/calls/places.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { languages } from '#core/schema.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { openDesk } from './desk.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
+import { figuresRoutes } from './figures-routes.ts'
 import { waitInQueue } from './flow.ts'
 import { openLookout } from './lookout.ts'
 import { keepMetrics } from './metrics.ts'
+import { codeWords } from './phone-code-words.ts'
+import { openPhoneCodes } from './phone-codes.ts'
+import { keepPresence } from './presence.ts'
 import { openQueueJournal, readLeft } from './queue-journal.ts'
 import { keptOperators, openRoster } from './roster.ts'
 import { queueRoutes } from './routes.ts'
 import { profilesOf, rulesOf, toStrategy } from './rules.ts'
 import { Settings, type StrategySettings } from './settings.ts'
+import { openSignIn } from './sign-in.ts'
 import { openStrategyBook } from './strategy-book.ts'
 import { migrations, type QueueTables } from './tables.ts'
 import { targetOf } from './targets.ts'
@@ -24,7 +30,7 @@ export const plugin = definePlugin({
   name: 'queue',
   about: 'Leads every caller to the right operator, and tells honestly how long it will take.',
   settings: Settings,
-  words,
+  words: { ...words, ...codeWords },
   migrations,
 
   async start(services) {
@@ -69,6 +75,9 @@ export const plugin = definePlugin({
 
     bus.on('call.talking', ({ call, with: phone }) => moveAt(phone, { name: 'talk-began', call }))
     bus.on('call.talk-ended', ({ call, with: phone }) => moveAt(phone, { name: 'talk-over', call }))
+    // Whoever is consulted or listens is busy as well; whoever becomes the partner stays so.
+    bus.on('call.joined', ({ call, phone }) => moveAt(phone, { name: 'talk-began', call }))
+    bus.on('call.left', ({ call, phone }) => moveAt(phone, { name: 'talk-over', call }))
     bus.on('call.ended', ({ call }) => desk.closeKept(call))
     cleanup.defer(calls.onRecovered(forgetWhatEnded))
 
@@ -84,6 +93,15 @@ export const plugin = definePlugin({
     }
     for (const queue of settings.queues)
       places.offer(queue.name, (caller, visit) => waitInQueue(caller, hall, { queue, ...visit }))
+
+    const stateOf = (id: string) => engine.crew.find(id)?.state
+    const signIn = openSignIn({ desk, roster, stateOf })
+    const { housePhones } = services
+    const presence = keepPresence({ housePhones, clock, cleanup, desk, roster, stateOf })
+    bus.on('operator.changed', ({ operator, state }) => {
+      if (state === 'ready') presence.look(operator)
+    })
+    places.offer(phoneCodes, openPhoneCodes({ clock, desk, roster, settings, signIn }))
 
     const watch = await openWatch({
       settings: settings.alarms,
@@ -103,19 +121,22 @@ export const plugin = definePlugin({
     http.register(
       queueRoutes({
         clock,
-        database: own,
         desk,
         engine,
-        journal,
         roster,
         settings,
         strategies,
+        signIn,
+        phoneOf: housePhones.stateOf,
         flagsOf: (operator) => watch.alarms().filter((alarm) => alarm.operator === operator),
         changeStrategy,
       }),
     )
 
     http.register(alarmRoutes(watch))
+    http.register(
+      figuresRoutes({ clock, database: own, facts: services.journal, journal, localTime, roster, settings }),
+    )
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {
       const operator = roster.operatorAt(phone)

@@ -245,6 +245,24 @@ test('figures are queries over the journal', async (t) => {
   assert.deepEqual([figures.serviceLevel, figures.abandonRate, figures.median], [0.5, 0.5, 10])
   const [first] = (await app.http.inject(`/api/plugins/queue/figures/operators?${period}`)).json()
   assert.deepEqual([first.operator, first.talking, first.answered], ['op-101', 60, 1])
+  const get = async (url: string) =>
+    (await app.http.inject(`/api/plugins/queue/figures${url}&${period}`)).json()
+  const { intervals } = await get('?step=quarter')
+  assert.deepEqual(
+    intervals.map(({ offered }: { offered: number }) => offered),
+    [2],
+  )
+  const [row] = await get('/rows?figure=abandoned')
+  assert.deepEqual([row.wait, row.outcome], [30, 'abandoned'])
+  // The scripted exchange stamps its legs by the clock of the wall.
+  const ever = `from=0&until=${Date.now() + 1}`
+  const lostCalls = (await app.http.inject(`/api/plugins/queue/figures/lost?${ever}`)).json()
+  assert.deepEqual([lostCalls.calls, lostCalls.results.answered, lostCalls.results.lost], [2, 1, 1])
+  const lostRows = (await app.http.inject(`/api/plugins/queue/figures/lost/rows?${ever}&result=lost`)).json()
+  assert.equal(lostRows.length, 1)
+  const states = (await get('/operators/rows?operator=op-101')).map(({ state }: { state: string }) => state)
+  assert.deepEqual(states.slice(0, 3), ['ringing', 'talking', 'ready'])
+  assert.equal((await app.http.inject('/api/plugins/queue/figures?from=2&until=1')).statusCode, 400)
 })
 
 test('over a restart places and arrival are kept, operators stay where they are, and talks keep their operator', async (t) => {

@@ -62,6 +62,14 @@ export function openRoster(parts: {
     if (seat !== undefined) extensions.set(id, seat)
   }
 
+  /** What an operator wraps up. */
+  const lastCall = new Map<string, string>()
+
+  function callOf(operator: string, was: OperatorState): string | null {
+    if (was.is === 'talking') lastCall.set(operator, was.call)
+    return was.is === 'talking' || was.is === 'wrap_up' ? (lastCall.get(operator) ?? null) : null
+  }
+
   const isOut = (id: string) => (stateOf(id)?.is ?? 'signed_out') === 'signed_out'
 
   function operatorAt(extension: string): string | undefined {
@@ -105,12 +113,14 @@ export function openRoster(parts: {
           state: was.is,
           reason: was.is === 'not_ready' ? was.reason : null,
           queue: queue ?? null,
-          call: was.is === 'talking' ? was.call : null,
+          call: callOf(operator, was),
           started_at: was.since,
           ended_at: clock.now(),
         })
+      const user = settings.operators.find(({ id }) => id === operator)?.user
       bus.publish('operator.changed', {
         operator,
+        ...(user !== undefined && { user }),
         state: state.is,
         ...(state.is === 'not_ready' && { reason: state.reason }),
         ...(state.is === 'talking' && { call: state.call }),

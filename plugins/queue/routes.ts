@@ -1,29 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import type { Kysely } from 'kysely'
 import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 import { whoIs } from '#core/http/auth.ts'
+import type { PhoneState } from '#core/ports/telephony.ts'
 import { CallId, Moment, oneOf, Type } from '#core/schema.ts'
 import { type Alarm, alarmKinds } from './alarms.ts'
 import type { Desk } from './desk.ts'
 import type { QueueEngine } from './engine.ts'
-import {
-  abandonRate,
-  countEntries,
-  operatorsOf,
-  outcomesOf,
-  promisesOf,
-  serviceLevel,
-  serviceLevels,
-  waitsOf,
-} from './figures.ts'
 import { operatorStates } from './operator-state.ts'
-import type { QueueJournal } from './queue-journal.ts'
 import type { Roster } from './roster.ts'
 import { type Settings, StrategySettings } from './settings.ts'
+import type { WayIn } from './sign-in.ts'
 import type { StrategyBook } from './strategy-book.ts'
-import type { QueueTables } from './tables.ts'
 
 const Operator = Type.Object({
   id: Type.String(),
@@ -33,6 +22,9 @@ const Operator = Type.Object({
   since: Moment,
   reason: Type.Optional(Type.String()),
   call: Type.Optional(CallId),
+  phone: Type.Optional(
+    oneOf(['free', 'busy', 'away'], { description: 'What the exchange says of his phone.' }),
+  ),
   flags: Type.Array(oneOf(alarmKinds), { description: 'What a supervisor should look at.' }),
 })
 const Queue = Type.Object({
@@ -41,6 +33,7 @@ const Queue = Type.Object({
   atWork: Type.Number({
     description: 'Operators at work here; one who serves several queues counts in part.',
   }),
+  longestWait: Type.Optional(Type.Number({ description: 'Seconds, of those who wait now.' })),
   waiting: Type.Array(
     Type.Object({
       entry: Type.String(),
@@ -53,54 +46,22 @@ const Queue = Type.Object({
     }),
   ),
 })
-const Seconds = Type.Optional(Type.Number())
-const Share = Type.Optional(Type.Number({ description: 'From 0 to 1; absent when there is no data.' }))
-const Figures = Type.Object({
-  offered: Type.Integer(),
-  answered: Type.Integer(),
-  abandoned: Type.Integer(),
-  outcomes: Type.Record(Type.String(), Type.Integer()),
-  serviceLevel: Share,
-  definition: oneOf(serviceLevels),
-  inTime: Type.Integer({ description: 'Seconds that count as in time.' }),
-  abandonRate: Share,
-  averageAnswer: Seconds,
-  median: Seconds,
-  p90: Seconds,
-  longest: Seconds,
-  promises: Type.Object({ told: Type.Integer(), kept: Share }),
-})
-const Times = Type.Object({
-  operator: Type.String(),
-  ready: Type.Number(),
-  ringing: Type.Number(),
-  talking: Type.Number(),
-  wrapUp: Type.Number(),
-  notReady: Type.Number(),
-  occupancy: Share,
-  utilisation: Share,
-  offers: Type.Integer(),
-  answered: Type.Integer(),
-  answerShare: Share,
-})
 const Named = Type.Object({ queue: Type.String({ maxLength: 40 }) })
 const Who = Type.Object({ operator: Type.String({ maxLength: 60 }) })
-const Period = { from: Moment, until: Moment }
-const shortAbandon = 5_000
 
 export function queueRoutes(house: {
   clock: Clock
-  database: Pick<Kysely<QueueTables>, 'selectFrom'>
   desk: Desk
   engine: QueueEngine
-  journal: QueueJournal
   roster: Roster
   settings: Settings
   strategies: StrategyBook
+  signIn: WayIn
+  phoneOf(extension: string): PhoneState | undefined
   flagsOf(operator: string): readonly Alarm[]
   changeStrategy(queue: string, strategy: StrategySettings, by: string): void
 }): FastifyPluginAsync {
-  const { clock, database, desk, engine, journal, roster, settings, strategies } = house
+  const { clock, desk, engine, roster, settings, strategies } = house
 
   function operatorNamed(id: string) {
     const found = roster.list().find((each) => each.id === id)
@@ -112,6 +73,7 @@ export function queueRoutes(house: {
       since: state.since,
       ...(state.is === 'not_ready' && { reason: state.reason }),
       ...(state.is === 'talking' && { call: state.call }),
+      ...phoneAt(about.extension),
       flags: [...new Set(house.flagsOf(id).map(({ kind }) => kind))],
     }
   }
@@ -120,6 +82,16 @@ export function queueRoutes(house: {
     const before = operatorNamed(operator)
     desk.tell({ name: 'operator-moved', operator, move: asMove(move) })
     return { before, after: operatorNamed(operator) }
+  }
+
+  function phoneAt(extension: string | undefined) {
+    const phone = extension === undefined ? undefined : house.phoneOf(extension)
+    return phone === undefined ? {} : { phone }
+  }
+
+  function longestWait(queue: string) {
+    const since = engine.waiting(queue).map(({ enteredAt }) => enteredAt)
+    return since.length > 0 ? { longestWait: (clock.now() - Math.min(...since)) / 1_000 } : {}
   }
 
   /** An operator acts for himself; for others, who may move anybody. */
@@ -143,6 +115,7 @@ export function queueRoutes(house: {
           name,
           strategy: strategies.current(name),
           atWork: engine.atWork(name, clock.now()),
+          ...longestWait(name),
           waiting: engine.waiting(name).map(({ id, call, enteredAt, arrivedAt, base, offers }, index) => ({
             entry: id,
             call,
@@ -174,11 +147,9 @@ export function queueRoutes(house: {
         response: { 200: Operator },
       },
       handler: async ({ params: { operator }, body: { extension } }) => {
-        const { state } = operatorNamed(operator)
-        if (extension !== undefined && (state === 'ringing' || state === 'talking'))
-          throw new CallbusError('REQUEST_INVALID', { mistakes: `${operator} is ${state} at another phone` })
-        roster.seat(operator, extension)
-        return move(operator, { to: 'signed-in' }).after
+        operatorNamed(operator)
+        house.signIn(operator, extension)
+        return operatorNamed(operator)
       },
     })
 
@@ -229,64 +200,12 @@ export function queueRoutes(house: {
         return strategy
       },
     })
-
-    http.get('/figures', {
-      config: { right: 'queues.read' },
-      schema: {
-        summary: 'The figures of a period; a call belongs to when it entered the queue.',
-        querystring: Type.Object({
-          ...Period,
-          queue: Type.Optional(Type.String({ maxLength: 40 })),
-          inTime: Type.Integer({ minimum: 1, maximum: 3_600, default: 20 }),
-          definition: oneOf(serviceLevels, { default: 'default' }),
-        }),
-        response: { 200: Figures },
-      },
-      handler: async ({ query: { inTime, definition, ...period } }) => {
-        await journal.flush()
-        const counts = await countEntries(database, period, { inTime: inTime * 1_000, short: shortAbandon })
-        return {
-          offered: counts.offered,
-          answered: counts.answered,
-          abandoned: counts.abandoned,
-          outcomes: await outcomesOf(database, period),
-          ...withData({
-            serviceLevel: serviceLevel(counts, definition),
-            abandonRate: abandonRate(counts),
-            ...(await waitsOf(database, period)),
-          }),
-          definition,
-          inTime,
-          promises: withData(await promisesOf(database, period)),
-        }
-      },
-    })
-
-    http.get('/figures/operators', {
-      config: { right: 'queues.read' },
-      schema: {
-        summary: 'What the operators did in a period, in seconds.',
-        querystring: Type.Object(Period),
-        response: { 200: Type.Array(Times) },
-      },
-      handler: async ({ query }) => {
-        await journal.flush()
-        return (await operatorsOf(database, query)).map(withData)
-      },
-    })
   }
   return routes as FastifyPluginAsync
 }
 
-function asMove({
-  to,
-  reason,
-}: {
-  to: 'signed-in' | 'ready' | 'pause' | 'sign-out'
-  reason?: string | undefined
-}) {
+function asMove({ to, reason }: { to: 'ready' | 'pause' | 'sign-out'; reason?: string | undefined }) {
   switch (to) {
-    case 'signed-in':
     case 'ready':
       return { name: to } as const
     case 'sign-out':
@@ -294,17 +213,6 @@ function asMove({
     case 'pause':
       return { name: 'paused', reason: reason ?? 'pause' } as const
   }
-}
-
-type WithData<Row> = {
-  [Key in keyof Row as undefined extends Row[Key] ? never : Key]: Row[Key]
-} & {
-  [Key in keyof Row as undefined extends Row[Key] ? Key : never]?: Exclude<Row[Key], undefined>
-}
-
-/** What there is no data for is absent. */
-function withData<Row extends object>(row: Row): WithData<Row> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as WithData<Row>
 }
 
 function editor(request: FastifyRequest): string {

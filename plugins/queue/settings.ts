@@ -7,6 +7,7 @@ import { simpleNames, strategyNames } from './strategies.ts'
 const Seconds = (options: { default?: number; minimum?: number; maximum?: number; description: string }) =>
   Type.Integer({ minimum: 0, maximum: 86_400, ...options })
 const closed = { additionalProperties: false } as const
+const Code = (code: string) => Type.String({ pattern: '^\\*[0-9]{1,6}$', default: code })
 const Place = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 
 const simple = {
@@ -87,6 +88,20 @@ const OperatorSettings = Type.Object(
         minLength: 1,
         maxLength: 60,
         description: 'His phone until he signs in at another one.',
+      }),
+    ),
+    shift: Type.Optional(Calendar),
+    number: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{1,10}$',
+        description: 'What he enters at a phone to sign in; his id when absent.',
+      }),
+    ),
+    pin: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{4,10}$',
+        writeOnly: true,
+        description: 'Without it he cannot sign in at a phone. Give it by `!env` or `!file`.',
       }),
     ),
     isAlwaysHere: Type.Boolean({
@@ -263,6 +278,19 @@ export const Settings = Type.Object(
         }),
       },
       { ...closed, default: {}, description: 'When something is not as it should be; 0 switches one off.' },
+    ),
+    phoneCodes: Type.Object(
+      {
+        signIn: Code('*11'),
+        ready: Code('*12'),
+        pause: Code('*13'),
+        signOut: Code('*14'),
+        reasons: Type.Record(Type.String({ pattern: '^[0-9]$' }), Type.String({ maxLength: 60 }), {
+          default: { '1': 'break', '2': 'lunch', '3': 'training' },
+          description: 'Reasons of a pause by the digit that follows its code, such as `*132`.',
+        }),
+      },
+      { ...closed, default: {}, description: 'What operators dial at the phones on their desks.' },
     ),
     dialExtensions: Type.Boolean({
       default: true,

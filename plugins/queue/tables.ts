@@ -79,6 +79,12 @@ export type QueueTables = {
 }
 
 export const migrations: Record<string, Migration> = {
+  '002-times-by-call': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.createIndex('queue_times_by_call').on('queue_times').column('call').execute()
+    },
+  },
+
   '001-queues': {
     async up(database: Kysely<unknown>) {
       const { schema } = database

@@ -171,6 +171,8 @@ exten => T,1,Goto(callbus-island,s,1)
 [from-phones]
 exten => _[+0-9]!,1,Stasis(callbus,out,\${EXTEN})
  same => n,Hangup()
+exten => _*X!,1,Stasis(callbus,phone,\${EXTEN},\${CHANNEL(endpoint)})
+ same => n,Hangup()
 
 [callbus-island]
 exten => s,1,Set(TIMEOUT(absolute)=600)

@@ -1,4 +1,5 @@
 /** The port's promise kept on a real Asterisk, with telephones that speak SIP at the far ends. */
+import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { type AsteriskInstance, islandTone, musicTone, startAsterisk } from '../asterisk/instance.ts'
 import { type Playbacks, watchPlaybacks } from '../asterisk/watch-playbacks.ts'
@@ -128,6 +129,9 @@ function worldAround(asterisk: AsteriskInstance, playbacks: Playbacks, people: A
   }
 }
 
+/** The share of a voice that others speak beside. */
+const oneOfSome = 0.15
+
 const voiceOf = new WeakMap<Human, number>()
 
 function toHuman(call: PhoneCall, voice: number): Human {
@@ -138,7 +142,18 @@ function toHuman(call: PhoneCall, voice: number): Human {
     },
     press: (key) => call.press(key),
     hangUp: () => call.hangUp(),
-    hears: (what) => call.hears(hertzOf(what), { since: call.mark() }),
+    async hears(what) {
+      const since = call.mark()
+      const isThere = () => hasTone(call.heardSince(since), hertzOf(what), oneOfSome)
+      await until(isThere, { what: `${hertzOf(what)} Hz to be heard`, within: 15_000 })
+    },
+    async hearsNot(who) {
+      const since = call.mark()
+      await until(() => call.heardSince(since).length > samplesPerSecond / 2, {
+        what: 'half a second of sound',
+      })
+      assert.ok(!hasTone(call.heardSince(since), hertzOf(who), oneOfSome), `${hertzOf(who)} Hz was heard`)
+    },
     heard: (sounds) => inOrder(call.heard(), sounds),
   }
   voiceOf.set(human, voice)

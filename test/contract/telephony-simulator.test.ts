@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import { realClock } from '#core/clock.ts'
@@ -25,6 +26,9 @@ function toHuman(person: Person): Human {
     async hears(what) {
       if (what === 'island') return person.until('island')
       await until(() => isHeard(person, what), { what: `hearing ${describe(what)}` })
+    },
+    async hearsNot(who) {
+      assert.ok(!isHeard(person, who))
     },
     heard: (sounds) =>
       person.heard.flatMap((heard) => sounds.find((sound) => nameOf(sound) === heard)?.name ?? []),

@@ -15,6 +15,8 @@ export interface Human {
   hangUp(): Promise<void>
   /** Resolves once they hear it, counted from when it is asked. */
   hears(what: Sound | Human | 'music' | 'island'): Promise<void>
+  /** Resolves once they have heard others for a while and never this one; rejects as soon as they do. */
+  hearsNot(who: Human): Promise<void>
   /** Which of these they have heard so far, in the order they began. */
   heard(sounds: readonly Sound[]): string[]
 }

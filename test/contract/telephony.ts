@@ -212,6 +212,74 @@ export function telephonyContract(
     assert.ok(house.events.of(leg).every((told) => told !== 'leg.ended'))
   })
 
+  promise('a held leg hears music alone, the talk stays, and it comes back', async (house) => {
+    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
+    await house.port.hold(leg, 'default', never)
+    await Promise.all([
+      caller.hears('music'),
+      house.events.next('leg.left-talk', (event) => event.leg === leg),
+    ])
+    assert.ok(house.events.of(leg).every((told) => told !== 'leg.ended'))
+    await house.port.join('talk-1', [leg, operatorLeg], never)
+    await Promise.all([caller.hears(operator), operator.hears(caller)])
+  })
+
+  promise('whoever is held can hang up, and the other goes on', async (house) => {
+    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
+    await house.port.hold(leg, 'default', never)
+    await caller.hangUp()
+    await house.events.next('leg.ended', (event) => event.leg === leg)
+    await house.port.hold(operatorLeg, 'default', never)
+    await operator.hears('music')
+    await house.port.hangUp(operatorLeg, 'normal')
+    await operator.ended()
+    await house.port.part('talk-1')
+    await nothingIsLeft(house)
+  })
+
+  promise(
+    'who listens hears both and nobody hears him; whispering one does, barging both do',
+    async (house) => {
+      const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
+      const { operator: supervisor, operatorLeg: ear } = await reached(house)
+      await house.port.snoop(ear, operatorLeg, 'listen', never)
+      await Promise.all([supervisor.hears(caller), supervisor.hears(operator)])
+      await Promise.all([caller.hearsNot(supervisor), operator.hearsNot(supervisor)])
+
+      await house.port.snoop(ear, operatorLeg, 'whisper', never)
+      await Promise.all([operator.hears(supervisor), supervisor.hears(caller), operator.hears(caller)])
+      await Promise.all([caller.hearsNot(supervisor), caller.hears(operator)])
+
+      await house.port.snoop(ear, operatorLeg, 'barge', never)
+      await Promise.all([caller.hears(supervisor), operator.hears(supervisor), supervisor.hears(caller)])
+      await Promise.all([caller.hears(operator), operator.hears(caller), supervisor.hears(operator)])
+
+      await house.port.join('talk-1', [ear, leg], never)
+      await house.port.hangUp(operatorLeg, 'normal')
+      await operator.ended()
+      await Promise.all([supervisor.hears(caller), caller.hears(supervisor)])
+      for (const one of [leg, ear]) await house.port.hangUp(one, 'normal')
+      await supervisor.ended()
+      await house.port.part('talk-1')
+      await nothingIsLeft(house)
+    },
+  )
+
+  promise('whom somebody listens to can leave, and the listener stays ours', async (house) => {
+    const { leg, operator, operatorLeg } = await talking(house, 'talk-1')
+    const { operator: supervisor, operatorLeg: ear } = await reached(house)
+    await house.port.snoop(ear, operatorLeg, 'listen', never)
+    await supervisor.hears(operator)
+    await operator.hangUp()
+    await house.events.next('leg.ended', (event) => event.leg === operatorLeg)
+    assert.ok(house.events.of(ear).every((told) => told !== 'leg.ended'))
+    await house.port.snoop(ear, leg, 'listen', never)
+    await supervisor.hangUp()
+    await house.port.hangUp(leg, 'normal')
+    await house.port.part('talk-1')
+    await nothingIsLeft(house)
+  })
+
   promise('both sides of a talk are recorded apart and taken away', async (house, t) => {
     const { caller, leg, operator } = await talking(house, 'talk-1')
     if (!house.port.capabilities.recordsBothSides) return
@@ -289,6 +357,8 @@ export function telephonyContract(
         port.startMusic(leg, 'default'),
         port.stopMusic(leg),
         port.join('talk-1', [leg], never),
+        port.hold(leg, 'default', never),
+        port.snoop(leg, 'no such leg', 'listen', never),
         port.stopRecording('no such recording'),
         port.hangUp(leg, 'normal'),
         port.release(leg),
@@ -378,6 +448,8 @@ const verbs: Record<string, (port: Telephony, asked: Asked) => Promise<unknown>>
     await port.join('talk-aborted', [leg], signal).catch(() => undefined)
     await port.part('talk-aborted')
   },
+  hold: (port, { leg, signal }) => port.hold(leg, 'default', signal),
+  snoop: (port, { leg, signal }) => port.snoop(leg, leg, 'listen', signal),
   record: (port, { leg, signal }) => port.record(`recording-${randomUUID()}`, leg, signal),
   takeRecording: (port, { signal }) =>
     port.takeRecording('nothing', join(tmpdir(), 'never-written.wav'), signal),

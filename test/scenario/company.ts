@@ -30,6 +30,7 @@ import { plugin as orderStatus } from '../../plugins/order-status/plugin.ts'
 import { plugin as queue } from '../../plugins/queue/plugin.ts'
 import { plugin as recording } from '../../plugins/recording/plugin.ts'
 import { plugin as repeatCaller } from '../../plugins/repeat-caller/plugin.ts'
+import { plugin as talkControl } from '../../plugins/talk-control/plugin.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { type Phone, type PhoneOptions, ring } from '../support/sip/sip-phone.ts'
 import { until } from '../support/until.ts'
@@ -73,6 +74,7 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     options.people === 'queue' ? queue : operators,
     recording,
     callRecordLinks,
+    talkControl,
     consolePlugin,
     witness.plugin,
   ]
@@ -236,6 +238,8 @@ async function signedIn(app: App) {
       rights: [
         'calls.read',
         'calls.join',
+        'talks.control',
+        'talks.supervise',
         'phones.read',
         'clients.call',
         'recordings.listen',

@@ -45,14 +45,15 @@ export function shareOfTone(sound: Samples | string, hertz: number): number {
 }
 
 /**
- * Whether a tone sounds anywhere: some tenth of a second holds mostly that tone, and is not silence.
+ * Whether a tone sounds anywhere: some tenth of a second holds mostly that tone, or so much of it as is asked for
+ * where several speak at once, and is not silence.
  */
-export function hasTone(sound: Samples | string, hertz: number): boolean {
+export function hasTone(sound: Samples | string, hertz: number, share = 0.6): boolean {
   const samples = samplesOf(sound)
   const window = samplesPerSecond / 10
   for (let at = 0; at + window <= samples.length; at += window / 2) {
     const part = samples.subarray(at, at + window)
-    if (energyOf(part) > 0.01 && shareOfTone(part, hertz) > 0.6) return true
+    if (energyOf(part) > 0.01 && shareOfTone(part, hertz) > share) return true
   }
   return false
 }

@@ -12,6 +12,7 @@ import { openCallBus } from '#core/call-bus/call-bus.ts'
 import type { FactName, Stamped } from '#core/call-bus/events.ts'
 import type { Line } from '#core/calls/call.ts'
 import { openCallHouse } from '#core/calls/call-house.ts'
+import { isPhoneEvent, openHousePhones } from '#core/calls/house-phones.ts'
 import { openPlaces } from '#core/calls/places.ts'
 import { openReception } from '#core/calls/reception.ts'
 import { openRoutes } from '#core/calls/routes.ts'
@@ -118,7 +119,8 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     outgoingAtMost: options.outgoingAtMost ?? 10,
     defaultMusic: 'default',
   })
-  exchange.listen(calls.handle)
+  const housePhones = openHousePhones({ bus, log })
+  exchange.listen((event) => (isPhoneEvent(event) ? housePhones.hear(event) : calls.handle(event)))
 
   const http = Fastify({ ajv: { customOptions: { removeAdditional: false } } })
   house.defer(() => http.close())
@@ -134,6 +136,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         clock,
         database: database.kysely,
         dispatch: dispatch ?? withoutDispatch,
+        housePhones,
         journal,
         links: await openLinks({ dataFolder: folder, clock }),
         messages: {
@@ -209,7 +212,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
       desk.answer(name, new TextEncoder().encode(JSON.stringify(message))),
 
     /** A caller rings; what he hears is let to its end unless he presses a key. */
-    async ring(call: { from?: string; to?: string } = {}) {
+    async ring(call: { from?: string; to?: string; extension?: string } = {}) {
       const leg: ScriptedLeg = exchange.ring({ to: '100', ...call })
       await settled()
       return {

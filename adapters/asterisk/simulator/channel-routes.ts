@@ -72,7 +72,7 @@ function snoop(target: string, id: string, parameters: Parameters, { exchange }:
     caller: { name: '', number: '' },
     dialplan: { context: '', exten: '' },
   })
-  snoop.snoopOf = { target: channel, spy }
+  snoop.snoopOf = { target: channel, spy, whisper }
   snoop.watchers.add(application.name)
   channel.snoops.add(snoop)
   setImmediate(() => {

@@ -37,7 +37,7 @@ export class Channel {
   app: string | undefined
   /** Where its dialling program will have it once it is answered. */
   appWhenAnswered: { app: string; args: string[] } | undefined
-  snoopOf: { target: Channel; spy: string } | undefined
+  snoopOf: { target: Channel; spy: string; whisper: string } | undefined
   bridge: Bridge | undefined
   playback: Playback | undefined
   music: string | undefined

@@ -1,3 +1,4 @@
+import type { Channel } from './channel.ts'
 import type { Exchange } from './exchange.ts'
 import type { Party, Stage } from './party.ts'
 
@@ -35,9 +36,7 @@ export function toPerson(exchange: Exchange, party: Party): Person {
       return party.isTalking
     },
     get partners() {
-      const { bridge } = channel
-      if (!bridge || bridge.isHolding || channel.playback) return []
-      return [...bridge.channels].map(({ id }) => id).filter((id) => id !== channel.id)
+      return [...heardBy(channel)].map(({ id }) => id)
     },
     get stage() {
       return party.stage
@@ -50,4 +49,28 @@ export function toPerson(exchange: Exchange, party: Party): Person {
     press: (key) => exchange.press(channel, key),
     hangUp: () => void exchange.hangUp(channel, 16),
   }
+}
+
+/** Whom a channel hears: those in its bridge, whom an ear of its bridge hears, and who whispers to it. */
+function heardBy(channel: Channel): Set<Channel> {
+  if (channel.playback) return new Set()
+  const members = others(channel).flatMap((member) => {
+    if (!member.snoopOf) return [member, ...whisperers(member, 'in')]
+    const { target, spy } = member.snoopOf
+    return [...(spy === 'out' ? [] : [target]), ...(spy === 'in' ? [] : others(target))]
+  })
+  return new Set([...members, ...whisperers(channel, 'out')].filter((heard) => heard !== channel))
+}
+
+/** Who is heard along with what comes from a channel, or with what goes to it. */
+function whisperers(channel: Channel, direction: 'in' | 'out'): Channel[] {
+  return [...channel.snoops].flatMap((ear) => {
+    const whisper = ear.snoopOf?.whisper
+    return whisper === direction || whisper === 'both' ? others(ear) : []
+  })
+}
+
+function others(channel: Channel): Channel[] {
+  const { bridge } = channel
+  return !bridge || bridge.isHolding ? [] : [...bridge.channels].filter((member) => member !== channel)
 }

@@ -49,6 +49,8 @@ export interface PhoneCall extends Hearing, AsyncDisposable {
   ended(within?: number): Promise<CallEnd>
 
   press(keys: string, how?: 'info' | 'rfc4733'): Promise<void>
+  /** Gives the other side on to a number, as the transfer key of a desk phone does. */
+  refer(to: string): Promise<void>
   /** Keys the other side sent. */
   keys(): string
 
@@ -317,6 +319,12 @@ export async function openPhoneCall({
     to: userOf(headerOf(invite, 'to')),
     get state() {
       return state
+    },
+
+    async refer(to) {
+      const referTo: [string, string] = ['Refer-To', `<sip:${to}@${server.host}:${server.port}>`]
+      const response = await transport.request(within('REFER', '', [referTo]), server)
+      if (statusOf(response) >= 300) throw new Error(`The transfer was refused: ${response.start}`)
     },
 
     async answer() {

@@ -1,0 +1,67 @@
+import { definePlugin } from '#core/plugin.ts'
+import type { CallId, OrderId } from '#core/schema.ts'
+import { openErrands, toTarget } from './errands.ts'
+import { goOn, place } from './flow.ts'
+import { talkRoutes } from './routes.ts'
+import { openSeats } from './seats.ts'
+import { Settings } from './settings.ts'
+import { migrations, type TalkControlTables } from './tables.ts'
+import { words } from './words.ts'
+
+export const plugin = definePlugin({
+  name: place,
+  about: 'Hold, transfer, consult, park; supervisors listen, whisper, barge in and take over.',
+  settings: Settings,
+  words,
+  migrations,
+
+  async start({ bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings }) {
+    const errands = openErrands(settings)
+    const seats = await openSeats({ database: database.withTables<TalkControlTables>(), log, settings })
+
+    /** Which order a call is about. */
+    const aboutOf = new Map<CallId, OrderId>()
+    bus.on('call.identified', ({ call, order }) => {
+      if (order !== undefined && calls.find(call)) aboutOf.set(call, order)
+    })
+    bus.on('call.about-order', ({ call, order }) => void aboutOf.set(call, order))
+    bus.on('call.ended', ({ call }) => {
+      aboutOf.delete(call)
+      errands.forget(call)
+    })
+    bus.on('operator.changed', ({ operator, user = operator, extension, state }) => {
+      if (state === 'signed_out') seats.left(user)
+      else if (extension !== undefined) seats.sat(user, extension)
+    })
+
+    cleanup.defer(
+      calls.onTransferAsked(({ call, from, to }) => {
+        errands.give(call, { is: 'transfer', to: toTarget(to, phones), from })
+        const sent = calls.talkOf(call)?.sendTo(place, `given on by the phone ${from}`)
+        const tell = () => bus.publish('call.transferred', { call, from, to, how: 'blind', by: from })
+        sent?.then(tell, () => undefined)
+      }),
+    )
+
+    const isBusy = (phone: string) =>
+      !settings.secondLine &&
+      calls.live().some(({ id }) => {
+        const talk = calls.talkOf(id)?.view
+        return talk?.with === phone || talk?.others.some((other) => other.phone === phone)
+      })
+    places.offer(place, (caller) => goOn(caller, { bus, clock, errands, settings, isBusy }))
+    http.register(
+      talkRoutes({
+        bus,
+        calls,
+        errands,
+        isBusy,
+        orderOf: (call) => aboutOf.get(call),
+        dispatch,
+        phones,
+        seats,
+        settings,
+      }),
+    )
+  },
+})

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { definePlugin, Type } from '#core/plugin.ts'
+import type { CallerCard, Order } from '#core/ports/dispatch.ts'
+import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
+import { settled } from '../../test/support/test-clock.ts'
+import { plugin } from './plugin.ts'
+
+const client = '+380671234567'
+const driver = '+380501112233'
+const order: Order = {
+  id: '77',
+  stage: 'driver_on_way',
+  state: { id: '7', name: 'Водитель принял' },
+  driverPhone: driver,
+}
+const card: CallerCard = { kind: 'client', category: 'normal', orders: 1, order }
+
+/** A line whose callers talk with the phone 101. */
+const desk = definePlugin({
+  name: 'desk',
+  about: 'Gives each caller to the phone 101.',
+  settings: Type.Object({}, { default: {} }),
+  start({ reception }) {
+    reception.screen(() => ({
+      because: 'everybody talks with 101',
+      async talk(caller) {
+        const partner = await caller.reach({ phones: ['101'], ringFor: 20, show: 'caller' })
+        if (partner) await caller.talkTo(partner)
+      },
+    }))
+  },
+})
+
+async function open(t: TestContext, more: Partial<TestAppOptions> = {}) {
+  const app = await startTestApp(t, {
+    plugin,
+    beside: [desk],
+    settings: { phones: { olena: '101', boss: '105' } },
+    dispatch: { identify: async () => card, findOrder: async () => order },
+    ...more,
+  })
+  const { exchange } = app
+  for (const phone of ['101', '102', '105', driver]) exchange.phones.set(phone, 'answers')
+  const asked = { by: 'olena', rights: new Set(['talks.control']) }
+  app.http.addHook('onRequest', async (request) => {
+    Object.assign(request, { who: { user: { name: asked.by }, rights: asked.rights } })
+  })
+  const phone = (to: string) => exchange.alive().findLast((leg) => leg.to === to && leg.direction === 'out')
+  async function ask(method: 'GET' | 'POST', path: string, body: object = {}) {
+    const answer = await app.http.inject({
+      method,
+      url: `/api/plugins/talk-control${path}`,
+      ...(method === 'POST' && { payload: body }),
+    })
+    await settled()
+    return { code: answer.statusCode, ...answer.json() }
+  }
+  return { ...app, app, asked, phone, ask }
+}
+
+async function talking(t: TestContext, more: Partial<TestAppOptions> = {}) {
+  const house = await open(t, more)
+  const caller = await house.ring({ from: client })
+  await settled()
+  const [call] = house.calls.live()
+  assert.ok(call && caller.leg.talk)
+  const post = (verb: string, body?: object) => house.ask('POST', `/talks/${call.id}/${verb}`, body)
+  return { ...house, caller, call, post }
+}
+
+const asBoss = (house: { asked: { by: string; rights: Set<string> } }) => {
+  house.asked.by = 'boss'
+  house.asked.rights.add('talks.supervise')
+}
+
+test('an operator holds his own talk and nobody else’s; a supervisor any', async (t) => {
+  const house = await talking(t)
+  assert.equal((await house.post('hold')).state, 'held')
+  assert.equal((await house.ask('GET', '/talks'))[0].state, 'held')
+  house.asked.by = 'taras'
+  assert.equal((await house.post('unhold')).code, 'RIGHT_MISSING')
+  assert.equal((await house.ask('GET', '/talks'))[0], undefined)
+  asBoss(house)
+  assert.equal((await house.post('unhold')).state, 'together')
+  assert.equal((await house.post('unhold')).code, 'TALK_REFUSED')
+  assert.equal((await house.ask('POST', '/talks/no-such/hold')).code, 'NOT_FOUND')
+})
+
+test('a blind transfer gives the client to another phone and frees the operator', async (t) => {
+  const { caller, exchange, factsNamed, phone, post } = await talking(t)
+  await post('transfer', { to: '102' })
+  assert.equal(phone('101'), undefined)
+  assert.equal(caller.leg.talk, phone('102')?.talk)
+  assert.deepEqual(
+    factsNamed('call.transferred').map(({ data }) => [data.from, data.to, data.how, data.by]),
+    [['101', '102', 'blind', 'user:olena']],
+  )
+  const other = phone('102')
+  assert.ok(other)
+  exchange.hangUp(other)
+  await settled()
+  assert.deepEqual(exchange.alive(), [])
+})
+
+test('a client whom nobody took hears music, comes back to who gave him on, and then to the operators', async (t) => {
+  const { caller, clock, exchange, phone, post } = await talking(t)
+  exchange.phones.set('102', 'rings').set('101', 'rings')
+  await post('transfer', { to: '102' })
+  assert.equal(caller.leg.hasMusic, true)
+  await clock.advance(20_000)
+  assert.equal(phone('101')?.isUp, false)
+  assert.equal(caller.leg.hasMusic, true)
+  await clock.advance(10_000)
+  assert.deepEqual(caller.hearing(), ['talk-control.nobodyTookIt'])
+  assert.equal(await caller.reaches(), 'operators')
+})
+
+test('whoever gave the client on takes him back', async (t) => {
+  const { caller, exchange, phone, post } = await talking(t)
+  exchange.phones.set('102', 'busy')
+  await post('transfer', { to: '102' })
+  assert.equal(caller.leg.talk, phone('101')?.talk)
+})
+
+test('a client who hangs up while he is given on ends it', async (t) => {
+  const { caller, exchange, post } = await talking(t)
+  exchange.phones.set('102', 'rings')
+  await post('transfer', { to: '102' })
+  await caller.hangsUp()
+  assert.deepEqual(exchange.alive(), [])
+})
+
+test('the operator who hangs up while the consulted phone rings has given the client on', async (t) => {
+  const { caller, exchange, phone, post } = await talking(t)
+  exchange.phones.set('102', 'rings')
+  assert.equal((await post('consult', { to: '102' })).state, 'asking')
+  const operator = phone('101')
+  assert.ok(operator)
+  exchange.hangUp(operator)
+  await settled()
+  exchange.pickUp('102')
+  await settled()
+  assert.equal(caller.leg.talk, phone('102')?.talk)
+})
+
+test('an operator who hangs up with a held client leaves him with a sentence to the operators', async (t) => {
+  const { caller, exchange, phone, post } = await talking(t)
+  await post('hold')
+  const operator = phone('101')
+  assert.ok(operator)
+  exchange.hangUp(operator)
+  await settled()
+  assert.deepEqual(caller.hearing(), ['talk-control.goesOn'])
+  assert.equal(await caller.reaches(), 'operators')
+})
+
+test('consult, swap, conference and complete by HTTP', async (t) => {
+  const { caller, phone, post } = await talking(t)
+  await post('consult', { to: '102' })
+  assert.equal((await post('swap')).state, 'swapped')
+  assert.equal((await post('swap')).state, 'consulting')
+  await post('complete')
+  assert.equal(caller.leg.talk, phone('102')?.talk)
+  assert.equal(phone('101'), undefined)
+})
+
+test('a phone that is in a talk is busy unless it may have a second line', async (t) => {
+  const house = await talking(t)
+  const second = await house.ring({ from: '+380671110000' })
+  await settled()
+  assert.ok(second.leg.talk)
+  assert.equal((await house.post('consult', { to: '101' })).code, 'TALK_REFUSED')
+})
+
+test('the client is given to the driver of his order, who sees the company’s number', async (t) => {
+  const { caller, phone, post } = await talking(t)
+  assert.equal((await post('transfer', { driver: true })).to, driver)
+  assert.equal(caller.leg.talk, phone(driver)?.talk)
+  assert.notEqual(phone(driver)?.callerId, client)
+})
+
+test('a parked client hears music and is picked up by another operator', async (t) => {
+  const house = await talking(t)
+  const { ask, caller, factsNamed, phone, post } = house
+  const { slot } = await post('park')
+  assert.deepEqual([slot, phone('101'), caller.leg.hasMusic], [701, undefined, true])
+  assert.equal((await ask('GET', '/parked'))[0].slot, 701)
+  asBoss(house)
+  await ask('POST', '/parked/701/pick-up')
+  assert.equal(caller.leg.talk, phone('105')?.talk)
+  assert.equal(factsNamed('call.picked-up').length, 1)
+  assert.equal((await ask('POST', '/parked/701/pick-up')).code, 'NOT_FOUND')
+})
+
+test('nobody picks a parked client up, and he comes back to whoever parked him', async (t) => {
+  const { caller, clock, phone, post } = await talking(t)
+  await post('park')
+  await clock.advance(120_000)
+  assert.equal(caller.leg.talk, phone('101')?.talk)
+})
+
+test('a supervisor attends at his own phone, changes the way and takes over', async (t) => {
+  const house = await talking(t)
+  asBoss(house)
+  await house.post('attend', { way: 'listen' })
+  await house.post('attend', { way: 'whisper' })
+  assert.equal(house.phone('105')?.listensTo?.way, 'whisper')
+  await house.post('attend', { way: 'take-over' })
+  assert.equal(house.caller.leg.talk, house.phone('105')?.talk)
+})
+
+test('who signed in at a queue’s phone sits there, also after a restart; who takes his seat drives him out', async (t) => {
+  const first = await talking(t, { settings: {} })
+  assert.equal((await first.post('hold')).code, 'RIGHT_MISSING')
+  first.bus.publish('operator.changed', { operator: 'olena', state: 'ready', extension: '101' })
+  assert.equal((await first.post('hold')).state, 'held')
+  await first.die()
+
+  const next = await open(t, { settings: {}, folder: first.folder, exchange: first.exchange })
+  next.exchange.connect()
+  await settled()
+  const hold = () => next.ask('POST', `/talks/${first.call.id}/unhold`)
+  assert.equal((await hold()).state, 'together')
+  next.bus.publish('operator.changed', { operator: 'op-1', user: 'taras', state: 'ready', extension: '101' })
+  assert.equal((await hold()).code, 'RIGHT_MISSING')
+})
+
+test('a restart does not lose who was parked or given on: he goes to the operators', async (t) => {
+  const first = await talking(t)
+  await first.post('park')
+  await first.die()
+  const next = await open(t, { folder: first.folder, exchange: first.exchange })
+  next.exchange.connect()
+  await settled()
+  const { leg } = first.caller
+  assert.deepEqual(leg.playing?.media, ['talk-control.goesOn'])
+  leg.playing?.finish()
+  await settled()
+  const waiting = next.factsNamed('call.waiting').at(-1)
+  assert.equal(waiting?.data.place, 'operators')
+})

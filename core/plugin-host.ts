@@ -34,6 +34,7 @@ export interface PluginHostOptions {
     | 'metrics'
     | 'phones'
     | 'site'
+    | 'speech'
     | 'voice'
   >
   bus: HouseBus

@@ -3,6 +3,7 @@
  * does not take, gives back, or leaves alone too long reaches the island: a plain queue of all phones.
  */
 import type { Settings } from './settings.ts'
+import { transferContextOf } from './translate.ts'
 
 export interface ExchangeSite {
   /** Who brings calls from the public network. */
@@ -122,6 +123,10 @@ exten => T,1,${island}
 exten => ${islandExtension},1,Set(TIMEOUT(absolute)=0)
  same => n,Answer()
  same => n,Queue(${islandContext},,,,600)
+ same => n,Hangup()
+
+[${transferContextOf({ app })}]
+exten => _[+*#0-9]!,1,Answer()
  same => n,Hangup()
 
 [from-phones]

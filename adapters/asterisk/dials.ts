@@ -6,7 +6,7 @@ import type { Channel } from './ari/types.ts'
 import { type Commands, refusal } from './commands.ts'
 import { type Legs, newLeg } from './legs.ts'
 import type { Settings } from './settings.ts'
-import { toCallerId, toDialOutcome, toEndpoint } from './translate.ts'
+import { toCallerId, toDialOutcome, toEndpoint, transferContextOf } from './translate.ts'
 
 /** How long a leg may take to disappear after we hung it up. */
 const goneWithin = 2000
@@ -62,7 +62,9 @@ export function openDials({
     if (shown && onBehalfOf && legs.has(onBehalfOf)) query.set('originator', onBehalfOf)
     return {
       uri: `${pathOf(leg)}?${query.toString().replaceAll('+', '%20')}`,
-      body: { variables: { [callVariable]: `${call},${to}` } },
+      body: {
+        variables: { [callVariable]: `${call},${to}`, TRANSFER_CONTEXT: transferContextOf(settings) },
+      },
     }
   }
 

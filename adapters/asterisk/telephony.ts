@@ -115,9 +115,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     }
   }
 
-  /** Asterisk puts a channel of its own in the place of the leg, which dials on by itself: not in our talks. */
-  function onTransfer({ channel, exten, replace_channel: replacement }: BridgeBlindTransfer) {
-    if (!legs.has(channel.id)) return
+  /** Asterisk puts a channel of its own in the place of the leg, which would dial on by itself. */
+  function onTransfer({ channel, exten, replace_channel: replacement, result }: BridgeBlindTransfer) {
+    if (!legs.has(channel.id) || result !== 'Success') return
     report({ name: 'transfer.asked', leg: channel.id, to: exten })
     if (replacement) hangUpOrphan(replacement.id)
   }

@@ -177,3 +177,8 @@ export function toArgs(dialplan: { app_name: string; app_data: string }, app: st
   const [owner, ...args] = dialplan.app_data.split(',')
   return owner === app ? args : undefined
 }
+
+/** Where Asterisk itself leads a transfer by a phone: nowhere, for it is ours to carry out. */
+export function transferContextOf({ app }: Pick<Settings, 'app'>): string {
+  return `${app}-transfers`
+}

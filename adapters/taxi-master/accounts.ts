@@ -99,6 +99,19 @@ export function openAccounts({ commonApi, tapi, clock }: Neighbours, { settings,
     return { driverId: String(driver.driver_id) }
   }
 
+  async function clientBy(login: string, password: string, signal: AbortSignal) {
+    const answer = await commonApi.authorize(login, password, signal)
+    const client = found('check_authorization', answer)
+    return client && { clientId: String(client.client_id) }
+  }
+
+  /** Who has keys only types the number of his contract: a login may have letters. */
+  async function clientByContract(contract: string, password: string, signal: AbortSignal) {
+    const { clients_info } = granted('get_clients_info', await commonApi.clientsLike(contract, signal))
+    const login = clients_info.find(({ number }) => number === contract)?.login
+    return login && login !== contract ? await clientBy(login, password, signal) : undefined
+  }
+
   return {
     async findAccount(owner: AccountOwner, signal: AbortSignal): Promise<Account | undefined> {
       if ('clientId' in owner) return await ofClient(owner.clientId, signal)
@@ -123,9 +136,8 @@ export function openAccounts({ commonApi, tapi, clock }: Neighbours, { settings,
 
     async checkClaim(claim: Claim, signal: AbortSignal): Promise<AccountOwner | undefined> {
       if ('callSign' in claim) return await driverByCallSign(claim, signal)
-      const answer = await commonApi.authorize(claim.login, claim.password, signal)
-      const client = found('check_authorization', answer)
-      return client && { clientId: String(client.client_id) }
+      const { login, password } = claim
+      return (await clientBy(login, password, signal)) ?? (await clientByContract(login, password, signal))
     },
   }
 }

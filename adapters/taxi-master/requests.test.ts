@@ -240,15 +240,6 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
       headers: { Signature: '0dcf8360c7c219af083d77b698f2d14c' },
     },
   },
-  'get_crews_info with those at home': {
-    ask: (asker) => common(asker).crews(signal, { all: true }),
-    request: {
-      name: 'get_crews_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_crews_info?not_working_crews=true&fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline%2Ccommon_priority',
-      headers: { Signature: '6af294604f10e3ea177464dda5988df4' },
-    },
-  },
   'get_driver_info for a PIN': {
     ask: (asker) => common(asker).driverInfo('501', signal, 'proof'),
     request: {
@@ -267,13 +258,22 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
       headers: { Signature: '8eadead0fe49365540f8dea3fb845336' },
     },
   },
+  get_clients_info: {
+    ask: (asker) => common(asker).clientsLike('1001', signal),
+    request: {
+      name: 'get_clients_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_clients_info?text=1001&fields=number%2Clogin',
+      headers: { Signature: '2114c27747e49cffbf4668d1a1ec832f' },
+    },
+  },
   check_authorization: {
-    ask: (asker) => common(asker).authorize('1001', '2401', signal),
+    ask: (asker) => common(asker).authorize('client1', '2401', signal),
     request: {
       name: 'check_authorization',
       verb: 'GET',
-      path: '/common_api/1.0/check_authorization?login=1001&password=2401',
-      headers: { Signature: 'ad6d5aa8e09de356e470d7494c484a97' },
+      path: '/common_api/1.0/check_authorization?login=client1&password=2401',
+      headers: { Signature: '9a0f3c51de9ba8cff7ad0e54fe212019' },
     },
   },
   run_system_event: {

@@ -199,6 +199,28 @@ export const facts = {
     to: Type.Optional(Type.String({ description: 'Where he was sent.' })),
     because: Type.Optional(Because),
   }),
+  'queue.call-back-asked': fact('A caller hung up and keeps his place: he will be called back.', {
+    call: Type.Optional(CallId),
+    callBack: EntryId,
+    queue: Type.String(),
+    phone: Phone,
+    arrivedAt: Moment,
+    promisedAt: Moment,
+    by: By,
+  }),
+  'queue.call-back-closed': fact('A call-back ended, in exactly one way.', {
+    call: Type.Optional(CallId),
+    callBack: EntryId,
+    queue: Type.String(),
+    result: Type.String({
+      description:
+        '`joined`, `failed`, `expired`, `cancelled` or `called_in`: he rang by himself and kept his place.',
+    }),
+    because: Because,
+    attempts: Type.Integer({ description: 'How often his phone was rung.' }),
+    seconds: Type.Number({ description: 'Since he asked for it.' }),
+    operator: Type.Optional(Type.String()),
+  }),
   'operator.changed': fact('An operator does something else now.', {
     operator: Type.String(),
     user: Type.Optional(Type.String({ description: 'The name under which he signs in here.' })),
@@ -232,6 +254,32 @@ export const facts = {
     call: CallId,
     result: Type.String(),
     because: Because,
+  }),
+  'complaint.taken': fact('Somebody left a complaint, and those responsible are told.', {
+    call: CallId,
+    complaint: Type.String(),
+    order: Type.Optional(OrderId),
+    seconds: Type.Optional(Type.Number({ description: 'Absent when its recording was lost.' })),
+  }),
+  'complaint.answered': fact('Somebody responsible has dealt with a complaint.', {
+    call: CallId,
+    complaint: Type.String(),
+    by: By,
+  }),
+  'quality.client-called': fact('A try to ask a client how his trip was came to its end.', {
+    order: Type.Optional(OrderId),
+    call: Type.Optional(CallId),
+    attempt: Type.Integer({ description: '0 when nobody was rung.' }),
+    result: Type.String(),
+    because: Type.Optional(Because),
+    nextAt: Type.Optional(Moment),
+  }),
+  'quality.marked': fact('A client gave a mark by key.', {
+    call: CallId,
+    order: Type.Optional(OrderId),
+    subject: Type.String({ description: '`driver` or `dispatcher`.' }),
+    who: Type.String({ description: 'The driver’s phone or plate; the operator’s id or extension.' }),
+    mark: Type.Integer({ description: '1 to 5, 5 being the best.' }),
   }),
   'order.cancelled': fact('An order was cancelled through us.', {
     call: Type.Optional(CallId),

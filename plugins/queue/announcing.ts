@@ -1,11 +1,11 @@
 /** What a waiting caller may be told of his wait, and when. */
 import type { Moment } from '#core/schema.ts'
 import type { Decision, QueueRules } from './engine-words.ts'
-import { sayable } from './expected-wait.ts'
+import { type SpokenWait, sayable } from './expected-wait.ts'
 import { promiseOf, type Waiting, type WaitingQueue } from './waiting-queue.ts'
 
 /** Whom a phone rings for already is as good as served. */
-function placeOf(entry: Waiting, { line }: WaitingQueue) {
+export function placeOf(entry: Waiting, { line }: WaitingQueue) {
   const before = line.ahead(entry)
   let ahead = 0
   for (let place = 0; place < before; place += 1) if (line.entries[place]?.offers.size === 0) ahead += 1
@@ -14,7 +14,7 @@ function placeOf(entry: Waiting, { line }: WaitingQueue) {
 
 /** Whoever is not offered at once will wait: how long is compared later with what came of it. */
 export function estimateOnEntering(entry: Waiting, queue: WaitingQueue, atWork: number, now: Moment): void {
-  if (entry.offers.size > 0) return
+  if (entry.offers.size > 0 || entry.away || entry.hasReturned) return
   const expected = queue.estimate(placeOf(entry, queue), atWork, now)
   if (expected) entry.estimate = { mean: expected.mean, promise: promiseOf(expected, queue.knowledge) }
 }
@@ -30,12 +30,9 @@ export function announce(
   if (announcementAt(entry, rules) > now) return
   const step = entry.announced
   while (announcementAt(entry, rules) <= now) entry.announced += 1
-  // A phone that rings for him is no wait worth a number.
   const isRinging = entry.offers.size > 0
-  const expected = isRinging ? undefined : queue.estimate(placeOf(entry, queue), atWork, now)
   const { promisedAt } = entry
-  const left = promisedAt === undefined ? undefined : (promisedAt - now) / 1_000
-  const wait = sayable(expected && promiseOf(expected, queue.knowledge), left)
+  const wait = waitToSay(entry, queue, atWork, now)
   if (wait === 'longer') entry.promisedAt = Number.POSITIVE_INFINITY
   else if (wait !== undefined)
     entry.promisedAt = Math.min(promisedAt ?? Number.POSITIVE_INFINITY, now + wait * 1_000)
@@ -50,8 +47,21 @@ export function announce(
   })
 }
 
+/** What may be said of his wait now; a phone that rings for him is no wait worth a number. */
+export function waitToSay(
+  entry: Waiting,
+  queue: WaitingQueue,
+  atWork: number,
+  now: Moment,
+): SpokenWait | undefined {
+  const expected = entry.offers.size > 0 ? undefined : queue.estimate(placeOf(entry, queue), atWork, now)
+  const left = entry.promisedAt === undefined ? undefined : (entry.promisedAt - now) / 1_000
+  return sayable(expected && promiseOf(expected, queue.knowledge), left)
+}
+
 /** When he is told something next. */
 export function announcementAt(entry: Waiting, { announceAt, announceEvery }: QueueRules): Moment {
+  if (entry.away) return Number.POSITIVE_INFINITY
   const planned = announceAt[entry.announced]
   if (planned !== undefined) return entry.enteredAt + planned
   if (announceEvery === undefined) return Number.POSITIVE_INFINITY

@@ -10,40 +10,9 @@ import type { QueueEngine } from './engine.ts'
 import type { Decision, OfferOutcome, QueueEvent, Refusal, SendOutcome } from './engine-words.ts'
 import type { QueueJournal } from './queue-journal.ts'
 import type { Roster } from './roster.ts'
+import type { Announcement, Ending, PlaceInQueue, Stay } from './stay.ts'
 import type { EntriesTable } from './tables.ts'
-
-/** What a caller's stay is about. */
-export interface Stay {
-  queue: string
-  priority: number
-  /** When he entered this queue, kept over a restart. */
-  since?: Moment
-  /** When he began to wait, in whichever queue. */
-  arrivedAt?: Moment
-  /** Closed now: he is told so and sent on. */
-  isClosed?: boolean
-}
-
-export type Ending =
-  | { is: 'answered'; partner: Partner; operator: string }
-  | { is: 'sent'; outcome: SendOutcome; because: string; to?: string }
-
-export type Announcement = Omit<Extract<Decision, { do: 'announce' }>, 'do' | 'entry'> & {
-  isAnybodyHere: boolean
-}
-
-export interface PlaceInQueue extends Disposable {
-  readonly entry: string
-  readonly arrivedAt: Moment
-  ended(signal: AbortSignal): Promise<Ending>
-  /** The next thing to be told. */
-  announcement(signal: AbortSignal): Promise<Announcement>
-  /** Tells the last one again. */
-  repeat(): void
-  prioritise(base: number): void
-  /** He goes elsewhere by his own choice. */
-  leave(to: string): void
-}
+import { unlessAborted } from './unless-aborted.ts'
 
 export interface Desk {
   enter(caller: Caller, stay: Stay): PlaceInQueue
@@ -55,6 +24,8 @@ export interface Desk {
 
 interface Guest {
   caller: Caller
+  /** His stay was counted when he asked to be called back. */
+  hasReturned: boolean
   row: EntriesTable
   ending: PromiseWithResolvers<Ending>
   rings: Map<string, { stop: AbortController; offer: string; partner?: Partner }>
@@ -77,6 +48,8 @@ export interface DeskParts {
   targetOf(queue: string, outcome: SendOutcome, because: string): string | undefined
   lastOperatorOf(phone: string | undefined): { operator: string; at: Moment } | undefined
   served(phone: string | undefined, operator: string): void
+  /** Decisions about those who are away. */
+  away(decision: Extract<Decision, { do: 'call-back' | 'reserve' }>): void
 }
 
 export function openDesk(parts: DeskParts): Desk {
@@ -119,6 +92,7 @@ export function openDesk(parts: DeskParts): Desk {
 
   function obey(decision: Decision) {
     if (decision.do === 'show') return roster.show(decision)
+    if (decision.do === 'call-back' || decision.do === 'reserve') return parts.away(decision)
     const guest = guests.get(decision.entry)
     if (!guest) return
     switch (decision.do) {
@@ -224,6 +198,7 @@ export function openDesk(parts: DeskParts): Desk {
     const { id, call, queue, entered_at } = guest.row
     if (!guests.delete(id)) return
     const { operator, to } = about
+    if (guest.hasReturned) return
     const at = clock.now()
     journal.left(id, { left_at: at, outcome, operator: operator ?? null, sent_to: to ?? null })
     bus.publish('queue.left', {
@@ -244,7 +219,7 @@ export function openDesk(parts: DeskParts): Desk {
     if (before) journal.left(before.id, { left_at: now, outcome: 'system' })
     const entered_at = stay.since ?? now
     return {
-      id: randomUUID(),
+      id: stay.returnsTo ?? randomUUID(),
       call: caller.call.id,
       queue: stay.queue,
       phone: caller.call.from ?? null,
@@ -276,8 +251,10 @@ export function openDesk(parts: DeskParts): Desk {
     enter(caller, stay) {
       const isAgain = kept.has(caller.call.id)
       const row = newRow(caller, stay)
+      const hasReturned = stay.returnsTo !== undefined
       const guest: Guest = {
         caller,
+        hasReturned,
         row,
         ending: Promise.withResolvers(),
         rings: new Map(),
@@ -289,16 +266,19 @@ export function openDesk(parts: DeskParts): Desk {
       const { first, from } = caller.call
       const last = parts.lastOperatorOf(from)
       row.position = engine.waiting(queue).filter(({ base }) => base >= priority).length + 1
-      bus.publish('queue.entered', {
-        call,
-        entry: id,
-        queue,
-        position: row.position,
-        priority,
-        ...(isAgain && { again: true }),
-      })
-      journal.entered(row)
-      if (stay.isClosed) send(guest, { outcome: 'no_operators', because: 'closed' })
+      if (!hasReturned) {
+        bus.publish('queue.entered', {
+          call,
+          entry: id,
+          queue,
+          position: row.position,
+          priority,
+          ...(isAgain && { again: true }),
+        })
+        journal.entered(row)
+      }
+      if (hasReturned && engine.position(id) !== undefined) tell({ name: 'returned', entry: id, call })
+      else if (stay.isClosed) send(guest, { outcome: 'no_operators', because: 'closed' })
       else {
         tell({
           name: 'entered',
@@ -309,6 +289,7 @@ export function openDesk(parts: DeskParts): Desk {
             base: priority,
             arrivedAt: row.arrived_at,
             enteredAt: row.entered_at,
+            hasReturned,
             ...(last && { lastOperator: last }),
             ...(first && { first: { operators: roster.at(first.phones), tryFor: first.seconds * 1_000 } }),
           },
@@ -347,9 +328,12 @@ export function openDesk(parts: DeskParts): Desk {
           tell({ name: 'prioritised', entry: id, base })
         },
 
+        waitToSay: () => engine.waitToSay(id, clock.now()),
+        stepAside: () => tell({ name: 'left', entry: id, gaveUp: false }),
         leave(to) {
           leaveEarly(guest, 'left_by_key', { to })
         },
+        leaveToBeCalled: () => leaveEarly(guest, 'callback'),
 
         [Symbol.dispose]() {
           if (!guests.has(id)) return
@@ -365,18 +349,6 @@ export function openDesk(parts: DeskParts): Desk {
   function leaveEarly(guest: Guest, outcome: string, about: { to?: string } = {}) {
     tell({ name: 'left', entry: guest.row.id, gaveUp: outcome === 'abandoned' })
     leave(guest, outcome, about)
-  }
-}
-
-async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const aborted = Promise.withResolvers<never>()
-  const gone = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', gone, { once: true })
-  if (signal.aborted) gone()
-  try {
-    return await Promise.race([promise, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', gone)
   }
 }
 

@@ -16,6 +16,20 @@ const anything = fc.oneof(
       queue: fc.constantFrom('main', 'hotels'),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constant('hangs up to be called back' as const),
+      base: fc.constantFrom(0, 10),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      is: fc.constantFrom('is back on the line' as const, 'is not reached' as const),
+      nth: fc.nat(20),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ is: fc.constant('answer' as const), nth: fc.nat(20) }) },
   { weight: 3, arbitrary: fc.record({ is: fc.constant('hang up' as const), nth: fc.nat(20) }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('give up' as const), nth: fc.nat(20) }) },
@@ -84,8 +98,23 @@ test('whatever happens: one offer or talk each, only to the ready, one end each,
         if (step.is === 'enter') {
           witness.entered.add(`${index}`)
           witness.see(house.enter(`${index}`, { base: step.base, queue: step.queue }))
-        } else if (step.is === 'answer' && offer) witness.see(house.answer(entry, operator))
-        else if (step.is === 'refuse' && offer)
+        } else if (step.is === 'hangs up to be called back') {
+          witness.entered.add(`${index}`)
+          witness.see(house.enter(`${index}`, { base: step.base, away: { isCalled: false } }))
+        } else if (step.is === 'is back on the line' || step.is === 'is not reached') {
+          const called = [...witness.called][step.nth % Math.max(1, witness.called.size)]
+          if (called === undefined) continue
+          witness.called.delete(called)
+          if (step.is === 'is back on the line')
+            witness.see(house.tell({ name: 'returned', entry: called, call: called }))
+          else {
+            witness.ended.add(called)
+            witness.see(house.tell({ name: 'left', entry: called, gaveUp: false }))
+          }
+        } else if (step.is === 'answer' && offer) {
+          const isReserved = house.engine.waiting('main').some(({ id, away }) => id === entry && away)
+          if (!isReserved) witness.see(house.answer(entry, operator))
+        } else if (step.is === 'refuse' && offer)
           witness.see(house.tell({ name: 'offer-refused', entry, operator, how: step.how }))
         else if (step.is === 'hang up') {
           const [who, call] = [...witness.talks][step.nth % Math.max(1, witness.talks.size)] ?? []
@@ -97,6 +126,7 @@ test('whatever happens: one offer or talk each, only to the ready, one end each,
           const waiting = ['main', 'hotels'].flatMap((name) => house.engine.waiting(name))
           const gone = waiting[step.nth % Math.max(1, waiting.length)]
           if (gone) {
+            witness.called.delete(gone.id)
             witness.ended.add(gone.id)
             witness.see(house.tell({ name: 'left', entry: gone.id, gaveUp: true }))
           }
@@ -116,6 +146,9 @@ test('whatever happens: one offer or talk each, only to the ready, one end each,
 function openWitness(engine: QueueEngine) {
   const offers = new Map<string, true>()
   const talks = new Map<string, string>()
+  /** Those who are being called back. */
+  const called = new Set<string>()
+  const reserved = new Set<string>()
   const entered = new Set<string>()
   const ended = new Set<string>()
 
@@ -127,17 +160,27 @@ function openWitness(engine: QueueEngine) {
   return {
     offers,
     talks,
+    called,
     entered,
     ended,
 
     see(decisions: Decision[]) {
       for (const each of decisions) {
-        if (each.do === 'offer') {
+        if (each.do === 'call-back') {
+          assert.ok(!called.has(each.entry), `${each.entry} is called back twice`)
+          called.add(each.entry)
+        }
+        if (each.do === 'offer' && reserved.delete(`${each.entry}→${each.operator}`)) continue
+        if (each.do === 'offer' || each.do === 'reserve') {
           const isBusy = [...offers.keys()].some((offer) => offer.endsWith(`→${each.operator}`))
           assert.ok(!isBusy && !talks.has(each.operator), `${each.operator} is asked twice`)
           offers.set(`${each.entry}→${each.operator}`, true)
+          if (each.do === 'reserve') reserved.add(`${each.entry}→${each.operator}`)
         }
-        if (each.do === 'end-offer') assert.ok(offers.delete(`${each.entry}→${each.operator}`))
+        if (each.do === 'end-offer') {
+          assert.ok(offers.delete(`${each.entry}→${each.operator}`))
+          reserved.delete(`${each.entry}→${each.operator}`)
+        }
         if (each.do === 'join') {
           end(each.entry)
           talks.set(each.operator, each.entry)
@@ -158,7 +201,13 @@ function openWitness(engine: QueueEngine) {
         assert.equal(offer !== undefined, each.state.is === 'ringing')
       }
       for (const name of ['main', 'hotels']) {
-        const unserved = engine.waiting(name).some((entry) => entry.offers.size === 0)
+        const unserved = engine
+          .waiting(name)
+          .some((entry) => entry.offers.size === 0 && entry.away?.isSpent !== true)
+        for (const entry of engine.waiting(name))
+          assert.ok(
+            !entry.away || (entry.offers.size <= 1 && (entry.offers.size === 0 || entry.away.isCalled)),
+          )
         const members = engine.queues.get(name)?.rules.members ?? []
         const isFree = members.some(({ operator }) => engine.crew.find(operator)?.state.is === 'ready')
         assert.ok(!(unserved && isFree), 'somebody waits beside a free operator')

@@ -64,6 +64,10 @@ export interface NewEntry {
   first?: { operators: readonly string[]; tryFor: number }
   /** Who served this client last, when that was recently enough to matter. */
   lastOperator?: { operator: string; at: Moment }
+  /** The place of somebody who hung up and is called back when his turn comes, or is rung already. */
+  away?: { isCalled: boolean }
+  /** He was called back and is on the line again: he has been promised enough. */
+  hasReturned?: boolean
 }
 
 /** How an offer ended without a talk. */
@@ -75,6 +79,8 @@ export type QueueEvent =
   | { name: 'prioritised'; entry: string; base: number }
   /** The caller is gone: he gave up, or something else took him. */
   | { name: 'left'; entry: string; gaveUp: boolean }
+  /** Whose place it is was called back and is on the line, by this call. */
+  | { name: 'returned'; entry: string; call: CallId }
   | { name: 'offer-answered'; entry: string; operator: string }
   | { name: 'offer-refused'; entry: string; operator: string; how: Refusal }
   | {
@@ -92,6 +98,10 @@ export type SendOutcome = 'overflowed' | 'timed_out' | 'no_operators'
 
 export type Decision =
   | { do: 'offer'; entry: string; operator: string; ringFor: number }
+  /** Time to call somebody back whose place it is. */
+  | { do: 'call-back'; entry: string }
+  /** This operator waits until he whom we call back is on the line. */
+  | { do: 'reserve'; entry: string; operator: string }
   /** The offer is over; a phone that still rings stops. */
   | { do: 'end-offer'; entry: string; operator: string; outcome: OfferOutcome }
   /** The caller talks to this operator now. */

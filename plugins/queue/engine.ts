@@ -4,7 +4,8 @@
  */
 import type { Day } from '#core/calendar.ts'
 import type { Moment } from '#core/schema.ts'
-import { announce, announcementAt, estimateOnEntering } from './announcing.ts'
+import { announce, announcementAt, estimateOnEntering, waitToSay } from './announcing.ts'
+import { type CallBackRules, callBackRules, openAwayPlaces } from './away.ts'
 import { type Crew, type Operator, openCrew } from './crew.ts'
 import type {
   Decision,
@@ -18,6 +19,7 @@ import type {
   Refusal,
   SendOutcome,
 } from './engine-words.ts'
+import type { SpokenWait } from './expected-wait.ts'
 import { beforeAnyPhase, openMatching } from './matching.ts'
 import type { OperatorMove } from './operator-state.ts'
 import { endOf, isServing } from './operator-state.ts'
@@ -31,6 +33,7 @@ export interface EngineOptions {
   /** The local day a moment belongs to. */
   dayOf(now: Moment): Day
   now: Moment
+  callBacks?: CallBackRules
   kept?: {
     queues?: ReadonlyMap<string, QueueKept>
     operators?: ReadonlyMap<string, OperatorKept>
@@ -44,6 +47,8 @@ export interface QueueEngine {
   nextAlarm(): Moment | undefined
   /** 1 + those who would be served before. */
   position(entry: string): number | undefined
+  /** What somebody who waits may be told of his wait now. */
+  waitToSay(entry: string, now: Moment): SpokenWait | undefined
   /** Operators at work for a queue, one who serves several counting in part. */
   atWork(queue: string, now: Moment): number
   waiting(queue: string): readonly Waiting[]
@@ -73,6 +78,8 @@ export function openEngine(options: EngineOptions): QueueEngine {
   const entries = new Map<string, Waiting>()
   let entered = 0
   const matching = openMatching({ crew, queues, offer: makeOffer, endOffer })
+  const { ahead, reserveFor } = options.callBacks ?? callBackRules
+  const places = openAwayPlaces({ ahead, queueOf, atWork })
 
   function queueOf(entry: Pick<Waiting, 'queue'>): WaitingQueue {
     const queue = queues.get(entry.queue)
@@ -105,9 +112,14 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const { rules } = queueOf(entry)
     if (!move(operator, { name: 'offered', entry: entry.id }, now, out)) return
     operator.serving = { queue: entry.queue, since: now }
-    entry.offers.set(operator.profile.id, { until: now + rules.ringFor, phase: entry.phase, since: now })
-    entry.dueAt = Math.min(entry.dueAt, now + rules.ringFor)
-    out.push({ do: 'offer', entry: entry.id, operator: operator.profile.id, ringFor: rules.ringFor })
+    const { ringFor } = rules
+    const until = now + (entry.away ? reserveFor : ringFor)
+    const { id } = operator.profile
+    entry.offers.set(id, { until, phase: entry.phase, since: now })
+    entry.dueAt = Math.min(entry.dueAt, until)
+    if (!entry.away) return void out.push({ do: 'offer', entry: entry.id, operator: id, ringFor })
+    out.push({ do: 'reserve', entry: entry.id, operator: id })
+    places.call(entry, out)
   }
 
   function endOffer(entry: Waiting, id: string, outcome: OfferOutcome, now: Moment, out: Decision[]) {
@@ -133,6 +145,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
   /** The entry ends here; whatever still rings for it stops. */
   function forget(entry: Waiting, outcome: OfferOutcome, now: Moment, out: Decision[]) {
     entries.delete(entry.id)
+    places.forget(entry)
     queueOf(entry).line.remove(entry)
     for (const operator of [...entry.offers.keys()]) endOffer(entry, operator, outcome, now, out)
   }
@@ -142,8 +155,12 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const { rules } = queue
     queue.arrived(fresh.base, now)
     entered += 1
+    const { away, hasReturned } = fresh
+    const isCallBack = away !== undefined || hasReturned === true
     const entry: Waiting = {
       ...fresh,
+      away: away && { ...away, isSpent: false },
+      holdsSince: away ? undefined : fresh.enteredAt,
       number: entered,
       strategy: queue.strategy,
       offers: new Map(),
@@ -151,16 +168,22 @@ export function openEngine(options: EngineOptions): QueueEngine {
       attempts: 0,
       phase: beforeAnyPhase,
       // A restart lengthens no wait, but whoever outlived one is offered to somebody once more.
-      deadline: Math.max(fresh.enteredAt + rules.maximumWait, now + rules.ringFor),
+      deadline: away
+        ? Number.POSITIVE_INFINITY
+        : Math.max(fresh.enteredAt + rules.maximumWait, now + rules.ringFor),
+      overflowAt: isCallBack
+        ? Number.POSITIVE_INFINITY
+        : fresh.enteredAt + (rules.overflowAfter ?? Number.POSITIVE_INFINITY),
       announced: rules.announceAt.filter((after) => fresh.enteredAt + after < now).length,
       dueAt: now,
     }
-    if (queue.line.entries.length >= rules.maximumLength) {
+    if (!isCallBack && queue.line.entries.length >= rules.maximumLength) {
       out.push({ do: 'send', entry: entry.id, outcome: 'overflowed', because: 'the queue is full' })
       return
     }
     entries.set(entry.id, entry)
     queue.line.add(entry)
+    places.add(entry)
   }
 
   function atWork(queue: WaitingQueue, now: Moment): number {
@@ -187,7 +210,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     forget(entry, 'answered_elsewhere', now, out)
     move(operator, { name: 'talk-began', call: entry.call }, now, out)
     out.push({ do: 'join', entry: entry.id, operator: id })
-    queueOf(entry).knowledge.waited((now - entry.enteredAt) / 1_000, false)
+    learnWait(entry, now, false)
     settleWait(entry, now, false, out)
   }
 
@@ -195,10 +218,16 @@ export function openEngine(options: EngineOptions): QueueEngine {
     forget(entry, 'caller_left', now, out)
     if (!gaveUp) return
     const queue = queueOf(entry)
-    queue.knowledge.waited((now - entry.enteredAt) / 1_000, true)
+    learnWait(entry, now, true)
     if (!entry.estimate) return
     queue.gone.push(entry)
     if (queue.gone.length > rememberedGone) queue.gone.shift()
+  }
+
+  /** How patient callers are is learned from those who hold the line. */
+  function learnWait(entry: Waiting, now: Moment, gaveUp: boolean) {
+    if (entry.away || entry.hasReturned) return
+    queueOf(entry).knowledge.waited((now - entry.enteredAt) / 1_000, gaveUp)
   }
 
   /** What came of the estimate; those who gave up count as well, else promises would look better than they are. */
@@ -218,7 +247,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
 
   function send(entry: Waiting, outcome: SendOutcome, because: string, now: Moment, out: Decision[]) {
     forget(entry, 'withdrawn', now, out)
-    queueOf(entry).knowledge.waited((now - entry.enteredAt) / 1_000, false)
+    learnWait(entry, now, false)
     out.push({ do: 'send', entry: entry.id, outcome, because })
   }
 
@@ -236,6 +265,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const entry = entries.get(event.entry)
     if (!entry) return
     if (event.name === 'prioritised') return prioritise(entry, event.base)
+    if (event.name === 'returned') return places.back(entry, event.call, now, out)
     if (event.name === 'left') return left(entry, event.gaveUp, now, out)
     if (event.name === 'offer-refused') return refuse(entry, event.operator, event.how, now, out)
     const operator = crew.find(event.operator)
@@ -281,6 +311,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     for (const queue of queues.values())
       if (queue.rules.needsSomebody && queue.line.entries.length > 0) sendFromEmpty(queue, now, out)
     const served = matching.run(now, out)
+    places.callAhead(now, out)
     for (const queue of queues.values()) measureGone(queue, served.get(queue), now, out)
     for (const entry of due) {
       if (!entries.has(entry.id)) continue
@@ -293,7 +324,8 @@ export function openEngine(options: EngineOptions): QueueEngine {
 
   function sendFromEmpty(queue: WaitingQueue, now: Moment, out: Decision[]) {
     if (queue.rules.members.some(({ operator }) => isPresent(operator))) return
-    for (const entry of [...queue.line.entries]) send(entry, 'no_operators', 'nobody is signed in', now, out)
+    for (const entry of queue.line.entries.filter(({ away }) => !away))
+      send(entry, 'no_operators', 'nobody is signed in', now, out)
   }
 
   /** An operator was free for somebody behind those who gave up, or still is. */
@@ -307,20 +339,26 @@ export function openEngine(options: EngineOptions): QueueEngine {
 
   /** What time alone brings to somebody who waits. */
   function look(entry: Waiting, now: Moment, out: Decision[]) {
-    const { rules } = queueOf(entry)
-    for (const [operator, { until }] of [...entry.offers])
-      if (until <= now) refuse(entry, operator, 'unanswered', now, out)
+    for (const [operator, { until }] of [...entry.offers]) if (until <= now) lapse(entry, operator, now, out)
     if (entry.deadline <= now) return send(entry, 'timed_out', 'the longest wait was reached', now, out)
-    const { overflowAfter } = rules
-    if (overflowAfter !== undefined && entry.enteredAt + overflowAfter <= now)
-      return send(entry, 'overflowed', 'it took too long here', now, out)
+    if (entry.overflowAt <= now) return send(entry, 'overflowed', 'it took too long here', now, out)
     matching.rephase(entry, now, out)
+  }
+
+  function lapse(entry: Waiting, operator: string, now: Moment, out: Decision[]) {
+    if (!entry.away) return refuse(entry, operator, 'unanswered', now, out)
+    entry.away.isSpent = true
+    endOffer(entry, operator, 'withdrawn', now, out)
   }
 
   function dueAt(entry: Waiting): Moment {
     const { rules } = queueOf(entry)
-    let due = Math.min(entry.deadline, announcementAt(entry, rules), matching.phaseEnd(entry))
-    if (rules.overflowAfter !== undefined) due = Math.min(due, entry.enteredAt + rules.overflowAfter)
+    let due = Math.min(
+      entry.deadline,
+      entry.overflowAt,
+      announcementAt(entry, rules),
+      matching.phaseEnd(entry),
+    )
     for (const { until } of entry.offers.values()) due = Math.min(due, until)
     return due
   }
@@ -345,6 +383,11 @@ export function openEngine(options: EngineOptions): QueueEngine {
     position(id) {
       const entry = entries.get(id)
       return entry && queueOf(entry).line.ahead(entry) + 1
+    },
+
+    waitToSay(id, now) {
+      const entry = entries.get(id)
+      return entry && waitToSay(entry, queueOf(entry), atWork(queueOf(entry), now), now)
     },
 
     atWork(name, now) {

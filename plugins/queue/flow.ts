@@ -1,9 +1,11 @@
 import type { LocalTime } from '#core/calendar.ts'
-import type { Clock } from '#core/clock.ts'
 import { type Caller, firstOf, type Saying, type Services } from '#core/plugin.ts'
-import type { Announcement, Desk, Ending, PlaceInQueue } from './desk.ts'
+import { arrangeCallBack, type CallBackHall, promise } from './call-back/flow.ts'
+import type { Desk } from './desk.ts'
+import { type Choice, hearChoice } from './keys.ts'
 import type { Roster } from './roster.ts'
 import type { QueueSettings, Settings } from './settings.ts'
+import type { Announcement, Ending, PlaceInQueue } from './stay.ts'
 import { words } from './words.ts'
 
 export interface Waits {
@@ -13,11 +15,12 @@ export interface Waits {
   since?: number
   /** When he began to wait, in whichever queue. */
   arrivedAt?: number
+  /** The place he kept while he was away. */
+  returnsTo?: string
 }
 
-export interface Hall {
+export interface Hall extends CallBackHall {
   desk: Desk
-  clock: Clock
   localTime: LocalTime
   places: Services['places']
   roster: Roster
@@ -27,17 +30,39 @@ export interface Hall {
   priorityOf(caller: Caller): Promise<number>
 }
 
-type Choice = { is: 'place'; to: string } | { is: 'extension'; extension: string }
-
 /** From the queue he came to, through those he is sent to, until somebody talks to him or nobody can. */
 export async function waitInQueue(caller: Caller, hall: Hall, first: Waits): Promise<void> {
   await caller.answer()
-  for (let next: Waits | undefined = first; next; ) next = await stayIn(caller, hall, next)
+  for (let next = await recognise(caller, hall, first); next; ) next = await stayIn(caller, hall, next)
+}
+
+/** Whoever has a call-back open keeps his place, whether we ring him or he rings us. */
+async function recognise(caller: Caller, hall: Hall, waits: Waits): Promise<Waits | undefined> {
+  const known = hall.callBacks.welcome(caller.call)
+  if (!known) return waits
+  const { callBack } = known
+  caller.prefer(callBack.priority)
+  const arrivedAt = callBack.arrived_at
+  switch (known.is) {
+    case 'asking':
+      return void (await promise(caller, hall, callBack, undefined))
+    case 'early':
+      return { ...waits, arrivedAt }
+    case 'returned':
+      hall.callBacks.reached(callBack)
+      return {
+        ...waits,
+        queue: hall.queueNamed(callBack.queue) ?? waits.queue,
+        arrivedAt,
+        returnsTo: callBack.id,
+      }
+  }
 }
 
 async function stayIn(caller: Caller, hall: Hall, waits: Waits): Promise<Waits | undefined> {
   caller.waitsAt(waits.queue.name, waits.because)
   const { ending, arrivedAt } = await waitHere(caller, hall, waits)
+  if (ending === 'will be called back') return undefined
   switch (ending.is) {
     case 'answered':
       return void (await talk(caller, hall, ending))
@@ -49,20 +74,24 @@ async function stayIn(caller: Caller, hall: Hall, waits: Waits): Promise<Waits |
       return (await talkToExtension(caller, hall, ending.extension))
         ? undefined
         : { ...waits, because: 'the dialled operator did not answer', arrivedAt }
+    case 'call-back':
+      await caller.say(words.noPhone)
+      return { ...waits, because: 'gave no number to call', arrivedAt }
   }
 }
 
 async function waitHere(
   caller: Caller,
   hall: Hall,
-  { queue, since, arrivedAt }: Waits,
-): Promise<{ ending: Ending | Choice; arrivedAt: number }> {
+  { queue, since, arrivedAt, returnsTo }: Waits,
+): Promise<{ ending: Ending | Choice | 'will be called back'; arrivedAt: number }> {
   using place = hall.desk.enter(caller, {
     queue: queue.name,
     priority: caller.call.priority,
     isClosed: !hall.localTime.isOpen(queue.calendar, hall.clock.now()),
     ...(since !== undefined && { since }),
     ...(arrivedAt !== undefined && { arrivedAt }),
+    returnsTo,
   })
   using _music = caller.playOnHold(queue.music)
   void raise(caller, hall, place)
@@ -70,10 +99,23 @@ async function waitHere(
   const first = await firstOf(caller.signal, {
     ended: (signal) => place.ended(signal),
     chosen: (signal) => hearKeys(caller, hall, place, signal),
-    told: (signal) => tellWhereHeStands(caller, hall, queue, place, signal),
+    async told(signal) {
+      if (returnsTo !== undefined) await caller.sayUntil(signal, words.calledBack)
+      return await tellWhereHeStands(caller, hall, queue, place, signal)
+    },
   })
-  if (first.won === 'chosen') place.leave(first.value.is === 'place' ? first.value.to : first.value.extension)
-  return { ending: first.value, arrivedAt: place.arrivedAt }
+  const { value: ending } = first
+  const { arrivedAt: arrived } = place
+  if (first.won !== 'chosen') return { ending, arrivedAt: arrived }
+  if (ending.is === 'call-back' && (await arrangeCallBack(caller, hall, place, queue.name)))
+    return { ending: 'will be called back', arrivedAt: arrived }
+  place.leave(goalOf(first.value))
+  return { ending, arrivedAt: arrived }
+}
+
+function goalOf(choice: Choice): string {
+  if (choice.is === 'call-back') return choice.is
+  return choice.is === 'place' ? choice.to : choice.extension
 }
 
 /** Nobody waits for what the dispatch program says; when it speaks, he moves up. */
@@ -126,11 +168,9 @@ async function goTo(
 
 const ringExtensionFor = 20
 
-async function talkToExtension(caller: Caller, { roster, desk }: Hall, extension: string): Promise<boolean> {
-  const operator = roster.operatorAt(extension)
-  if (operator !== undefined)
-    desk.tell({ name: 'operator-moved', operator, move: { name: 'paused', reason: 'rung directly' } })
-  try {
+async function talkToExtension(caller: Caller, { roster }: Hall, extension: string): Promise<boolean> {
+  const whose = roster.list().find((each) => each.extension === extension)
+  if (whose?.state.is === 'ready') {
     using music = caller.playOnHold()
     const partner = await caller.reach({ phones: [extension], ringFor: ringExtensionFor, show: 'caller' })
     if (partner) {
@@ -138,41 +178,37 @@ async function talkToExtension(caller: Caller, { roster, desk }: Hall, extension
       await caller.talkTo(partner)
       return true
     }
-  } finally {
-    if (operator !== undefined) desk.tell({ name: 'operator-moved', operator, move: { name: 'ready' } })
   }
   await caller.say(words.notThere)
   return false
 }
 
-/** Digits that belong to one extension come within so many milliseconds of each other. */
-const between = 4_000
-
 async function hearKeys(
   caller: Caller,
-  { clock, roster, settings }: Hall,
+  hall: Hall,
   place: PlaceInQueue,
   signal: AbortSignal,
 ): Promise<Choice> {
-  let typed = ''
-  let lastAt = 0
   for (;;) {
-    const key = await caller.nextKey(signal)
-    const at = clock.now()
-    if (at - lastAt > between) typed = ''
-    lastAt = at
-    typed += key
-    const wanted = roster.list().find(({ extension }) => extension === typed)
-    if (settings.dialExtensions && wanted && isFree(wanted.state.is))
-      return { is: 'extension', extension: typed }
-    const action = typed.length === 1 ? settings.keys[key] : undefined
-    if (action === 'repeat') place.repeat()
-    else if (action !== undefined) return { is: 'place', to: action }
-    if (action !== undefined || typed.length > 8) typed = ''
+    const choice = await hearChoice(caller, hall, signal)
+    if (choice.is !== 'repeat') return choice
+    place.repeat()
   }
 }
 
-const isFree = (state: string) => state === 'ready'
+/** Once at the beginning and twice more. */
+const offersAtMost = 3
+
+/** To whom it pays: who waits long, or nobody can say how long. */
+function callBackOffer(
+  { wait, isAnybodyHere, isLate, isRinging }: Announcement,
+  { keys, callBack }: Settings,
+): Saying | undefined {
+  const key = Object.keys(keys).find((each) => keys[each] === 'call-back')
+  if (key === undefined || isRinging) return undefined
+  const isLong = wait === 'longer' || (wait !== undefined && wait >= callBack.offerFrom)
+  return isLong || isLate || !isAnybodyHere ? words.offerCallBack({ key }) : undefined
+}
 
 /** Never settles by itself: there is always something more to tell. */
 async function tellWhereHeStands(
@@ -182,10 +218,16 @@ async function tellWhereHeStands(
   place: PlaceInQueue,
   signal: AbortSignal,
 ): Promise<never> {
+  let offers = 0
   for (;;) {
     const announcement = await place.announcement(signal)
     const hour = Math.floor(hall.localTime.at(hall.clock.now()).time / 3_600_000)
     const sayings = sayingsFor(announcement, queue, hour)
+    const offer = offers < offersAtMost && callBackOffer(announcement, hall.settings)
+    if (offer) {
+      sayings.push(offer)
+      offers += 1
+    }
     if (sayings.length > 0) await caller.sayUntil(signal, ...sayings)
   }
 }

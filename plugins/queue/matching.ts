@@ -120,11 +120,14 @@ export function openMatching(parts: {
   }
 
   function serve(entry: Waiting, queue: WaitingQueue, now: Moment, out: Decision[]): boolean {
+    // One operator at most waits for who is not there, and not twice.
+    if (entry.away && (entry.away.isSpent || entry.offers.size > 0)) return false
     const phase = rephase(entry, now, out)
     const ringsAlready = entry.offers.values().some((offer) => offer.phase === phase.number)
     if (ringsAlready && phase.simple.is !== 'ring_all') return false
     const candidates = candidatesFor(entry, queue, phase, now)
-    const chosen = whomToRing(phase.simple, candidates, queue.memory, `${entry.id}:${entry.attempts}`)
+    const all = whomToRing(phase.simple, candidates, queue.memory, `${entry.id}:${entry.attempts}`)
+    const chosen = entry.away ? all.slice(0, 1) : all
     for (const id of chosen) {
       const operator = crew.find(id)
       const candidate = candidates.find((each) => each.id === id)

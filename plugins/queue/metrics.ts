@@ -31,7 +31,10 @@ export function keepMetrics(parts: {
     registers,
     collect() {
       for (const queue of engine.queues.keys()) {
-        const since = Math.min(clock.now(), ...engine.waiting(queue).map(({ enteredAt }) => enteredAt))
+        const since = Math.min(
+          clock.now(),
+          ...engine.waiting(queue).map(({ holdsSince = clock.now() }) => holdsSince),
+        )
         this.set({ queue }, (clock.now() - since) / 1_000)
       }
     },

@@ -3,7 +3,11 @@ import { phoneCodes } from '#core/calls/places.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { languages } from '#core/schema.ts'
 import { alarmRoutes } from './alarm-routes.ts'
+import { openCallBackBook } from './call-back/book.ts'
+import { callBackPlace, openCallBacks } from './call-back/call-backs.ts'
+import { callBackRoutes } from './call-back/routes.ts'
 import { openDesk } from './desk.ts'
+import { watchDirectRings } from './direct-rings.ts'
 import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
 import { figuresRoutes } from './figures-routes.ts'
@@ -26,6 +30,8 @@ import { viewOf } from './view.ts'
 import { openWatch } from './watch.ts'
 import { words } from './words.ts'
 
+const alwaysOpen = { hours: [], holidays: [], openDays: [] }
+
 export const plugin = definePlugin({
   name: 'queue',
   about: 'Leads every caller to the right operator, and tells honestly how long it will take.',
@@ -34,7 +40,8 @@ export const plugin = definePlugin({
   migrations,
 
   async start(services) {
-    const { bus, calls, cleanup, clock, database, http, log, metrics, places, settings, site } = services
+    const { bus, calls, cleanup, clock, database, http, journal: callJournal } = services
+    const { log, metrics, phones, places, settings, site } = services
     const own = database.withTables<QueueTables>()
     const localTime = openLocalTime(site.timeZone)
     const now = clock.now()
@@ -46,6 +53,10 @@ export const plugin = definePlugin({
       operators: profilesOf(settings),
       dayOf: localTime.dayOf,
       now,
+      callBacks: {
+        ahead: settings.callBack.ahead * 1_000,
+        reserveFor: settings.callBack.reserveFor * 1_000,
+      },
       kept: { queues: toKept(left.memories), operators: keptOperators(settings, left, now) },
     })
     const roster = openRoster({
@@ -71,6 +82,22 @@ export const plugin = definePlugin({
       targetOf: (name, outcome, because) => targetOf(queueNamed(name), outcome, because),
       lastOperatorOf: lookout.lastOperatorOf,
       served: lookout.served,
+      away: (decision) => callBacks.obey(decision),
+    })
+    const book = openCallBackBook({ clock, database: own })
+    const callBacks = openCallBacks({
+      book,
+      bus,
+      calls,
+      cleanup,
+      clock,
+      isOpen: (name) => localTime.isOpen(queueNamed(name)?.calendar ?? alwaysOpen, clock.now()),
+      isStanding: (id) => engine.position(id) !== undefined,
+      journal: callJournal,
+      log,
+      operatorAt: roster.operatorAt,
+      settings: settings.callBack,
+      tell: desk.tell,
     })
 
     bus.on('call.talking', ({ call, with: phone }) => moveAt(phone, { name: 'talk-began', call }))
@@ -81,7 +108,16 @@ export const plugin = definePlugin({
     bus.on('call.ended', ({ call }) => desk.closeKept(call))
     cleanup.defer(calls.onRecovered(forgetWhatEnded))
 
+    watchDirectRings({
+      bus,
+      roster,
+      stateOf: (id) => engine.crew.find(id)?.state,
+      tell: desk.tell,
+    })
+
     const hall = {
+      callBacks,
+      phones,
       desk,
       clock,
       localTime,
@@ -103,6 +139,11 @@ export const plugin = definePlugin({
     })
     places.offer(phoneCodes, openPhoneCodes({ clock, desk, roster, settings, signIn }))
 
+    const [firstQueue] = settings.queues
+    if (firstQueue)
+      places.offer(callBackPlace, (caller, visit) =>
+        waitInQueue(caller, hall, { queue: firstQueue, ...visit }),
+      )
     const watch = await openWatch({
       settings: settings.alarms,
       language: languages.find((each) => each === site.language) ?? 'en',
@@ -133,6 +174,10 @@ export const plugin = definePlugin({
       }),
     )
 
+    http.register(
+      callBackRoutes({ book, callBacks, calls, clock, database: own, phones, queues: settings.queues }),
+    )
+    await callBacks.resume()
     http.register(alarmRoutes(watch))
     http.register(
       figuresRoutes({ clock, database: own, facts: services.journal, journal, localTime, roster, settings }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { definePlugin, Type } from '#core/plugin.ts'
 import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { plugin } from './plugin.ts'
@@ -179,6 +180,92 @@ test('a waiting caller dials an extension, and keeps his place when nobody answe
   for (const key of '102') await caller.presses(key)
   await pickUp('102')
   assert.ok(caller.leg.talk)
+})
+
+test('a key that could begin an extension waits for the next one; keys work while the greeting is spoken', async (t) => {
+  const { app, outcomes, pickUp, ringing } = await open(t, {
+    settings: { keys: { 1: 'reserve', 7: 'op-102', '*': 'repeat' } },
+    queue: {
+      operators: [{ id: 'op-101' }],
+      announcements: [{ after: 0, say: ['greeting', 'busy', 'position'] }],
+    },
+    more: [{ name: 'reserve', operators: [{ id: 'op-102' }] }],
+  })
+  await app.ring()
+  await pickUp('101')
+  const dials = await app.ring()
+  assert.deepEqual(dials.hearing(), ['queue.greeting', 'queue.everyoneBusy', 'queue.position'])
+  for (const key of '102') await dials.presses(key)
+  assert.equal(dials.hearing(), undefined)
+  await pickUp('102')
+  assert.ok(dials.leg.talk)
+  await dials.hangsUp()
+
+  const repeats = await app.ring()
+  await repeats.hears()
+  await repeats.presses('*')
+  assert.deepEqual(repeats.hearing(), ['queue.greeting', 'queue.everyoneBusy', 'queue.position'])
+  await repeats.presses('7')
+  assert.deepEqual(ringing(), ['102'], 'a key may be a person')
+  await repeats.hangsUp()
+
+  const left = outcomes().length
+  const elsewhere = await app.ring()
+  await elsewhere.presses('1')
+  assert.equal(outcomes().length, left)
+  await app.clock.advance(1_500)
+  assert.deepEqual(outcomes().slice(left), ['left_by_key'])
+  assert.equal(app.factsNamed('queue.entered').at(-1)?.data.queue, 'reserve')
+})
+
+test('an operator who is busy is not rung by who dials him', async (t) => {
+  const { app, pickUp, ringing } = await open(t, { settings: { operators: people.slice(0, 1) } })
+  await app.ring()
+  await pickUp('101')
+  const caller = await app.ring()
+  for (const key of '101') await caller.presses(key)
+  assert.deepEqual([ringing(), caller.hearing()], [[], ['queue.notThere']])
+})
+
+test('an operator whose phone another place rings is offered nobody until that is over', async (t) => {
+  const manager = definePlugin({
+    name: 'manager',
+    about: 'Rings one phone.',
+    settings: Type.Object({}, { default: {} }),
+    start({ places, reception }) {
+      reception.screen(({ from }) =>
+        from === '+380670000009' ? { sendTo: 'manager', because: 'his' } : 'welcome',
+      )
+      places.offer('manager', async (caller) => {
+        await caller.answer()
+        const partner = await caller.reach({ phones: ['101'], ringFor: 20, show: 'caller' })
+        if (partner) await caller.talkTo(partner)
+      })
+    },
+  })
+  const { app, pickUp, ringing, post } = await open(t, {
+    settings: { operators: people.slice(0, 1) },
+    app: { beside: [manager] },
+  })
+  const state = async () => {
+    const [{ state, reason }] = (await app.http.inject('/api/plugins/queue/operators')).json()
+    return [state, reason]
+  }
+  const vip = await app.ring({ from: '+380670000009' })
+  assert.deepEqual(await state(), ['not_ready', 'rung directly'])
+  const waiting = await app.ring()
+  assert.deepEqual(ringing(), ['101'])
+  await pickUp('101')
+  assert.ok(vip.leg.talk)
+  assert.equal((await state())[0], 'talking')
+  await vip.hangsUp()
+  assert.deepEqual(ringing(), ['101'])
+  await waiting.hangsUp()
+
+  const missed = await app.ring({ from: '+380670000009' })
+  await post('/operators/op-101/pause', { reason: 'lunch' })
+  await missed.hangsUp()
+  assert.deepEqual(await state(), ['not_ready', 'lunch'])
 })
 
 test('a key leads elsewhere', async (t) => {

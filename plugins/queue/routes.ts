@@ -43,6 +43,7 @@ const Queue = Type.Object({
       arrivedAt: Moment,
       priority: Type.Number(),
       isRinging: Type.Boolean(),
+      isAway: Type.Boolean({ description: 'He has hung up and will be called back.' }),
     }),
   ),
 })
@@ -116,15 +117,18 @@ export function queueRoutes(house: {
           strategy: strategies.current(name),
           atWork: engine.atWork(name, clock.now()),
           ...longestWait(name),
-          waiting: engine.waiting(name).map(({ id, call, enteredAt, arrivedAt, base, offers }, index) => ({
-            entry: id,
-            call,
-            position: index + 1,
-            since: enteredAt,
-            arrivedAt,
-            priority: base,
-            isRinging: offers.size > 0,
-          })),
+          waiting: engine
+            .waiting(name)
+            .map(({ id, call, enteredAt, arrivedAt, away, base, offers }, index) => ({
+              entry: id,
+              call,
+              position: index + 1,
+              since: enteredAt,
+              arrivedAt,
+              priority: base,
+              isRinging: offers.size > 0,
+              isAway: away !== undefined,
+            })),
         })),
     })
 

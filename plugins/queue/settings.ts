@@ -2,6 +2,7 @@ import { Calendar } from '#core/calendar.ts'
 import { stages } from '#core/ports/dispatch.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
 import { alarmKinds } from './alarms.ts'
+import { CallBackSettings } from './call-back/settings.ts'
 import { simpleNames, strategyNames } from './strategies.ts'
 
 const Seconds = (options: { default?: number; minimum?: number; maximum?: number; description: string }) =>
@@ -244,8 +245,10 @@ export const Settings = Type.Object(
     ),
     keys: Type.Record(Type.String({ pattern: '^[0-9*#]$' }), Type.String({ minLength: 1 }), {
       default: {},
-      description: 'Keys that lead a waiting caller to another place; `repeat` says again where he stands.',
+      description:
+        'Keys that lead a waiting caller to another place or to an operator; `repeat` says again where he stands, `call-back` keeps his place while he hangs up.',
     }),
+    callBack: CallBackSettings,
     alarms: Type.Object(
       {
         longWait: Seconds({

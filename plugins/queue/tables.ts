@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { type CallBackTables, callBackMigrations } from './call-back/tables.ts'
 
 /** One stay of one call in one queue. Moments are milliseconds; estimates are seconds. */
 export type EntriesTable = {
@@ -69,7 +70,7 @@ export type StrategiesTable = {
   undone_at: number | null
 }
 
-export type QueueTables = {
+export type QueueTables = CallBackTables & {
   queue_entries: EntriesTable
   queue_offers: OffersTable
   queue_times: TimesTable
@@ -79,12 +80,6 @@ export type QueueTables = {
 }
 
 export const migrations: Record<string, Migration> = {
-  '002-times-by-call': {
-    async up(database: Kysely<unknown>) {
-      await database.schema.createIndex('queue_times_by_call').on('queue_times').column('call').execute()
-    },
-  },
-
   '001-queues': {
     async up(database: Kysely<unknown>) {
       const { schema } = database
@@ -158,4 +153,12 @@ export const migrations: Record<string, Migration> = {
           await schema.createIndex(`${table}_by_${column}`).on(table).column(column).execute()
     },
   },
+
+  '002-times-by-call': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.createIndex('queue_times_by_call').on('queue_times').column('call').execute()
+    },
+  },
+
+  ...callBackMigrations,
 }

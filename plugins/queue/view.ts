@@ -21,7 +21,9 @@ export function viewOf(house: {
       name,
       isOpen: localTime.isOpen(calendar, now),
       isAnybodyHere: (engine.queues.get(name)?.rules.members ?? []).some(({ operator }) => isHere(operator)),
-      waiting: engine.waiting(name).map(({ call, enteredAt }) => ({ call, since: enteredAt })),
+      waiting: engine
+        .waiting(name)
+        .flatMap(({ call, holdsSince: since }) => (since === undefined ? [] : [{ call, since }])),
     })),
     operators: roster.list().map(({ id, state }) => ({
       id,

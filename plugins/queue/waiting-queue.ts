@@ -13,13 +13,19 @@ export interface Offer {
   since: Moment
 }
 
-export interface Waiting extends InLine, Omit<NewEntry, 'base' | 'arrivedAt'> {
+export interface Waiting extends InLine, Omit<NewEntry, 'base' | 'arrivedAt' | 'away'> {
+  /** While his place has nobody on the line; spent once an operator has waited for him in vain. */
+  away?: { isCalled: boolean; isSpent: boolean } | undefined
+  /** Since when he holds the line; absent while nobody does. */
+  holdsSince: Moment | undefined
   strategy: Strategy
   readonly offers: Map<string, Offer>
   readonly refused: Set<string>
   attempts: number
   phase: number
   deadline: Moment
+  /** When he is sent elsewhere. */
+  overflowAt: Moment
   announced: number
   /** When, as he was told, he will be served at the latest; `Infinity` after "longer". */
   promisedAt?: Moment

@@ -12,6 +12,23 @@ interface Place {
 interface Wait {
   seconds: number
 }
+interface CallBack {
+  digits: string
+  /** Seconds; without it no time is promised. */
+  within: number | undefined
+}
+
+const oneByOne = (digits: string, name: (digit: number) => string) =>
+  [...digits].map((digit) => name(Number(digit))).join(', ')
+
+const keyName = {
+  ru: (key: string) =>
+    ({ '*': 'звёздочку', '#': 'решётку' })[key] ?? ru.number(Number(key), { case: 'accusative' }),
+  uk: (key: string) =>
+    ({ '*': 'зірочку', '#': 'решітку' })[key] ?? uk.number(Number(key), { case: 'accusative' }),
+  pl: (key: string) => ({ '*': 'gwiazdkę', '#': 'krzyżyk' })[key] ?? pl.number(Number(key)),
+  en: (key: string) => ({ '*': 'star', '#': 'hash' })[key] ?? en.number(Number(key)),
+}
 
 export const words = defineWords('queue', {
   greeting: {
@@ -83,6 +100,62 @@ export const words = defineWords('queue', {
     uk: 'Зараз ми зачинені. Будь ласка, зателефонуйте в робочий час.',
     pl: 'Teraz jesteśmy nieczynni. Prosimy zadzwonić w godzinach pracy.',
     en: 'We are closed now. Please call again during our opening hours.',
+  },
+  offerCallBack: {
+    ru: ({ key }: { key: string }) =>
+      `Чтобы не ждать на линии, нажмите ${keyName.ru(key)}: вы сохраните своё место, и мы перезвоним.`,
+    uk: ({ key }) =>
+      `Щоб не чекати на лінії, натисніть ${keyName.uk(key)}: ви збережете своє місце, і ми зателефонуємо.`,
+    pl: ({ key }) =>
+      `Aby nie czekać na linii, proszę nacisnąć ${keyName.pl(key)}: zachowamy miejsce w kolejce i oddzwonimy.`,
+    en: ({ key }) =>
+      `If you would rather not hold the line, press ${keyName.en(key)}: you keep your place, and we call you.`,
+  },
+  willCall: {
+    ru: ({ digits, within }: CallBack) =>
+      `${within === undefined ? 'Мы позвоним вам, как только подойдёт ваша очередь' : `Мы позвоним вам в течение ${within < 60 ? 'полуминуты' : ru.minutes(within / 60, 'genitive')}`}, по номеру ${oneByOne(digits, ru.number)}. Ваше место сохранено, трубку можно положить.`,
+    uk: ({ digits, within }) =>
+      `${within === undefined ? 'Ми зателефонуємо вам, щойно підійде ваша черга' : `Ми зателефонуємо вам протягом ${within < 60 ? 'пів хвилини' : uk.minutes(within / 60, 'genitive')}`}, на номер ${oneByOne(digits, uk.number)}. Ваше місце збережено, слухавку можна покласти.`,
+    pl: ({ digits, within }) =>
+      `${within === undefined ? 'Oddzwonimy, gdy tylko nadejdzie kolej' : `Oddzwonimy w ciągu ${within < 60 ? 'pół minuty' : pl.minutes(within / 60, 'genitive')}`}, na numer ${oneByOne(digits, pl.number)}. Miejsce w kolejce jest zachowane, można się rozłączyć.`,
+    en: ({ digits, within }) =>
+      `We will call you ${within === undefined ? 'as soon as it is your turn' : `within ${within < 60 ? 'half a minute' : en.minutes(within / 60)}`}, on ${oneByOne(digits, en.number)}. You keep your place and may hang up now.`,
+  },
+  otherPhone: {
+    ru: 'Чтобы назвать другой номер, нажмите один.',
+    uk: 'Щоб назвати інший номер, натисніть один.',
+    pl: 'Aby podać inny numer, proszę nacisnąć jeden.',
+    en: 'To be called on another number, press one.',
+  },
+  typePhone: {
+    ru: 'Наберите номер, по которому вам позвонить, и нажмите решётку.',
+    uk: 'Наберіть номер, на який вам зателефонувати, і натисніть решітку.',
+    pl: 'Proszę wybrać numer, na który mamy zadzwonić, i nacisnąć krzyżyk.',
+    en: 'Please key in the number to call you on, and press hash.',
+  },
+  typePhoneAgain: {
+    ru: 'Такого номера нет. Наберите его ещё раз и нажмите решётку.',
+    uk: 'Такого номера немає. Наберіть його ще раз і натисніть решітку.',
+    pl: 'Nie ma takiego numeru. Proszę wybrać go jeszcze raz i nacisnąć krzyżyk.',
+    en: 'There is no such number. Please key it in again, and press hash.',
+  },
+  oldPhone: {
+    ru: 'Мы позвоним по прежнему номеру.',
+    uk: 'Ми зателефонуємо на попередній номер.',
+    pl: 'Zadzwonimy na poprzedni numer.',
+    en: 'We will call you on the number we have.',
+  },
+  noPhone: {
+    ru: 'Без номера мы не сможем позвонить. Ваше место в очереди сохранено, оставайтесь на линии.',
+    uk: 'Без номера ми не зможемо зателефонувати. Ваше місце в черзі збережено, залишайтеся на лінії.',
+    pl: 'Bez numeru nie możemy oddzwonić. Miejsce w kolejce jest zachowane, proszę pozostać na linii.',
+    en: 'Without a number we cannot call you. You have kept your place, please hold the line.',
+  },
+  calledBack: {
+    ru: 'Вы просили перезвонить. Соединяю с оператором.',
+    uk: 'Ви просили зателефонувати. З’єдную з оператором.',
+    pl: 'Oddzwaniamy na prośbę. Łączę z konsultantem.',
+    en: 'You asked us to call you back. Connecting you to an operator.',
   },
   notThere: {
     ru: 'Этот оператор сейчас не отвечает. Ваше место в очереди сохранено.',

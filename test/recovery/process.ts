@@ -99,8 +99,8 @@ export interface WorldOptions {
   phones?: string[]
   /** The network between Callbus and Asterisk can be cut. */
   isCuttable?: boolean
-  /** Sections of more plugins, by name. */
-  plugins?: Record<string, object>
+  /** Sections of more plugins, by name; `false` for one that is not wanted. */
+  plugins?: Record<string, object | false>
   /** Of the dispatch program's adapter. */
   dispatch?: object
 }

@@ -28,6 +28,13 @@ const operations = Compile(
     operations: Type.Array(Type.Object({ oper_time: Type.String(), cancelled_by_oper_id: Maybe(Id) })),
   }),
 )
+const contracts = Compile(
+  Type.Object({
+    clients_info: Type.Array(
+      Type.Object({ client_id: Id, number: Maybe(Type.String()), login: Maybe(Type.String()) }),
+    ),
+  }),
+)
 const authorization = Compile(Type.Object({ client_id: Id }))
 /** What is asked of a driver, for each purpose no more than it needs. */
 const driverFields = {
@@ -60,6 +67,12 @@ export function peopleMethods(ask: Ask) {
     ) => {
       const name = 'driver_id' in owner ? 'get_driver_operations' : 'get_client_operations'
       return ask(name, { query: { ...owner, ...period } }, operations, signal)
+    },
+
+    /** Whose name or contract looks like this. */
+    clientsLike: (text: string, signal: AbortSignal) => {
+      const query = { text, fields: 'number,login' }
+      return ask('get_clients_info', { query }, contracts, signal)
     },
 
     /** Code 100 for a wrong login or password. */

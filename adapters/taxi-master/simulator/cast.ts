@@ -10,6 +10,7 @@ export interface Client {
   groupId: number
   isLocked: boolean
   balance: number
+  login: string
   password: string
   employees: readonly { id: number; phone: string }[]
 }
@@ -70,6 +71,7 @@ export const clients: readonly Client[] = Array.from({ length: 40 }, (_, index) 
     groupId: number === 40 ? 2 : 1,
     isLocked: number === 38,
     balance: number * 10,
+    login: `client${number}`,
     password: `24${two(number)}`,
     employees: number === 40 ? [{ id: 9001, phone: '0670000041' }] : [],
   }

@@ -148,9 +148,18 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
       )
     }),
 
+    get_clients_info: get(({ text = '', fields }) => {
+      const named = clients.filter(({ id, name }) => String(id).includes(text) || name.includes(text))
+      return ok({
+        clients_info: named
+          .slice(0, 10)
+          .map(({ id, name, login }) => only(fields, { client_id: id, name, number: String(id), login })),
+      })
+    }),
+
     check_authorization: get(({ login, password }) => {
       if (!login || !password) return no(8, 'Required parameter missing')
-      const client = clients.find((each) => String(each.id) === login && each.password === password)
+      const client = clients.find((each) => each.login === login && each.password === password)
       return client ? ok({ client_id: client.id }) : no(100, 'Wrong login or password')
     }),
 

@@ -95,6 +95,7 @@ export const en: Catalogue = {
     'order-status': '“Where is my taxi?”',
     'status-callback': 'calls about orders',
     'repeat-caller': 'the operator of the order',
+    'personal-manager': 'the client’s manager',
     'call-record-links': 'links to recordings',
     operators: 'operators',
     'driver-bridge': 'client with driver',

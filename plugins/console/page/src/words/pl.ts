@@ -96,6 +96,7 @@ export const pl: Catalogue = {
     'order-status': '„Gdzie taksówka?”',
     'status-callback': 'telefony o zamówieniach',
     'repeat-caller': 'konsultant zamówienia',
+    'personal-manager': 'opiekun klienta',
     'call-record-links': 'odnośniki do nagrań',
     operators: 'operatorzy',
     'driver-bridge': 'klient z kierowcą',

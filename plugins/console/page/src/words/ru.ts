@@ -90,6 +90,7 @@ export const ru: Catalogue = {
     'order-status': '«Где такси?»',
     'status-callback': 'отзвоны по заказам',
     'repeat-caller': 'оператор заказа',
+    'personal-manager': 'менеджер клиента',
     'call-record-links': 'ссылки на записи',
     operators: 'операторы',
     'driver-bridge': 'клиент с водителем',

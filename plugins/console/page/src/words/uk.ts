@@ -96,6 +96,7 @@ export const uk: Catalogue = {
     'order-status': '«Де таксі?»',
     'status-callback': 'дзвінки про замовлення',
     'repeat-caller': 'оператор замовлення',
+    'personal-manager': 'менеджер клієнта',
     'call-record-links': 'посилання на записи',
     operators: 'оператори',
     'driver-bridge': 'клієнт із водієм',

@@ -20,6 +20,7 @@ import type { Commands } from './mqtt/commands.ts'
 import type { Phones } from './phones.ts'
 import type { Dispatch, DispatchRequest } from './ports/dispatch.ts'
 import type { Speech } from './ports/speech.ts'
+import type { PriceNotes } from './price-notes.ts'
 import type { Voice } from './voice/voice.ts'
 
 /** What the whole site agrees on. */
@@ -55,6 +56,8 @@ export interface Services {
   routes: Routes
   /** Where callers can be sent: offer a place, or look whether there is one. */
   places: Places
+  /** What is said whenever a price is told. */
+  priceNotes: PriceNotes
   /** Effects that happen exactly once, whatever is killed in between. */
   intents: Intents
   dispatch: Dispatch

@@ -240,6 +240,24 @@ const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request:
       headers: { Signature: '0dcf8360c7c219af083d77b698f2d14c' },
     },
   },
+  'get_crews_info with those at home': {
+    ask: (asker) => common(asker).crews(signal, { all: true }),
+    request: {
+      name: 'get_crews_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_crews_info?not_working_crews=true&fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline%2Ccommon_priority',
+      headers: { Signature: '6af294604f10e3ea177464dda5988df4' },
+    },
+  },
+  'get_client_info for an address': {
+    ask: (asker) => common(asker).clientAddress('1001', signal),
+    request: {
+      name: 'get_client_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_client_info?client_id=1001&fields=address',
+      headers: { Signature: 'ab626ca30e9008f2404aa0e77770edc0' },
+    },
+  },
   'get_driver_info for a PIN': {
     ask: (asker) => common(asker).driverInfo('501', signal, 'proof'),
     request: {
@@ -379,8 +397,7 @@ describe('every request is written byte for byte as Taxi-Master signs it', () =>
   })
 
   test('a CommonAPI user is named by a header', () => {
-    const { headers } = commonRequest('ping', { query: {} }, { key, userId: 7 })
-    assert.equal(headers['X-User-Id'], '7')
+    assert.equal(commonRequest('ping', { query: {} }, { key, userId: 7 }).headers['X-User-Id'], '7')
   })
 
   test('text is percent-encoded before it is signed', () => {

@@ -329,6 +329,23 @@ export const facts = {
     order: Type.Optional(OrderId),
     parameters: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 10 }),
   }),
+  'tariff.changed': fact(
+    'The weather or a person put the mark-up of a zone up or down; 0 is the usual tariff.',
+    {
+      zone: Type.String(),
+      rise: Type.Number({ description: 'Percent from now on.' }),
+      before: Type.Number({ description: 'Percent until now.' }),
+      rules: Type.Array(Type.String(), { description: 'Names of the weather rules that hold.' }),
+      because: Because,
+      by: By,
+    },
+  ),
+  'weather.lost': fact('No weather has come for too long; the usual tariff holds until it is back.', {
+    zone: Type.String(),
+    since: Type.Optional(Moment),
+    because: Because,
+  }),
+  'weather.found': fact('The weather of a zone is known again.', { zone: Type.String() }),
   'number-list.changed': fact('A number entered or left a number list.', {
     list: Type.String(),
     phone: Phone,

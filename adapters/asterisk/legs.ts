@@ -11,6 +11,8 @@ export interface Leg {
   /** Playbacks so far; their ids come from it, so that those of an earlier life of ours can be stopped. */
   plays: number
   music: string | undefined
+  /** Found after a restart: music of an earlier life may still be playing to it. */
+  hearsOldMusic: boolean
   talk: string | undefined
   /** When the dead-man's guard leads it to the island; none for legs we dialled and legs in a talk. */
   guardUntil: number | undefined
@@ -39,6 +41,7 @@ export function newLeg(leg: Pick<Leg, 'id' | 'direction' | 'lane'> & Partial<Leg
     playback: undefined,
     plays: 0,
     music: undefined,
+    hearsOldMusic: false,
     talk: undefined,
     guardUntil: undefined,
     because: undefined,
@@ -49,4 +52,8 @@ export function newLeg(leg: Pick<Leg, 'id' | 'direction' | 'lane'> & Partial<Leg
 /** The ids that playbacks of a leg take in turns. */
 export function playbackIds(leg: LegId): [string, string] {
   return [`${leg}-play-0`, `${leg}-play-1`]
+}
+
+export function pathOf(leg: LegId): string {
+  return `channels/${encodeURIComponent(leg)}`
 }

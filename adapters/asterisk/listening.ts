@@ -6,6 +6,7 @@ import type { Channel } from './ari/types.ts'
 import type { Commands } from './commands.ts'
 import type { Leg } from './legs.ts'
 import type { Settings } from './settings.ts'
+import type { Talks } from './talks.ts'
 import { toArgs, toPurpose } from './translate.ts'
 
 /**
@@ -29,15 +30,13 @@ export interface Listening {
 export function openListening({
   commands,
   settings,
-  join,
-  part,
+  talks,
   isThere,
   log,
 }: {
   commands: Commands
   settings: Pick<Settings, 'app'>
-  join(talk: string, legs: readonly Leg[], more: readonly string[]): Promise<void>
-  part(talk: string): Promise<unknown>
+  talks: Pick<Talks, 'join' | 'part'>
   isThere(leg: LegId): boolean
   log: Logger
 }): Listening {
@@ -67,7 +66,7 @@ export function openListening({
 
   function close(ear: string) {
     hangUp(ear)
-    noted(part(ear))
+    noted(talks.part(ear))
   }
 
   function stop(listener: LegId) {
@@ -83,7 +82,7 @@ export function openListening({
       const before = ears.get(listener.id)
       ears.set(listener.id, ear)
       try {
-        await join(ear, [listener], [ear])
+        await talks.join(ear, [listener], [ear])
       } finally {
         if (before !== undefined) close(before)
         if (listener.talk !== ear || !isThere(listener.id)) stop(listener.id)

@@ -6,16 +6,17 @@ import type { LegId } from '#core/schema.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
 import type { AriEvent, Bridge, BridgeBlindTransfer, Channel, StasisStart } from './ari/types.ts'
-import { openCommands, orAborted, refusal } from './commands.ts'
+import { openCommands, orAborted } from './commands.ts'
 import { callVariable, openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
-import { type Leg, type Legs, newLeg } from './legs.ts'
+import { type Leg, type Legs, newLeg, pathOf } from './legs.ts'
 import { openListening, toEars } from './listening.ts'
 import { openPlaybacks } from './playbacks.ts'
 import { openPresence } from './presence.ts'
 import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
 import { toSurvey } from './survey.ts'
+import { openTalks } from './talks.ts'
 import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
 import { readTrunks } from './trunks.ts'
 
@@ -35,9 +36,6 @@ export const eventsWanted = [
   'DeviceStateChanged',
 ] as const satisfies readonly AriEvent['type'][]
 
-/** How long Asterisk may take to say that a leg has left a talk, in milliseconds; the word may be lost with a socket. */
-const leavesWithin = 2000
-
 export interface TelephonyOptions {
   ari: Ari
   settings: Settings
@@ -52,13 +50,11 @@ export interface OpenTelephony extends Telephony {
 
 export function openTelephony({ ari, settings, report, clock, log }: TelephonyOptions): OpenTelephony {
   const legs: Legs = new Map()
-  const talks = new Set<string>()
-  /** Joins under way, by talk: its end must not overtake its beginning. */
-  const joining = new Map<string, Promise<void>>()
   const commands = openCommands(ari)
   const guard = openGuard({ commands, legs, clock, log, seconds: settings.guardSeconds })
   const playbacks = openPlaybacks({ commands, guard, clock, settings })
   const dials = openDials({ commands, legs, clock, settings })
+  const talks = openTalks({ clock, commands, guard, legs, playbacks, settings })
   const recordings = openRecordings({
     ari,
     commands,
@@ -68,13 +64,10 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   const listening = openListening({
     commands,
     settings,
-    join: putTogether,
-    part,
+    talks,
     isThere: (leg) => legs.has(leg),
     log,
   })
-  /** Legs being taken out of a talk, until Asterisk says that they have left it. */
-  const leaving = new Map<LegId, () => void>()
   const presence = openPresence({ commands, report, settings, log })
   /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
   let isSurveyed = false
@@ -186,7 +179,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     legs.delete(leg.id)
     playbacks.legGone(leg)
     listening.stop(leg.id)
-    leaving.get(leg.id)?.()
+    talks.left(leg.id)
     report({ name: 'leg.ended', leg: leg.id, because, at })
   }
 
@@ -197,7 +190,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     if (leg.talk === talk) {
       leg.talk = undefined
       guard.restore(leg)
-      leaving.get(id)?.()
+      talks.left(id)
     }
     report({ name: 'leg.left-talk', leg: id, talk })
   }
@@ -211,7 +204,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     capabilities = { ...capabilities, waitsForUs }
     const known = [...legs.values()]
     if (state.restarted) {
-      talks.clear()
+      talks.forgetAll()
       for (const leg of known) forget(leg, 'the exchange was restarted', clock.now())
     }
     report({ name: 'connection.changed', state: 'connected' })
@@ -246,7 +239,15 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       .filter(({ leg, direction, state }) => !legs.has(leg) && (direction === 'in' || state === 'up'))
       .map(({ leg: id, direction, talk }) => {
         const guardUntil = direction === 'in' && !talk ? 0 : undefined
-        const leg = newLeg({ id, direction, lane: ari.chooseLane(), talk, guardUntil })
+        const isAlone = talk === undefined
+        const leg = newLeg({
+          id,
+          direction,
+          lane: ari.chooseLane(),
+          talk,
+          guardUntil,
+          hearsOldMusic: isAlone,
+        })
         legs.set(id, leg)
         return leg
       })
@@ -266,7 +267,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       const [channels, bridges] = await Promise.all([readChannels(), commands.read<Bridge[]>('bridges')])
       const alive = channels.filter(({ id }) => !endedMeanwhile.has(id))
       const found = toSurvey(alive, bridges ?? [], settings)
-      for (const talk of found.talks) talks.add(talk)
+      talks.know(found.talks)
       await adopt(found.legs)
       await Promise.all(found.legs.map(addCall))
       await recordings.sweep(toSnoops(channels))
@@ -289,77 +290,6 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     const [call, to] = variable?.value.split(',') ?? []
     if (call) leg.call = call
     if (to) leg.to = to
-  }
-
-  async function putTogether(talk: string, wanted: readonly Leg[], more: readonly string[] = []) {
-    const path = `bridges/${encodeURIComponent(talk)}`
-    // Asterisk would take out who is there already and put him back.
-    const members = wanted.filter((leg) => leg.talk !== talk)
-    const ids = [...members.map(({ id }) => id), ...more]
-    if (ids.length === 0) return
-    await Promise.all(members.map((leg) => playbacks.stop(leg)))
-    const lane = wanted[0]?.lane ?? 0
-    const isNew = !talks.has(talk)
-    talks.add(talk)
-
-    // One lane executes in order, so nothing is awaited in between: who is guarded or hears music is freed first.
-    const add = `${path}/addChannel?channel=${ids.map(encodeURIComponent).join(',')}`
-    const steps: Promise<unknown>[] = []
-    if (isNew) steps.push(commands.ask(lane, 'POST', `${path}?type=mixing,dtmf_events&name=${settings.app}`))
-    for (const leg of members) {
-      if (leg.music !== undefined) steps.push(silence(leg))
-      steps.push(guard.lift(leg))
-      leg.talk = talk
-    }
-    const adding = commands.answerTo(lane, 'POST', add)
-    await Promise.all([...steps, adding])
-    const answer = await adding
-    if (answer.status < 300 || (await isAnyGone(members))) return
-    for (const leg of members) leg.talk = undefined
-    throw refusal('POST', add, answer)
-  }
-
-  /** Waits until Asterisk says so: a later word of it would be taken for leaving what he joins next. */
-  async function takeOut(leg: Leg) {
-    const { talk } = leg
-    if (talk === undefined) return
-    const { promise: left, resolve } = Promise.withResolvers<void>()
-    leaving.set(leg.id, resolve)
-    const giveUp = clock.after(leavesWithin, resolve)
-    try {
-      const remove = `bridges/${encodeURIComponent(talk)}/removeChannel?channel=${encodeURIComponent(leg.id)}`
-      const { status } = await commands.answerTo(leg.lane, 'POST', remove)
-      if (status < 300 && leg.talk === talk && legs.has(leg.id)) await left
-      if (leg.talk === talk) leg.talk = undefined
-    } finally {
-      giveUp()
-      leaving.delete(leg.id)
-    }
-  }
-
-  async function hold(leg: Leg, music: string) {
-    await joining.get(leg.talk ?? '')?.catch(() => {})
-    await takeOut(leg)
-    leg.music = music
-    await commands.ask(leg.lane, 'POST', `${pathOf(leg.id)}/moh?mohClass=${encodeURIComponent(music)}`)
-  }
-
-  async function part(talk: string) {
-    await joining.get(talk)?.catch(() => {})
-    talks.delete(talk)
-    await commands.ask('control', 'DELETE', `bridges/${encodeURIComponent(talk)}`)
-  }
-
-  async function isAnyGone(members: readonly Leg[]) {
-    const found = await Promise.all(
-      members.map(async ({ id }) => legs.has(id) && (await commands.read<Channel>(pathOf(id))) !== undefined),
-    )
-    return found.includes(false)
-  }
-
-  function silence(leg: Leg) {
-    leg.music = undefined
-    return commands.ask(leg.lane, 'DELETE', `${pathOf(leg.id)}/moh`)
   }
 
   /** Asterisk ends the music for a playback and does not bring it back by itself. */
@@ -409,7 +339,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
 
     async stopMusic(id) {
       const leg = legs.get(id)
-      if (leg?.music !== undefined) await silence(leg)
+      if (leg?.music !== undefined) await talks.silence(leg)
     },
 
     dial(order, signal) {
@@ -422,18 +352,13 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     async join(talk, ids, signal) {
       signal.throwIfAborted()
       const members = ids.flatMap((id) => legs.get(id) ?? [])
-      if (members.length < ids.length) return
-      const work = putTogether(talk, members).finally(() => {
-        if (joining.get(talk) === work) joining.delete(talk)
-      })
-      joining.set(talk, work)
-      await orAborted(signal, work)
+      if (members.length === ids.length) await orAborted(signal, talks.join(talk, members))
     },
 
     async hold(id, music, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
-      if (leg) await orAborted(signal, hold(leg, music))
+      if (leg) await orAborted(signal, talks.hold(leg, music))
     },
 
     async snoop(id, other, way, signal) {
@@ -442,7 +367,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       if (leg && legs.has(other)) await orAborted(signal, listening.listen(leg, other, way))
     },
 
-    part,
+    part: talks.part,
 
     async record(recording, id, signal) {
       signal.throwIfAborted()
@@ -471,8 +396,4 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
 
     close: stopWatching,
   }
-}
-
-function pathOf(leg: LegId): string {
-  return `channels/${encodeURIComponent(leg)}`
 }

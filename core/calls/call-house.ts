@@ -13,6 +13,7 @@ import type { Line } from './call.ts'
 import { toRow } from './call-row.ts'
 import type { Calls } from './calls.ts'
 import { openIdentification } from './identify.ts'
+import { openListeners } from './listeners.ts'
 import { LiveCall, type LiveCallOptions } from './live-call.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { PlaceBook } from './places.ts'
@@ -22,7 +23,7 @@ import { openRinger, tellMissed } from './ringer.ts'
 import { openSilenceWatch } from './silence-watch.ts'
 import { openSurvivors } from './survivors.ts'
 import { type CallEvent, type Offered, openTakeOver } from './take-over.ts'
-import { endTalk } from './talk.ts'
+import { endTalk } from './talk-end.ts'
 import { openTurnsToRing } from './turns-to-ring.ts'
 import { openUsher } from './usher.ts'
 
@@ -68,13 +69,13 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   })
   const calls = new Map<CallId, LiveCall>()
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
-  const recordingListeners = new Set<(recording: string) => void>()
-  const transferListeners = new Set<(asked: { call: CallId; from: string; to: string }) => void>()
-  const recoveryListeners = new Set<() => void>()
+  const recorded = openListeners<string>()
+  const transferred = openListeners<{ call: CallId; from: string; to: string }>()
+  const recovered = openListeners()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
   const leaving = new AbortController()
   let emptied = Promise.withResolvers<void>()
-  const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: tellRecovered })
+  const takeOver = openTakeOver({ clock, log, recover: recoverNow, apply, done: recovered.tell })
 
   const tools = {
     bus,
@@ -130,11 +131,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
     answered: (call) => serve(call, () => receive(call)),
     ended: (call, outcome) => ended(call.leg, outcome),
-    takenOver() {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const forget = onRecovered(() => resolve())
-      return promise.finally(forget)
-    },
+    takenOver: recovered.next,
   })
   const silence = openSilenceWatch({
     clock,
@@ -259,8 +256,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       case 'transfer.asked':
         return transferAsked(event.leg, event.to)
       case 'recording.finished':
-        for (const listener of recordingListeners) listener(event.recording)
-        return
+        return recorded.tell(event.recording)
       case 'leg.left-talk':
         return
     }
@@ -269,8 +265,8 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   function transferAsked(leg: LegId, to: string) {
     const { call } = byLeg.get(leg) ?? {}
     if (!call?.talk || call.partner?.leg !== leg) return
-    for (const listener of transferListeners) listener({ call: call.id, from: call.partner.address, to })
-    if (transferListeners.size > 0) return
+    transferred.tell({ call: call.id, from: call.partner.address, to })
+    if (!transferred.isEmpty) return
     call.talk.sendTo(call.line.fallback, 'his phone transferred the call').catch(() => undefined)
   }
 
@@ -300,15 +296,6 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       offered,
       ...survivors,
     })
-  }
-
-  function onRecovered(listener: () => void) {
-    recoveryListeners.add(listener)
-    return () => void recoveryListeners.delete(listener)
-  }
-
-  function tellRecovered() {
-    for (const listener of recoveryListeners) listener()
   }
 
   for (const name of [
@@ -352,15 +339,9 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     },
     stopRecording: (recording) => telephony.stopRecording(recording),
     takeRecording: (recording, file) => telephony.takeRecording(recording, file, bounded()),
-    onRecordingFinished(listener) {
-      recordingListeners.add(listener)
-      return () => void recordingListeners.delete(listener)
-    },
-    onTransferAsked(listener) {
-      transferListeners.add(listener)
-      return () => void transferListeners.delete(listener)
-    },
-    onRecovered,
+    onRecordingFinished: recorded.add,
+    onTransferAsked: transferred.add,
+    onRecovered: recovered.add,
 
     async drained(signal) {
       if (calls.size === 0 || signal.aborted) return

@@ -8,7 +8,8 @@ import type { LiveCall } from './live-call.ts'
 import { openNotes } from './notes.ts'
 import { talkOf } from './recovery.ts'
 import type { Ringer } from './ringer.ts'
-import { endLegAndTalk, talkUntilOneLeaves } from './talk.ts'
+import { endLegAndTalk } from './talk-end.ts'
+import { talkUntilOneLeaves } from './talk-host.ts'
 
 export interface ConversationTools {
   bus: CallBus

@@ -10,7 +10,8 @@ import type { LiveCall, LiveCallOptions } from './live-call.ts'
 import type { PlaceBook } from './places.ts'
 import type { EndedTalk, KnownCall, KnownTalk, RecoveryOptions } from './recovery.ts'
 import type { TakeOver } from './take-over.ts'
-import { endTalk, talkUntilOneLeaves } from './talk.ts'
+import { endTalk } from './talk-end.ts'
+import { talkUntilOneLeaves } from './talk-host.ts'
 import type { Usher } from './usher.ts'
 
 export type Survivors = Pick<RecoveryOptions, 'serveAgain' | 'ringOn' | 'resumeTalk' | 'endTalk' | 'lost'>

@@ -290,6 +290,8 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     /** A phone of the house is used, without us too. */
     phoneIs: (phone: string, state: PhoneState) => report({ name: 'phone.changed', phone, state }),
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
+    /** By the transfer key of his phone. */
+    transfers: (leg: ScriptedLeg, to: string) => report({ name: 'transfer.asked', leg: leg.leg, to }),
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */
     pickUp(to: string) {

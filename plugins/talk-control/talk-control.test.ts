@@ -103,6 +103,17 @@ test('a blind transfer gives the client to another phone and frees the operator'
   assert.deepEqual(exchange.alive(), [])
 })
 
+test('the transfer key of an operator’s phone does the same', async (t) => {
+  const { caller, exchange, factsNamed, phone } = await talking(t)
+  const operator = phone('101')
+  assert.ok(operator)
+  exchange.transfers(operator, '102')
+  exchange.hangUp(operator)
+  await settled()
+  assert.equal(caller.leg.talk, phone('102')?.talk)
+  assert.equal(factsNamed('call.transferred')[0]?.data.by, '101')
+})
+
 test('a client whom nobody took hears music, comes back to who gave him on, and then to the operators', async (t) => {
   const { caller, clock, exchange, phone, post } = await talking(t)
   exchange.phones.set('102', 'rings').set('101', 'rings')

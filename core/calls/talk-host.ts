@@ -1,0 +1,397 @@
+/** A talk while it lasts: who is in it and how. */
+import { addAbortListener } from 'node:events'
+import type { FactData } from '../call-bus/events.ts'
+import { CallbusError } from '../errors.ts'
+import type { LegId, Moment } from '../schema.ts'
+import type { Partner } from './caller.ts'
+import type { ConversationTools } from './conversation.ts'
+import type { LiveCall } from './live-call.ts'
+import type { Attendance, AttendWay, OtherPhone, Talk, TalkView } from './talk.ts'
+import { endTalk, tellUnheld } from './talk-end.ts'
+import { isHeld, nextTalk, type TalkMove, type TalkState } from './talk-state.ts'
+
+/** How the talk stood when we found it after a restart. */
+export interface FoundTalk {
+  state: TalkState
+  other?: Partner | undefined
+}
+
+type TalkTools = Pick<
+  ConversationTools,
+  'bus' | 'clock' | 'defaultMusic' | 'goTo' | 'leaving' | 'ringer' | 'showNumber' | 'telephony'
+>
+
+export interface TalkOrder {
+  talk: string
+  since: Moment
+  again?: boolean
+  /** Seconds. */
+  atMost?: number | undefined
+  found?: FoundTalk | undefined
+}
+
+type Ending = { is: 'left' | 'too-long' } | { is: 'sent'; place: string; because: string }
+
+/** Until the last partner leaves; the legs and the talk end with it, however it ends. Told at once. */
+export async function talkUntilOneLeaves(
+  call: LiveCall,
+  first: Partner,
+  tools: TalkTools,
+  { talk, since, again, atMost, found }: TalkOrder,
+): Promise<'left' | 'too-long'> {
+  const { bus, clock, telephony } = tools
+  const aside = `${talk}-aside`
+  const over = Promise.withResolvers<Ending>()
+  const ending = new AbortController()
+  let isOver = false
+  let state: TalkState = found?.state ?? 'together'
+  let partner = first
+  let other = found?.other
+  let ringing: { phone: string; stop: AbortController } | undefined
+  let ifLeft = call.line.fallback
+  const attendants = new Map<LegId, { who: Partner; as: Attendance }>()
+  let work: Promise<unknown> = Promise.resolve()
+
+  /** One thing after another: many hands are on a talk. */
+  function inTurn<Value>(what: () => Promise<Value>): Promise<Value> {
+    const mine = work.then(what)
+    work = mine.catch(() => undefined)
+    return mine
+  }
+
+  function refuse(because: string): CallbusError {
+    return new CallbusError('TALK_REFUSED', { call: call.id, because })
+  }
+
+  function next(move: TalkMove): TalkState {
+    const to = isOver ? undefined : nextTalk(state, move)
+    if (!to) throw refuse(isOver ? 'the talk is over' : `${move} while it is ${state}`)
+    return to
+  }
+
+  /** Puts everybody where they belong now; what fails leaves them as they were. */
+  async function change(to: TalkState, by: string) {
+    const before = state
+    state = to
+    try {
+      await arrange(before)
+    } catch (thrown) {
+      state = before
+      if (isOver) return
+      await arrange(to).catch(() => finish({ is: 'sent', place: ifLeft, because: 'the talk broke' }))
+      throw thrown
+    }
+    if (isOver) return
+    tellHold(by)
+  }
+
+  async function arrange(before: TalkState) {
+    const { signal } = ending
+    const hold = (leg: LegId) => telephony.hold(leg, tools.defaultMusic, signal)
+    if (isHeld(state) && !isHeld(before)) await hold(call.leg)
+    if (state === 'asking') await hold(partner.leg)
+    if (state === 'consulting' && other) await telephony.join(aside, [partner.leg, other.leg], signal)
+    if (state === 'swapped' && other) await hold(other.leg)
+    if (!isHeld(state)) await telephony.join(talk, [call.leg, partner.leg], signal)
+  }
+
+  function tellHold(by: string) {
+    if (isHeld(state) === (call.heldSince !== undefined)) return
+    if (!isHeld(state)) return tellUnheld(call, bus, clock)
+    call.heldSince = clock.now()
+    bus.publish('call.held', { call: call.id, talk, with: partner.address, by })
+  }
+
+  function tellTalking(isAgain = false) {
+    call.partner = { leg: partner.leg, address: partner.address }
+    call.move({ name: 'call.talking', talk, with: partner.address, at: isAgain ? since : clock.now() })
+    bus.publish('call.talking', {
+      call: call.id,
+      talk,
+      leg: partner.leg,
+      with: partner.address,
+      ...(isAgain && again && { again }),
+    })
+  }
+
+  function tellJoined(who: Partner, as: Attendance, by: string) {
+    bus.publish('call.joined', { call: call.id, talk, leg: who.leg, phone: who.address, as, by })
+  }
+
+  function tellLeft(who: Partner, as: Attendance) {
+    bus.publish('call.left', { call: call.id, talk, leg: who.leg, phone: who.address, as })
+  }
+
+  function watch(who: Partner) {
+    const gone = () => void inTurn(() => left(who)).catch(() => undefined)
+    if (who.signal.aborted) return gone()
+    who.signal.addEventListener('abort', gone, { once: true, signal: ending.signal })
+  }
+
+  /** Somebody hung up. */
+  async function left(who: Partner) {
+    if (isOver) return
+    if (who === other) {
+      other = undefined
+      tellLeft(who, 'consulted')
+      return await change(next('without-other'), who.address)
+    }
+    const attendant = attendants.get(who.leg)
+    if (attendant) {
+      attendants.delete(who.leg)
+      return tellLeft(who, attendant.as)
+    }
+    if (who === partner) await partnerLeft()
+  }
+
+  async function partnerLeft() {
+    const heir = other ?? heirAmongAttendants()
+    if (heir) return await succeed(heir, 'left', partner.address, 'the partner left')
+    if (state === 'together') return finish({ is: 'left' })
+    finish({ is: 'sent', place: ifLeft, because: 'the partner left while the client was on hold' })
+  }
+
+  /** Who spoke with the client already. */
+  function heirAmongAttendants(): Partner | undefined {
+    const heard = [...attendants.values()].filter(({ as }) => as === 'conference' || as === 'barge')
+    return heard.toSorted((one, two) => two.as.localeCompare(one.as))[0]?.who
+  }
+
+  /** Somebody else is the partner from now on, and the one of before is free. */
+  async function succeed(
+    heir: Partner,
+    how: FactData<'call.transferred'>['how'],
+    by: string,
+    because: string,
+  ) {
+    const before = partner
+    attendants.delete(heir.leg)
+    if (other === heir) other = undefined
+    partner = heir
+    state = 'together'
+    // Never three in one place: see the port on who barges in.
+    const putting = telephony
+      .hold(before.leg, tools.defaultMusic, ending.signal)
+      .then(() => telephony.join(talk, [call.leg, heir.leg], ending.signal))
+    await putting.catch((thrown: unknown) => {
+      if (!isOver) finish({ is: 'sent', place: ifLeft, because: 'the talk broke' })
+      throw thrown
+    })
+    if (isOver) return
+    bus.publish('call.transferred', {
+      call: call.id,
+      from: before.address,
+      to: heir.address,
+      how,
+      by,
+    })
+    endTalk(call, bus, clock, because)
+    tellTalking()
+    await letGo(before)
+    for (const { who, as } of attendants.values()) await listen(who, as)
+  }
+
+  async function letGo(who: Partner) {
+    call.partners.delete(who.leg)
+    await telephony.hangUp(who.leg, 'normal')
+  }
+
+  function listen(who: Partner, as: Attendance) {
+    const way = as === 'listen' || as === 'whisper' ? as : 'barge'
+    return telephony.snoop(who.leg, partner.leg, way, ending.signal)
+  }
+
+  async function attendAs(who: Partner, way: AttendWay | 'conference', by: string) {
+    if (way === 'take-over') {
+      next('take-over')
+      return await succeed(who, way, by, 'somebody took the talk over')
+    }
+    await listen(who, way)
+    if (isOver) return
+    attendants.set(who.leg, { who, as: way })
+    tellJoined(who, way, by)
+  }
+
+  /** Rings in the background and goes on with whoever answers; nobody waits for that. */
+  function ringFor(wanted: OtherPhone, then: (who: Partner | undefined) => Promise<void>) {
+    const stop = new AbortController()
+    const ring = { phone: wanted.phone, stop }
+    ringing = ring
+    const number = (wanted.show === 'caller' ? call.from : undefined) ?? tools.showNumber(call)
+    const rung = tools.ringer
+      .ring(
+        call,
+        wanted.phone,
+        { ringFor: wanted.ringFor, number },
+        AbortSignal.any([stop.signal, ending.signal]),
+      )
+      .then((came) => (typeof came === 'string' ? undefined : came))
+      .catch(() => undefined)
+    void rung.then(async (who) => {
+      await inTurn(async () => {
+        const isWanted = ringing === ring && !isOver
+        if (ringing === ring) ringing = undefined
+        if (who && (!isWanted || stop.signal.aborted)) return await letGo(who)
+        if (isWanted) await then(who)
+        if (who) watch(who)
+      }).catch(async () => {
+        if (who) await letGo(who)
+      })
+    })
+  }
+
+  function finish(how: Ending) {
+    if (isOver) return
+    isOver = true
+    ending.abort(new Error('the talk is over'))
+    const because =
+      how.is === 'sent'
+        ? how.because
+        : how.is === 'too-long'
+          ? 'it has lasted as long as it may'
+          : call.signal.aborted
+            ? 'the caller left'
+            : 'the partner left'
+    if (other) tellLeft(other, 'consulted')
+    for (const { who, as } of attendants.values()) tellLeft(who, as)
+    endTalk(call, bus, clock, because)
+    over.resolve(how)
+  }
+
+  async function clear() {
+    const all = [partner, other, ...[...attendants.values()].map(({ who }) => who)]
+    await Promise.allSettled([
+      ...all.map((who) => who && letGo(who)),
+      telephony.part(talk),
+      ...(hasAside ? [telephony.part(aside)] : []),
+    ])
+  }
+
+  let hasAside = other !== undefined
+  const hands: Talk = {
+    get view() {
+      const others: TalkView['others'] = [...attendants.values()].map(({ who, as }) => ({
+        phone: who.address,
+        as,
+      }))
+      if (other) others.push({ phone: other.address, as: 'consulted' })
+      if (ringing) others.push({ phone: ringing.phone, as: 'ringing' })
+      return {
+        state,
+        with: partner.address,
+        ...(call.heldSince !== undefined && { heldSince: call.heldSince }),
+        others,
+      }
+    },
+
+    hold: (by, place) =>
+      inTurn(async () => {
+        const to = next('hold')
+        ifLeft = place
+        await change(to, by)
+      }),
+
+    unhold: (by) => inTurn(() => change(next('unhold'), by)),
+
+    consult: (wanted, by, place) =>
+      inTurn(async () => {
+        const to = next('ask')
+        if (ringing) throw refuse(`${ringing.phone} is being rung`)
+        if ([...attendants.values()].some(({ as }) => as === 'conference')) throw refuse('three talk already')
+        ifLeft = place
+        hasAside = true
+        await change(to, by)
+        ringFor(wanted, async (who) => {
+          if (!who) return await change(next('without-other'), by)
+          other = who
+          try {
+            await change(next('answered'), by)
+          } catch (thrown) {
+            other = undefined
+            throw thrown
+          }
+          tellJoined(who, 'consulted', by)
+        })
+      }),
+
+    swap: (by) => inTurn(() => change(next('swap'), by)),
+
+    cancel: (by) =>
+      inTurn(async () => {
+        const to = next('without-other')
+        const released = other
+        ringing?.stop.abort(new Error('cancelled'))
+        ringing = undefined
+        other = undefined
+        if (released) tellLeft(released, 'consulted')
+        await change(to, by)
+        if (released) await letGo(released)
+      }),
+
+    complete: (by) =>
+      inTurn(async () => {
+        if (state === 'asking')
+          return finish({ is: 'sent', place: ifLeft, because: 'given on before the phone was answered' })
+        next('complete')
+        if (other) await succeed(other, 'warm', by, 'he was given on')
+      }),
+
+    conference: (by) =>
+      inTurn(async () => {
+        const to = next('conference')
+        const third = other
+        other = undefined
+        await change(to, by)
+        if (third) await attendAs(third, 'conference', by)
+      }),
+
+    sendTo: (place, because) =>
+      inTurn(async () => {
+        if (isOver) throw refuse('the talk is over')
+        finish({ is: 'sent', place, because })
+      }),
+
+    attend: (wanted, way, by) =>
+      inTurn(async () => {
+        if (isOver) throw refuse('the talk is over')
+        const present = [...attendants.values()].find(({ who }) => who.address === wanted.phone)
+        if (present) return await attendAs(present.who, way, by)
+        if (wanted.phone === partner.address || wanted.phone === other?.address)
+          throw refuse(`${wanted.phone} is in the talk`)
+        if (ringing) throw refuse(`${ringing.phone} is being rung`)
+        ringFor(wanted, async (who) => {
+          if (who) await attendAs(who, way, by)
+        })
+      }),
+
+    dismiss: (phone) =>
+      inTurn(async () => {
+        const found = [...attendants.values()].find(({ who }) => who.address === phone)
+        if (!found) throw refuse(`${phone} is not on the line beside the two`)
+        attendants.delete(found.who.leg)
+        tellLeft(found.who, found.as)
+        await letGo(found.who)
+      }),
+  }
+
+  call.talk = hands
+  tellTalking(true)
+  if (found && isHeld(found.state)) tellHold(partner.address)
+  watch(partner)
+  if (other) watch(other)
+  const clientLeft = () => finish({ is: 'left' })
+  call.signal.addEventListener('abort', clientLeft, { once: true, signal: ending.signal })
+  if (call.signal.aborted) clientLeft()
+  const tooLong = () => finish({ is: 'too-long' })
+  const relax = atMost === undefined ? () => undefined : clock.after(atMost * 1_000, tooLong)
+  using _ = addAbortListener(tools.leaving, relax)
+
+  const how = await over.promise
+  relax()
+  if (call.talk === hands) call.talk = undefined
+  await work.catch(() => undefined)
+  await clear()
+  if (how.is !== 'sent') return how.is
+  if (!call.signal.aborted) await tools.goTo(call, how.place, how.because)
+  return 'left'
+}

@@ -254,9 +254,9 @@ export function telephonyContract(
       await Promise.all([caller.hears(supervisor), operator.hears(supervisor), supervisor.hears(caller)])
       await Promise.all([caller.hears(operator), operator.hears(caller), supervisor.hears(operator)])
 
-      await house.port.join('talk-1', [ear, leg], never)
       await house.port.hangUp(operatorLeg, 'normal')
       await operator.ended()
+      await house.port.join('talk-1', [ear, leg], never)
       await Promise.all([supervisor.hears(caller), caller.hears(supervisor)])
       for (const one of [leg, ear]) await house.port.hangUp(one, 'normal')
       await supervisor.ended()

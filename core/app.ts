@@ -214,6 +214,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           metrics,
           phones,
           site,
+          speech: undefined,
           voice,
         },
         bus,

@@ -13,6 +13,7 @@ import { CallbusError, reasonOf } from './errors.ts'
 import type { KeptRequests } from './kept-requests.ts'
 import type { CommandBook } from './mqtt/commands.ts'
 import type { Plugin } from './plugin.ts'
+import { openPriceNotes } from './price-notes.ts'
 import type { PluginHttp, Services } from './services.ts'
 import { checkSettings } from './settings.ts'
 
@@ -34,6 +35,7 @@ export interface PluginHostOptions {
     | 'metrics'
     | 'phones'
     | 'site'
+    | 'speech'
     | 'voice'
   >
   bus: HouseBus
@@ -59,6 +61,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
   const { shared, bus, clock, commands, log, places, reception, requests, routes } = options
   const container = createContainer({ injectionMode: InjectionMode.PROXY, strict: true })
   for (const [name, service] of Object.entries(shared)) container.register(name, asValue(service))
+  const priceNotes = openPriceNotes()
   const running: { name: string; cleanup: AsyncDisposableStack }[] = []
 
   async function startOne(plugin: Plugin, section: unknown) {
@@ -79,6 +82,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       commands: asFunction(() => commands.ownedBy(plugin.name, cleanup)).scoped(),
       routes: asFunction(() => routes.ownedBy(cleanup)).scoped(),
       places: asFunction(() => places.ownedBy(plugin.name, cleanup)).scoped(),
+      priceNotes: asFunction(() => priceNotes.ownedBy(cleanup)).scoped(),
       http: asFunction(() => cleanup.adopt(options.http(plugin.name, ownLog), (own) => own.close())).scoped(),
       intents: asFunction(() =>
         openIntents({ database: shared.database, journal: options.journal, clock, log: ownLog, cleanup }),

@@ -19,6 +19,8 @@ import type { Messages } from './messages/messages.ts'
 import type { Commands } from './mqtt/commands.ts'
 import type { Phones } from './phones.ts'
 import type { Dispatch, DispatchRequest } from './ports/dispatch.ts'
+import type { Speech } from './ports/speech.ts'
+import type { PriceNotes } from './price-notes.ts'
 import type { Voice } from './voice/voice.ts'
 
 /** What the whole site agrees on. */
@@ -54,12 +56,16 @@ export interface Services {
   routes: Routes
   /** Where callers can be sent: offer a place, or look whether there is one. */
   places: Places
+  /** What is said whenever a price is told. */
+  priceNotes: PriceNotes
   /** Effects that happen exactly once, whatever is killed in between. */
   intents: Intents
   dispatch: Dispatch
   /** Tell responsible people something, by e-mail or to their program. */
   messages: Pick<Messages, 'tell'>
   voice: Voice
+  /** Turns speech into text, where the site has something that can. */
+  speech: Speech | undefined
   phones: Phones
   /** Kysely on SQLite or PostgreSQL; a plugin types its own tables with `database.withTables<…>()`. */
   database: Kysely<Tables>

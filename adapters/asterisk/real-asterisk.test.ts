@@ -6,7 +6,7 @@ import { type AsteriskOptions, islandTone, musicTone, startAsterisk } from '../.
 import { openAsteriskHouse } from '../../test/contract/asterisk-house.ts'
 import type { World } from '../../test/contract/telephony-world.ts'
 import { needs } from '../../test/support/needs.ts'
-import { ring } from '../../test/support/sip/sip-phone.ts'
+import { openPhone, ring } from '../../test/support/sip/sip-phone.ts'
 import { openAri } from './ari/ari.ts'
 
 const skip = needs.asterisk()
@@ -89,4 +89,28 @@ test('our client alone is enough for a program', { skip, timeout: 60_000 }, asyn
   })
   await using caller = await ring({ asterisk, from: '+380671112233', to: '+380441234567' })
   await caller.answered()
+})
+
+test('calls leave by the outside line they name, and it is known which lines are there', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
+  const asterisk = await startAsterisk()
+  t.after(() => asterisk[Symbol.asyncDispose]())
+  const { ariUrl: url, user: username, password } = asterisk
+  const trunks = { outside: 'PJSIP/{number}@trunk', gone: 'PJSIP/{number}@nowhere' }
+  const house = await openAsteriskHouse({ url, username, password, trunks }, nobody)
+  t.after(() => house.close())
+  await using outside = await openPhone({ port: asterisk.trunkPort, answers: 486 })
+
+  assert.deepEqual(await house.port.trunks(never), [
+    { name: 'outside', state: 'up' },
+    { name: 'gone', state: 'down' },
+  ])
+  const dial = (trunk: string, leg: string) =>
+    house.port.dial({ leg, call: leg, to: '+380671112233', callerId: {}, ringFor: 5, trunk }, never)
+  assert.equal(await dial('gone', 'cb-test-gone'), 'unreachable')
+  assert.equal(await dial('nameless', 'cb-test-nameless'), 'unreachable')
+  assert.equal(await dial('outside', 'cb-test-outside'), 'busy')
+  assert.equal((await outside.rung()).to, '+380671112233')
 })

@@ -25,7 +25,7 @@ export async function readTrunks({
 
 /** `PJSIP/{digits}@kyivstar` leaves by the endpoint `kyivstar`. */
 export function toEndpointPath(way: string): string | undefined {
-  const [, technology, endpoint] = /^(\w+)\/[^@]*@([^/?&\s]+)$/.exec(way) ?? []
+  const [, technology, endpoint] = /^(\w+)\/[^@/]*@([^/?&\s]+)$/.exec(way) ?? []
   if (technology === undefined || endpoint === undefined) return undefined
   return `endpoints/${technology}/${encodeURIComponent(endpoint)}`
 }

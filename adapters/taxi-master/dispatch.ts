@@ -3,7 +3,7 @@
 import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
-import type { Dispatch } from '#core/ports/dispatch.ts'
+import type { Dispatch, DispatchVerb } from '#core/ports/dispatch.ts'
 import { dispatchVerbs } from '#core/ports/without-dispatch.ts'
 import { openAccounts } from './accounts.ts'
 import { openCallers } from './callers.ts'
@@ -12,6 +12,7 @@ import type { CommonApi } from './common-api.ts'
 import { openMessages } from './messages.ts'
 import { openNewOrders } from './new-orders.ts'
 import { openOrderChanges } from './order-changes.ts'
+import { openPickups } from './pickups.ts'
 import type { Tapi } from './tapi.ts'
 import { FieldUnreadable, type Site } from './translate.ts'
 import { openTrips } from './trips.ts'
@@ -33,7 +34,13 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const accounts = openAccounts(neighbours, site)
   const trips = openTrips(neighbours, site)
   const cars = openCars(neighbours, site)
+  const pickups = openPickups(neighbours, site)
   const messages = openMessages(neighbours, site)
+
+  /** What the API itself cannot do is done by a system event of the company's own. */
+  const isScriptMissing = (verb: DispatchVerb) =>
+    (verb === 'takeOffLine' && !settings.offLineEvent) ||
+    (verb === 'assignDriver' && !settings.newOrders.assignEvent)
 
   const inTime =
     (milliseconds: number) =>
@@ -46,7 +53,7 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const command = inTime(settings.cancelDeadlineMs)
 
   return {
-    capabilities: new Set(dispatchVerbs.filter((verb) => verb !== 'takeOffLine' || settings.offLineEvent)),
+    capabilities: new Set(dispatchVerbs.filter((verb) => !isScriptMissing(verb))),
 
     identify: (phone, signal) => question('identify', signal, (until) => callers.identify(phone, until)),
     findOrder: (id, signal) => question('findOrder', signal, (until) => callers.findOrder(id, until)),
@@ -55,6 +62,7 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
     states: (signal) => question('states', signal, (until) => states.list(until)),
     findAccount: (owner, signal) =>
       question('findAccount', signal, (until) => accounts.findAccount(owner, until)),
+    pickupsOf: (client, signal) => question('pickupsOf', signal, (until) => pickups.pickupsOf(client, until)),
     accountDetails: (owner, signal) =>
       question('accountDetails', signal, (until) => accounts.accountDetails(owner, until)),
     checkClaim: (claim, signal) =>
@@ -83,6 +91,8 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       command('changeStage', signal, (until) => changes.changeStage(id, stage, until)),
     changeState: (id, stateId, signal) =>
       command('changeState', signal, (until) => changes.changeState(id, stateId, until)),
+    assignDriver: (id, crewId, signal) =>
+      command('assignDriver', signal, (until) => messages.assignDriver(id, crewId, until)),
     cancelOrder: (id, signal, terms) =>
       command('cancelOrder', signal, (until) => changes.cancelOrder(id, until, terms)),
     reportCallBack: (report, signal) =>
@@ -91,6 +101,8 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       command('joinClientAndDriver', signal, (until) => messages.joinClientAndDriver(id, until)),
     setAttribute: (attribute, signal) =>
       command('setAttribute', signal, (until) => messages.setAttribute(attribute, until)),
+    runEvent: (code, data, signal) =>
+      command('runEvent', signal, (until) => messages.runEvent(code, data, until)),
     takeOffLine: (driverId, signal) =>
       command('takeOffLine', signal, (until) => cars.takeOffLine(driverId, until)),
     sendSms: (phone, text, signal) =>

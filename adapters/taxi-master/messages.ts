@@ -1,4 +1,5 @@
 /** What we tell Taxi-Master and its people: call-backs, cards, SMS, recordings, attributes. */
+import { CallbusError } from '#core/errors.ts'
 import type {
   Attribute,
   CallBackProgress,
@@ -105,6 +106,23 @@ export function openMessages({ commonApi, tapi }: { commonApi: CommonApi; tapi: 
     async attributes(signal: AbortSignal): Promise<Attribute[]> {
       const answer = granted('get_global_attributes', await commonApi.globalAttributes(signal))
       return answer.global_attributes.map(toAttribute).filter((each) => each !== undefined)
+    },
+
+    async runEvent(code: string, data: object, signal: AbortSignal): Promise<'run' | 'refused'> {
+      const answer = await commonApi.runEvent(code, { json_data: data }, signal)
+      return isGranted('run_system_event', answer) ? 'run' : 'refused'
+    },
+
+    async assignDriver(order: OrderId, crewId: string, signal: AbortSignal): Promise<'assigned' | 'refused'> {
+      const { assignEvent } = site.settings.newOrders
+      if (assignEvent === undefined)
+        throw new CallbusError('DISPATCH_CANNOT', { request: 'give an order to a driver' })
+      const data = {
+        order_id: toTheirId(order, 'run_system_event'),
+        crew_id: toTheirId(crewId, 'run_system_event'),
+      }
+      const answer = await commonApi.runEvent(assignEvent, data, signal)
+      return isGranted('run_system_event', answer) ? 'assigned' : 'refused'
     },
 
     async setAttribute(attribute: Attribute, signal: AbortSignal): Promise<'set' | 'refused'> {

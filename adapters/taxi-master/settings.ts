@@ -201,6 +201,21 @@ export const Settings = Type.Object(
           title: 'Prior from',
           description: 'An order wanted in more than so many minutes is a prior one.',
         }),
+        pickupDays: Type.Integer({
+          default: 90,
+          minimum: 1,
+          maximum: 1_000,
+          title: 'Pickups of',
+          description: 'Days of past orders that are looked through for where a client is picked up.',
+        }),
+        assignEvent: Type.Optional(
+          Type.String({
+            minLength: 1,
+            title: 'Event that assigns',
+            description:
+              'Code of a system event of yours that gives `order_id` to `crew_id`: the API itself cannot.',
+          }),
+        ),
         keyAttribute: Type.Optional(
           Type.Integer({
             minimum: 1,

@@ -46,6 +46,8 @@ export class LiveCall implements Call {
   first?: FirstPhones
   chosen: Record<string, string> = {}
   isAnswered: boolean
+  /** Everybody was done with him, and a last word was had. */
+  isSeenOff = false
   /** We have hung up; the exchange has not said so yet. */
   isLeaving = false
   answeredAt: Moment | undefined

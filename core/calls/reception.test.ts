@@ -105,3 +105,19 @@ test('a verdict counts only on lines that ask for it', async () => {
     (await reception.decide(call, { grant: () => undefined, greet: async () => true })) ?? {}
   assert.deepEqual(decision, { sendTo: 'home', because: 'nothing else was decided' })
 })
+
+test('objections to ringing a number and last words end with their owner', async () => {
+  const clock = openTestClock()
+  const desk = openReception({ bus: openCallBus({ clock, log: silent }), clock, log: silent })
+  const cleanup = new AsyncDisposableStack()
+  const own = desk.ownedBy('blacklist', cleanup)
+  own.objectToRinging((phone) => (phone === '+380671234567' ? 'black' : undefined))
+  own.seeOff(() => async () => undefined)
+  const other = desk.ownedBy('quality', new AsyncDisposableStack())
+  assert.equal(other.objectionTo('+380671234567'), 'black')
+  assert.equal(other.objectionTo('+380671234568'), undefined)
+  assert.equal(desk.lastWordFor({} as never)?.by, 'blacklist')
+  await cleanup.disposeAsync()
+  assert.equal(other.objectionTo('+380671234567'), undefined)
+  assert.equal(desk.lastWordFor({} as never), undefined)
+})

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, type ErrorCode, reasonOf } from '../errors.ts'
+import type { Phone } from '../schema.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Call, FirstPhones } from './call.ts'
 import type { Caller } from './caller.ts'
@@ -26,9 +27,19 @@ export type Verdict = 'welcome' | Wish | Greeting | Decision
 
 type Judge = (call: Call) => Verdict | Promise<Verdict>
 
-/** Give a verdict on each call. Verdicts count in the order of the line's screens; the first decision stands. */
+/** What a caller hears before we hang up. */
+type LastWord = (caller: Caller) => Promise<void>
+type Objection = (phone: Phone) => string | undefined
+
 export interface Reception {
+  /** Give a verdict on each call. Verdicts count in the order of the line's screens; the first decision stands. */
   screen(judge: Judge): void
+  /** Asked when everybody is done with somebody who is still on the line: have a last word with him, or none. */
+  seeOff(lastWord: (call: Call) => LastWord | undefined): void
+  /** Say why this number should not be rung by ourselves, if anything speaks against it. */
+  objectToRinging(objection: Objection): void
+  /** Why this number should not be rung by ourselves; `undefined` when nobody objects. */
+  objectionTo: Objection
 }
 
 export interface Hands {
@@ -44,6 +55,7 @@ export interface FrontDesk {
    * when a greeting led him elsewhere.
    */
   decide(call: Call, hands: Hands): Promise<{ by: string; decision: Decision } | undefined>
+  lastWordFor(call: Call): { by: string; talk: LastWord } | undefined
 }
 
 /** How long one plugin may think while the caller hears ringing, in milliseconds; longer than a dispatch lookup. */
@@ -51,6 +63,8 @@ export const screenDeadline = 2_000
 
 export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock; log: Logger }): FrontDesk {
   const judges = new Map<string, Set<Judge>>()
+  const objections = new Set<Objection>()
+  const lastWords = new Set<{ by: string; lastWord(call: Call): LastWord | undefined }>()
 
   async function decide(call: Call, { grant, greet }: Hands) {
     for (const owner of call.line.screens) {
@@ -104,11 +118,34 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
 
   return {
     decide,
+    lastWordFor(call) {
+      for (const { by, lastWord } of lastWords) {
+        const talk = lastWord(call)
+        if (talk) return { by, talk }
+      }
+      return undefined
+    },
     ownedBy: (owner, cleanup) => ({
       screen(judge) {
         const own = judges.get(owner) ?? new Set()
         judges.set(owner, own.add(judge))
         cleanup.defer(() => void own.delete(judge))
+      },
+      seeOff(lastWord) {
+        const own = { by: owner, lastWord }
+        lastWords.add(own)
+        cleanup.defer(() => void lastWords.delete(own))
+      },
+      objectToRinging(objection) {
+        objections.add(objection)
+        cleanup.defer(() => void objections.delete(objection))
+      },
+      objectionTo(phone) {
+        for (const objection of objections) {
+          const because = objection(phone)
+          if (because !== undefined) return because
+        }
+        return undefined
       },
     }),
   }

@@ -11,13 +11,18 @@ export interface Route {
 }
 
 type Chooser = (to: Phone) => readonly Route[]
-type Tried = (trunk: string, outcome: DialOutcome, to: Phone) => void
+type Tried = (tries: readonly Try[], to: Phone) => void
+
+export interface Try {
+  trunk: string
+  outcome: DialOutcome
+}
 
 /** By which of the outside lines phones are rung. */
 export interface Routes {
   /** Gives the ways to a phone, the best first; none leaves it to the exchange. The latest chooser counts. */
   choose(chooser: Chooser): void
-  /** Hears what came of each try. */
+  /** Hears by which lines a phone was tried, and what came of each. */
   onTried(listener: Tried): void
   trunks(signal: AbortSignal): Promise<TrunkState[]>
 }
@@ -37,23 +42,29 @@ export function openRoutes({ telephony, bus }: { telephony: Telephony; bus: Call
 
   async function dial(order: DialOrder, signal: AbortSignal): Promise<DialOutcome> {
     const routes = /^\+[0-9]+$/.test(order.to) && order.trunk === undefined ? (chooser?.(order.to) ?? []) : []
-    if (routes.length === 0) return await tried(order, signal)
+    if (routes.length === 0) return await dialOnce(order, signal)
 
-    let outcome: DialOutcome = 'unreachable'
+    const tries: Try[] = []
     for (const { trunk, number, because } of routes) {
       bus.publish('call.routed', { call: order.call, leg: order.leg, trunk, because })
       const callerId = number === undefined ? order.callerId : { ...order.callerId, number }
-      outcome = await tried({ ...order, trunk, callerId }, signal)
+      const outcome = await telephony.dial({ ...order, trunk, callerId }, signal)
+      tries.push({ trunk, outcome })
       if (!noWay.has(outcome)) break
     }
+    tell(tries, order.to)
+    return tries.at(-1)?.outcome ?? 'unreachable'
+  }
+
+  async function dialOnce(order: DialOrder, signal: AbortSignal): Promise<DialOutcome> {
+    const outcome = await telephony.dial(order, signal)
+    if (order.trunk !== undefined) tell([{ trunk: order.trunk, outcome }], order.to)
     return outcome
   }
 
-  async function tried(order: DialOrder, signal: AbortSignal): Promise<DialOutcome> {
-    const outcome = await telephony.dial(order, signal)
-    if (order.trunk !== undefined && outcome !== 'cancelled')
-      for (const hear of listeners) hear(order.trunk, outcome, order.to)
-    return outcome
+  function tell(tries: readonly Try[], to: Phone) {
+    const known = tries.filter(({ outcome }) => outcome !== 'cancelled')
+    if (known.length > 0) for (const hear of listeners) hear(known, to)
   }
 
   return {

@@ -34,7 +34,7 @@ export function openSurvivors(parts: {
   heardOf: TakeOver['endOf']
 }): Survivors {
   const { announce, bus, clock, find, follow, journal, places, tools, welcome } = parts
-  const { bye, goTo, receive, serve, visit } = parts.usher
+  const { bye, goTo, receive, seeOff, serve, visit } = parts.usher
 
   function serveAgain(known: KnownCall, waiting?: { place: string; since: Moment }) {
     const state = waiting && ({ is: 'waiting', ...waiting } as const)
@@ -66,7 +66,7 @@ export function openSurvivors(parts: {
     serve(call, async () => {
       const order = { talk, since, again: isTold, found }
       await talkUntilOneLeaves(call, first, { ...tools, goTo }, order)
-      await bye(call)
+      await seeOff(call)
     })
   }
 

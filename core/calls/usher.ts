@@ -27,6 +27,8 @@ export interface Usher {
   goTo(call: LiveCall, place: string, because: string | undefined): Promise<void>
   /** Gives the caller to the exchange's own fallback. */
   release(call: LiveCall, because: string): Promise<void>
+  /** Nobody has anything more to do with him: a last word, if somebody has one, and goodbye. */
+  seeOff(call: LiveCall): Promise<void>
   /** Hangs up, once. */
   bye(call: LiveCall, reason?: HangUpReason): Promise<void>
 }
@@ -86,7 +88,7 @@ export function openUsher(parts: UsherParts): Usher {
   }
 
   async function converse(call: LiveCall, by: string, flow: (caller: Conversation) => Promise<void>) {
-    await hold(call, by, flow, bye)
+    await hold(call, by, flow, seeOff)
   }
 
   /** A flow has the caller until it returns; a broken or silent one loses him to the line's fallback. */
@@ -115,6 +117,23 @@ export function openUsher(parts: UsherParts): Usher {
       if (outer && !call.signal.aborted) conversations.set(call.id, outer)
       else conversations.delete(call.id)
     }
+  }
+
+  async function seeOff(call: LiveCall) {
+    const mayHear = !call.signal.aborted && !call.isLeaving && !call.isSeenOff && call.result !== 'refused'
+    const last = mayHear ? reception.lastWordFor(call) : undefined
+    if (last) {
+      call.isSeenOff = true
+      await hold(call, last.by, (caller) => unlessItBreaks(call, last.by, last.talk(caller)), bye)
+    }
+    await bye(call)
+  }
+
+  /** Who is done with is led nowhere when a last word with him breaks. */
+  async function unlessItBreaks(call: LiveCall, by: string, talk: Promise<void>) {
+    await talk.catch((thrown: unknown) => {
+      if (!call.signal.aborted) fail(call, by, thrown)
+    })
   }
 
   async function bye(call: LiveCall, reason: HangUpReason = 'normal') {
@@ -195,6 +214,7 @@ export function openUsher(parts: UsherParts): Usher {
     visit,
     goTo: (call, place, because) => goTo(call, place, because),
     release,
+    seeOff,
     bye,
   }
 }

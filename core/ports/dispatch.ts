@@ -10,7 +10,7 @@ import type { CallBackReport } from './dispatch/call-back.ts'
 import type { Card } from './dispatch/card.ts'
 import type { Crew, CrewPosition, CrewsNear, DriverPhones } from './dispatch/crew.ts'
 import type { Change, Creation, Move, OrderChange, OrderDraft } from './dispatch/order-draft.ts'
-import type { Coordinates, KnownPlace } from './dispatch/place.ts'
+import type { Coordinates, KnownPlace, Pickups } from './dispatch/place.ts'
 import type { RecordingLink } from './dispatch/recording-link.ts'
 import type { Cost, Tariff, Trip } from './dispatch/tariff.ts'
 import type { ConnectionEvent } from './telephony.ts'
@@ -170,6 +170,12 @@ export interface Dispatch {
   /** Ends a driver's work for now. `refused` when its own rules forbid it, as with an order under way. */
   takeOffLine(driverId: string, signal: AbortSignal): Promise<'taken' | 'already-off' | 'refused'>
 
+  /** Where a client is picked up: the address of his card, and those of his latest orders. */
+  pickupsOf(client: { phone: Phone; clientId?: string }, signal: AbortSignal): Promise<Pickups>
+
+  /** Gives an order to a driver, as if he had taken it himself. */
+  assignDriver(id: OrderId, crewId: string, signal: AbortSignal): Promise<'assigned' | 'refused'>
+
   /** Places that look like what was said, the likeliest first. */
   findPlaces(words: string, signal: AbortSignal): Promise<KnownPlace[]>
 
@@ -187,6 +193,13 @@ export interface Dispatch {
   attributes(signal: AbortSignal): Promise<Attribute[]>
 
   setAttribute(attribute: Attribute, signal: AbortSignal): Promise<'set' | 'refused'>
+
+  /** Starts one of the dispatch program's own scripts by its code; the data is the script's to read. */
+  runEvent(
+    code: string,
+    data: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<'run' | 'refused'>
 
   /** Who is on the line. */
   crews(signal: AbortSignal): Promise<Crew[]>

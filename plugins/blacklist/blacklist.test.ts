@@ -55,6 +55,7 @@ async function openHouse(settings: Partial<Settings> = {}, file = new Sqlite(':m
       screen: (own: typeof judge) => {
         judge = own
       },
+      objectToRinging: () => undefined,
     },
     site: { name: 'taxi', country: 'UA', language: 'uk', timeZone: 'Europe/Kyiv' },
     settings: { announcement: 'standard', obeyDispatch: true, lists: [], ...settings },

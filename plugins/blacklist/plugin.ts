@@ -36,6 +36,11 @@ export const plugin = definePlugin({
       })
     })
 
+    reception.objectToRinging((phone) => {
+      const finding = numberLists.find(phone).find(({ list }) => list.effect === 'refuse')
+      return finding && `on the list ${finding.list.name}`
+    })
+
     http.register(numberListRoutes({ clock, numberLists, phones, site }))
   },
 })

@@ -29,9 +29,10 @@ export const wait = sql`(e.left_at - e.entered_at)`
 export const isAnswered = sql`e.outcome = 'answered'`
 export const isAbandoned = sql`e.outcome = 'abandoned'`
 
-/** He was sent on to a queue: another stay of the same call. */
-export const isTransferred = sql`exists (
-  select 1 from queue_entries l where l.call = e.call and l.entered_at >= e.left_at and l.id <> e.id)`
+/** He was given on: to a person, or to another queue, which is another stay of the same call. */
+export const isTransferred = sql`(exists (
+  select 1 from queue_entries l where l.call = e.call and l.entered_at >= e.left_at and l.id <> e.id)
+  or exists (select 1 from facts f where f.call = e.call and f.name = 'call.transferred' and f.at >= e.left_at))`
 
 /** The same number has called again. */
 export function isRepeated(within: number): RawBuilder<unknown> {

@@ -39,7 +39,8 @@ export function figuresRoutes(house: {
   /** The whole first, then its pieces. */
   function pieces({ step, ...period }: Interval & { step?: Step | undefined }) {
     const whole = { from: period.from, until: period.until }
-    return step === undefined ? [whole] : [whole, ...cut(whole, step, localTime)]
+    const [all = whole] = cut(whole, undefined, localTime)
+    return step === undefined ? [all] : [all, ...cut(whole, step, localTime)]
   }
 
   const routes: FastifyPluginAsyncTypebox = async (http) => {

@@ -14,8 +14,9 @@ async function open(t: TestContext) {
     plugin,
     settings: { operators, queues: [{ name: 'operators', announcements: [] }] },
   })
+  const rights = new Set<string>()
   app.http.addHook('onRequest', async (request) => {
-    Object.assign(request, { who: { user: { name: 'olena' }, rights: new Set() } })
+    Object.assign(request, { who: { user: { name: 'olena' }, rights } })
   })
   const dial = async (to: string, extension = '101') => await app.ring({ to, extension })
   const signIn = async (number: string, pin: string, extension = '101') => {
@@ -28,7 +29,7 @@ async function open(t: TestContext) {
     const { state, extension, reason, phone } = all.find((each: { id: string }) => each.id === id)
     return [state, extension, reason, phone].filter((each) => each !== undefined).join(' ')
   }
-  return { app, dial, signIn, stateOf }
+  return { app, rights, dial, signIn, stateOf }
 }
 
 test('an operator signs in at any phone, pauses, comes back and leaves, and hears what was done', async (t) => {
@@ -88,4 +89,15 @@ test('a phone that is away or in another call makes its operator unavailable unt
   app.exchange.phoneIs('101', 'free')
   await app.clock.advance(5_000)
   assert.equal(await stateOf('olena'), 'ready 101 free')
+})
+
+test('an operator moves himself and nobody else; who may move anybody does', async (t) => {
+  const { app, rights, stateOf } = await open(t)
+  const post = async (url: string, payload: object = {}) =>
+    (await app.http.inject({ method: 'POST', url: `/api/plugins/queue/operators${url}`, payload })).json()
+  assert.equal((await post('/olena/sign-in', { extension: '101' })).state, 'ready')
+  assert.equal((await post('/taras/sign-in', { extension: '102' })).code, 'RIGHT_MISSING')
+  assert.equal(await stateOf('taras'), 'signed_out')
+  rights.add('operators.move-any')
+  assert.equal((await post('/taras/sign-in', { extension: '102' })).state, 'ready')
 })

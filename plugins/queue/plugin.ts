@@ -12,6 +12,7 @@ import { openEngine } from './engine.ts'
 import type { QueueKept } from './engine-words.ts'
 import { figuresRoutes } from './figures-routes.ts'
 import { waitInQueue } from './flow.ts'
+import { followHolds } from './holds.ts'
 import { openLookout } from './lookout.ts'
 import { keepMetrics } from './metrics.ts'
 import { codeWords } from './phone-code-words.ts'
@@ -148,6 +149,7 @@ export const plugin = definePlugin({
       settings: settings.alarms,
       language: languages.find((each) => each === site.language) ?? 'en',
       view: (missed) => viewOf({ engine, roster, settings, localTime, now: clock.now(), missed }),
+      held: followHolds({ bus, clock, engine, journal, roster }),
       operatorAt: roster.operatorAt,
       bus,
       clock,

@@ -91,7 +91,7 @@ export function queueRoutes(house: {
   }
 
   function longestWait(queue: string) {
-    const since = engine.waiting(queue).map(({ enteredAt }) => enteredAt)
+    const since = engine.waiting(queue).flatMap(({ holdsSince }) => holdsSince ?? [])
     return since.length > 0 ? { longestWait: (clock.now() - Math.min(...since)) / 1_000 } : {}
   }
 

@@ -142,3 +142,23 @@ test('whoever leaves rings unanswered or pauses for long has a flag', async (t) 
   assert.deepEqual((await get('/operators'))[0].flags, [])
   assert.deepEqual(app.told, [])
 })
+
+test('a caller left on hold for long is a flag of his operator, and the hold is part of his time', async (t) => {
+  const { app, post, get } = await open(t, { tell: [] })
+  await post('/operators/olena/sign-in')
+  app.exchange.phones.set('101', 'answers')
+  const caller = await app.ring()
+  await settled()
+  const [{ data: talking } = assert.fail()] = app.factsNamed('call.talking')
+  const { call, talk } = talking
+  app.bus.publish('call.held', { call, talk, with: '101', by: 'olena' })
+  await app.clock.advance(65_000)
+  assert.deepEqual((await get('/operators'))[0].flags, ['long_hold'])
+  app.bus.publish('call.unheld', { call, talk, with: '101', seconds: 65 })
+  await app.clock.advance(5_000)
+  assert.deepEqual((await get('/operators'))[0].flags, [])
+  await caller.hangsUp()
+  const period = `from=0&until=${app.clock.now() + 1}`
+  const { averageTalk, averageHold, averageHandling } = await get(`/figures?${period}`)
+  assert.deepEqual([averageTalk, averageHold, averageHandling], [5, 65, 70])
+})

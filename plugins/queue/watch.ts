@@ -22,6 +22,7 @@ const remembered = 24 * 3_600_000
 export async function openWatch(parts: {
   settings: Settings['alarms']
   view(missed: ReadonlyMap<string, readonly Moment[]>): Pick<View, 'queues' | 'operators'>
+  held(): View['held']
   operatorAt(phone: string): string | undefined
   bus: CallBus
   clock: Clock
@@ -80,7 +81,7 @@ export async function openWatch(parts: {
     const now = clock.now()
     const view = {
       ...parts.view(missed),
-      held: [],
+      held: parts.held(),
       lost: [...lost].map(([line, since]) => ({ line, since })),
     }
     const found = new Map(alarmsOf(view, settings, empty, now).map((alarm) => [alarm.key, alarm]))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
@@ -7,8 +7,9 @@ import type { Logger } from 'pino'
 import type { CallBus } from '#core/call-bus/call-bus.ts'
 import type { FactData } from '#core/call-bus/events.ts'
 import type { Calls } from '#core/calls/calls.ts'
+import { stopRecording, takeHome } from '#core/calls/take-home.ts'
 import type { Clock } from '#core/clock.ts'
-import { CallbusError, reasonOf } from '#core/errors.ts'
+import { reasonOf } from '#core/errors.ts'
 import { openTurns } from '#core/in-turn.ts'
 import type { CallId, Moment } from '#core/schema.ts'
 import { afterAbsence, nextState, type RecordingState } from './recording-state.ts'
@@ -101,33 +102,21 @@ export function openRecordings(options: {
 
   /** False when the exchange could not be asked. */
   async function stop(recording: string): Promise<boolean> {
-    try {
-      await calls.stopRecording(recording)
-    } catch (thrown) {
-      if (isRefusal(thrown)) return true
-      log.warn({ recording, reason: reasonOf(thrown) }, 'A recording could not be stopped now')
-      tryLater()
-      return false
-    }
-    return true
+    const failure = await stopRecording(calls, recording)
+    if (failure === undefined) return true
+    log.warn({ recording, reason: failure }, 'A recording could not be stopped now')
+    tryLater()
+    return false
   }
 
   async function bringHome(id: string) {
     const row = await find(id)
     if (!row || row.state === 'stored') return
 
-    const file = join(folder, row.file)
-    try {
-      const { seconds } = await calls.takeRecording(id, file)
-      await settle(id, 'taken', seconds)
-    } catch (thrown) {
-      const seconds = await secondsOf(file)
-      if (seconds !== undefined) return await settle(id, 'taken', seconds)
-      if (thrown instanceof CallbusError && thrown.code === 'EXCHANGE_REFUSED')
-        return await settle(id, 'missing')
-      log.warn({ call: row.call, recording: id, reason: reasonOf(thrown) }, 'A recording is taken later')
-      tryLater()
-    }
+    const came = await takeHome(calls, id, join(folder, row.file))
+    if (came.is !== 'away') return await settle(id, came.is, came.is === 'taken' ? came.seconds : 0)
+    log.warn({ call: row.call, recording: id, reason: came.because }, 'A recording is taken later')
+    tryLater()
   }
 
   async function settle(id: string, happening: 'taken' | 'missing', seconds = 0) {
@@ -206,27 +195,8 @@ export function openRecordings(options: {
   }
 }
 
-/** The exchange could be asked and said no: it has no such recording. */
-function isRefusal(thrown: unknown): boolean {
-  return thrown instanceof CallbusError && thrown.code === 'EXCHANGE_REFUSED'
-}
-
 function toRecording({ id, call, operator, at, started_at, seconds, state }: RecordingsTable): Recording {
   return { id, call, operator, startedAt: started_at ?? at, state, ...(seconds === null ? {} : { seconds }) }
-}
-
-/** Length of a WAV file that is there already; `undefined` when there is none to speak of. */
-async function secondsOf(file: string): Promise<number | undefined> {
-  try {
-    await using handle = await open(file)
-    const head = Buffer.alloc(44)
-    const { bytesRead } = await handle.read(head, 0, head.length, 0)
-    if (bytesRead < head.length || head.toString('latin1', 0, 4) !== 'RIFF') return undefined
-    const bytesPerSecond = head.readUInt32LE(28)
-    return bytesPerSecond > 0 ? ((await handle.stat()).size - head.length) / bytesPerSecond : undefined
-  } catch {
-    return undefined
-  }
 }
 
 async function removeIfEmpty(folder: string) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '#core/clock.ts'
+import { lineCalledLast } from '#core/database/line-called-last.ts'
 import type { Tables } from '#core/database/tables.ts'
 import type { CallId, Moment, OrderId, Phone } from '#core/schema.ts'
 import type { Level, Result } from './results.ts'
@@ -119,18 +120,7 @@ export function openNotices(parts: { clock: Clock; database: Kysely<Tables & Cal
       return Number(count)
     },
 
-    /** The number of ours that this phone called last. */
-    async lineOf(phone: Phone): Promise<string | undefined> {
-      const row = await database
-        .selectFrom('calls')
-        .select('to_number')
-        .where('from_phone', '=', phone)
-        .where('errand', 'is', null)
-        .orderBy('at', 'desc')
-        .limit(1)
-        .executeTakeFirst()
-      return row?.to_number
-    },
+    lineOf: (phone: Phone) => lineCalledLast(database, phone),
 
     async hasEnded(call: CallId): Promise<boolean> {
       const row = await database

@@ -45,6 +45,9 @@ export function questionsAndCommands(world: () => DispatchWorld): Verbs {
     costOf: (signal) => ask().costOf({ stops }, signal),
     attributes: (signal) => ask().attributes(signal),
     setAttribute: (signal) => ask().setAttribute({ id: '1', value: 1 }, signal),
+    pickupsOf: (signal) => ask().pickupsOf({ phone: phones().client, clientId: '1' }, signal),
+    assignDriver: (signal) => ask().assignDriver('1', '1', signal),
+    runEvent: (signal) => ask().runEvent('event', { rise: 1 }, signal),
     crews: (signal) => ask().crews(signal),
     crewPositions: (signal) => ask().crewPositions(signal),
     crewsNear: (signal) => ask().crewsNear(somewhere, 1, signal),
@@ -214,6 +217,28 @@ export function promisesOfMore(world: () => DispatchWorld, can: readonly Dispatc
       cost?.sum,
     )
     assert.equal(await ask().costOf({ stops: [{ address: 'nowhere at all' }] }, unhurried()), undefined)
+  })
+
+  promise('a client is picked up where he was picked up before', 'pickupsOf', async () => {
+    const phone = client()
+    const before = await ask().pickupsOf({ phone }, unhurried())
+    const id = await world().placeOrder(phone, 'client_in_car')
+    assert.deepEqual(await ask().pickupsOf({ phone }, unhurried()), before)
+    const pickup = (await ask().findOrder(id, unhurried()))?.pickup
+    assert.equal((await ask().changeStage(id, 'done', unhurried())).outcome, 'moved')
+    const { past } = await ask().pickupsOf({ phone }, unhurried())
+    assert.deepEqual([past[0]?.address, past[0]?.orders], [pickup, 1])
+  })
+
+  promise('an order goes to the driver it is given to', 'assignDriver', async () => {
+    const id = await world().placeOrder(client(), 'searching')
+    const [crew] = await ask().crews(unhurried())
+    assert.equal(await ask().assignDriver(id, crew?.id ?? '', unhurried()), 'assigned')
+    assert.equal((await ask().findOrder(id, unhurried()))?.stage, 'assigned')
+  })
+
+  promise('a script that is not there is not run', 'runEvent', async () => {
+    assert.equal(await ask().runEvent('no such event', {}, unhurried()), 'refused')
   })
 
   promise('an attribute keeps what it was set to', 'setAttribute', async () => {

@@ -90,7 +90,14 @@ export function dispatchContract(
       cancelOrder: (signal) => world.dispatch.cancelOrder('1', signal),
       ...questionsAndCommands(() => world),
     }
-    const answersWithoutData = ['sendSms', 'raiseCard', 'setAttribute', 'updateOrder']
+    const answersWithoutData = [
+      'sendSms',
+      'raiseCard',
+      'setAttribute',
+      'updateOrder',
+      'runEvent',
+      'assignDriver',
+    ]
 
     for (const [verb, ask] of Object.entries(verbs)) {
       if (!(can as readonly string[]).includes(verb)) continue

@@ -21,6 +21,9 @@ import {
   migrations as orderStatusMigrations,
 } from '../../plugins/order-status/tables.ts'
 import { openTellings } from '../../plugins/order-status/tellings.ts'
+import { openMarks } from '../../plugins/quality/marks.ts'
+import { openSurveys } from '../../plugins/quality/surveys.ts'
+import { type QualityTables, migrations as qualityMigrations } from '../../plugins/quality/tables.ts'
 import { needs } from '../support/needs.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { openTestClock } from '../support/test-clock.ts'
@@ -107,6 +110,47 @@ function tablesContract(addressOf: () => Promise<DatabaseAddress>) {
     assert.deepEqual(await tellings.of('78', 'two'), { calls: 0 })
     await tellings.forget(at + 1)
     assert.deepEqual(await tellings.of('77', 'three'), { calls: 0 })
+  })
+
+  it('a client is asked once and no number twice, and a report counts what was answered', async () => {
+    await using database = await open('quality', qualityMigrations)
+    const tables = database.kysely.withTables<QualityTables>()
+    const clock = openTestClock(at)
+    const surveys = openSurveys({ clock, database: tables, rest: 1_000 })
+    const about = { kind: 'after-trip', phone: '+380671234567', next_at: at, expires_at: at + 9 } as const
+    const first = await surveys.add({ ...about, key: 'order:7', order: '7' })
+    assert.equal(await surveys.add({ ...about, key: 'order:7', order: '7' }), undefined)
+    const second = await surveys.add({ ...about, key: 'order:8', order: '8' })
+    assert.ok(first && second)
+    assert.deepEqual([await surveys.claim(first), await surveys.claim(second)], [true, false])
+    const { call } = await surveys.beginTry(first.id, 1)
+    await surveys.endTry(call, first.id, 'reached', undefined)
+    assert.deepEqual(
+      (await surveys.open()).map(({ id }) => id),
+      [second.id],
+    )
+    await clock.advance(1_001)
+    assert.ok(await surveys.claim(second))
+
+    const bus = { publish: () => undefined } as never
+    const marks = openMarks({ bus, clock, database: tables })
+    const mark = {
+      call,
+      order_id: '7',
+      phone: about.phone,
+      subject: 'driver',
+      who: 'AA1',
+      car: 'Lada',
+    } as const
+    const asked = await marks.ask({ ...mark, survey: first.id })
+    await marks.give(asked, 4)
+    assert.equal((await marks.ask({ ...mark, survey: first.id })).mark, 4)
+    await marks.ask({ ...mark, survey: second.id })
+    const interval = { from: at, until: at + 2_000 }
+    assert.deepEqual(await marks.report(interval), [
+      { subject: 'driver', who: 'AA1', car: 'Lada', asked: 2, answered: 1, given: [0, 0, 0, 1, 0] },
+    ])
+    assert.equal((await marks.rows({ ...interval, limit: 10 })).length, 2)
   })
 
   it('each recording has one link to each order, and each link an id of its own', async () => {

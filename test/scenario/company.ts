@@ -245,6 +245,7 @@ async function signedIn(app: App) {
         'recordings.listen',
         'lists.read',
         'lists.edit',
+        'quality.read',
         'queues.edit',
       ],
     }),

@@ -31,6 +31,7 @@ import {
   type ScriptedExchange,
   type ScriptedLeg,
 } from '#core/ports/scripted-exchange.ts'
+import type { Speech } from '#core/ports/speech.ts'
 import { withoutDispatch } from '#core/ports/without-dispatch.ts'
 import type { Language } from '#core/schema.ts'
 import { openTestClock, settled, type TestClock } from './test-clock.ts'
@@ -40,6 +41,7 @@ export interface TestAppOptions {
   settings?: unknown
   dispatch?: Partial<Dispatch>
   language?: Language
+  speech?: Speech
   /** Calls of ours at once. */
   outgoingAtMost?: number
   /** Instead of one line for every number. */
@@ -148,6 +150,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
         metrics: new Registry(),
         phones,
         site,
+        speech: options.speech,
         voice,
       },
       bus,

@@ -3,6 +3,8 @@ import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Ask, AttributeValue, anything, Id, Maybe } from './shapes.ts'
 
+const Coordinate = Type.Union([Type.Number(), Type.String()])
+
 const CommonOrder = {
   state_id: Id,
   state_kind: Maybe(Type.String()),
@@ -16,6 +18,8 @@ const CommonOrder = {
   car_mark: Maybe(Type.String()),
   car_number: Maybe(Type.String()),
   source: Maybe(Type.String()),
+  source_lat: Maybe(Coordinate),
+  source_lon: Maybe(Coordinate),
   phone: Maybe(Type.String()),
   phone_to_dial: Maybe(Type.String()),
   comment: Maybe(Type.String()),
@@ -85,7 +89,7 @@ export function orderMethods(ask: Ask) {
 
     /** Times are `yyyyMMddHHmmss`. */
     finishedOrders: (
-      given: { start_time: string; finish_time: string; phone: string },
+      given: { start_time: string; finish_time: string; phone: string; state_type?: 'finished' | 'aborted' },
       fields: readonly OrderField[],
       signal: AbortSignal,
     ) => ask('get_finished_orders', { query: { ...given, fields: fields.join(',') } }, listedOrders, signal),

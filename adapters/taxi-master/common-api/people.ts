@@ -12,6 +12,7 @@ const client = Compile(
     is_locked: Maybe(Type.Boolean()),
   }),
 )
+const address = Compile(Type.Object({ client_id: Id, address: Maybe(Type.String()) }))
 const driver = Compile(
   Type.Object({
     driver_id: Id,
@@ -54,6 +55,9 @@ export function peopleMethods(ask: Ask) {
       const fields = 'balance,bonus_balance,min_balance,is_locked'
       return ask('get_client_info', { query: { client_id: clientId, fields } }, client, signal)
     },
+
+    clientAddress: (clientId: string, signal: AbortSignal) =>
+      ask('get_client_info', { query: { client_id: clientId, fields: 'address' } }, address, signal),
 
     driverInfo: (driverId: string, signal: AbortSignal, purpose: keyof typeof driverFields = 'money') => {
       const query = { driver_id: driverId, fields: driverFields[purpose] }

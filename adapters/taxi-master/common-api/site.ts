@@ -39,7 +39,7 @@ export function siteMethods(ask: Ask) {
       ask('update_global_attribute', { json: attribute, isRepeatable: true }, anything, signal),
 
     /** Starts an event of the type “by request of CommonAPI” with parameters of any names. */
-    runEvent: (code: string, parameters: Record<string, number>, signal: AbortSignal) =>
+    runEvent: (code: string, parameters: Readonly<Record<string, unknown>>, signal: AbortSignal) =>
       ask(
         'run_system_event',
         { json: { system_event_code: code, ...parameters, wait_for_completion: true } },

@@ -11,6 +11,7 @@ export interface Client {
   isLocked: boolean
   balance: number
   login: string
+  address?: string
   password: string
   employees: readonly { id: number; phone: string }[]
 }
@@ -72,6 +73,8 @@ export const clients: readonly Client[] = Array.from({ length: 40 }, (_, index) 
     isLocked: number === 38,
     balance: number * 10,
     login: `client${number}`,
+    // The corporate client is always picked up at its office.
+    ...(number === 40 && { address: 'Соборная, 1' }),
     password: `24${two(number)}`,
     employees: number === 40 ? [{ id: 9001, phone: '0670000041' }] : [],
   }

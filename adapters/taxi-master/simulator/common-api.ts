@@ -84,10 +84,13 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
       return ok({ orders: orders.map((order) => only(fields, { id: order.id, ...toCommon(order) })) })
     }),
 
-    get_finished_orders: get(({ start_time, finish_time, phone, fields }) => {
+    get_finished_orders: get(({ start_time, finish_time, phone, fields, state_type = 'all' }) => {
       if (!start_time || !finish_time) return no(8, 'Required parameter missing')
       const orders = [...book.orders.values()].filter(
-        ({ finishedAt, phone: own }) => finishedAt !== undefined && (!phone || own === phone),
+        ({ finishedAt, phone: own, stateId }) =>
+          finishedAt !== undefined &&
+          (!phone || own === phone) &&
+          (state_type === 'all' || book.stateOf(stateId)?.type === state_type),
       )
       return ok({ orders: orders.map((order) => only(fields, { id: order.id, ...toCommon(order) })) })
     }),
@@ -133,13 +136,14 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
     get_client_info: get(({ client_id, fields }) => {
       const client = clients.find(({ id }) => id === Number(client_id))
       if (!client) return no(100, 'Client not found')
-      const { id, name, phone, balance, groupId, isLocked } = client
+      const { id, name, phone, balance, groupId, isLocked, address = '' } = client
       return ok(
         only(fields, {
           client_id: id,
           name,
           number: String(id),
           phones: [{ phone, is_default: true, use_for_call: true }],
+          address,
           balance,
           bonus_balance: 0,
           client_group_id: groupId,

@@ -5,7 +5,7 @@ import type { AdapterServices } from '#core/adapter.ts'
 import { liveInCity } from './city.ts'
 import type { TaxiMasterSimulator } from './simulator.ts'
 import { startTaxiMasterSimulator } from './simulator.ts'
-import { takesOffLine } from './system-events.ts'
+import { assigns, takesOffLine } from './system-events.ts'
 
 const seed = 20
 
@@ -67,6 +67,7 @@ export function settingsFor({
     tls: { fingerprint },
     timeZone: 'UTC',
     offLineEvent: takesOffLine.code,
+    newOrders: { assignEvent: assigns.code },
     phones: { orders: nationalNumbers, sms: nationalNumbers, tapi: nationalNumbers },
   }
 }

@@ -168,6 +168,17 @@ export function openOrderBook({ clock, transitions, states = orderStates, entere
       return 'moved'
     },
 
+    /** The driver takes it, as a script of the company's own may have it. */
+    assignTo(id: number, driverId: number) {
+      const order = orders.get(id)
+      const state = states.find(({ kind }) => kind === 'driver_assigned')
+      const driver = drivers.find((each) => each.id === driverId)
+      if (!order || !driver || !state) return
+      order.driver = driver
+      assign(order, clock.now() - confirmationLag, 7)
+      enter(order, state)
+    },
+
     /** The driver agrees. */
     confirmOrder(id: number) {
       const order = orders.get(id)

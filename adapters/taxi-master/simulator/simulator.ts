@@ -11,7 +11,7 @@ import { commonMethods, no, type Reply } from './common-api.ts'
 import { type Fault, openFaults } from './faults.ts'
 import { factoryTransitions, openOrderBook, type Transitions } from './order-book.ts'
 import { openOutgoing } from './outgoing.ts'
-import { openSystemEvents, type SystemEvent, takesOffLine } from './system-events.ts'
+import { assigns, openSystemEvents, type SystemEvent, takesOffLine } from './system-events.ts'
 import { tapiMethods, toXml } from './tapi.ts'
 import { townMethods } from './town.ts'
 
@@ -65,15 +65,17 @@ export async function startTaxiMasterSimulator({
   users = { 1: 'all' },
   transitions = factoryTransitions,
   states = orderStates,
-  systemEvents = [takesOffLine],
+  systemEvents = [takesOffLine, assigns],
 }: SimulatorOptions = {}) {
   const outgoing = openOutgoing()
   const events = openSystemEvents({
     clock,
     events: systemEvents,
     fire: ({ code }, { id }) => outgoing.tellEvent({ event: code, order_id: String(id) }),
-    ran(code, { driver_id }) {
+    ran(code, { driver_id, order_id, crew_id }) {
       if (code === takesOffLine.code) town.offLine.add(Number(driver_id))
+      // Crews are numbered a hundred above their drivers.
+      if (code === assigns.code) book.assignTo(Number(order_id), Number(crew_id) - 100)
     },
   })
   const book = openOrderBook({

@@ -15,6 +15,8 @@ export interface SystemEvent {
 }
 
 /** The one that every simulated company has. */
+/** The company's own script that gives an order to a crew. */
+export const assigns: SystemEvent = { id: 91, code: 'assign_driver', isActive: true, on: 'request' }
 export const takesOffLine: SystemEvent = { id: 90, code: 'take_off_line', isActive: true, on: 'request' }
 
 interface Options {

@@ -11,6 +11,14 @@ export interface Place {
   at?: Coordinates
 }
 
+/** Where somebody is picked up as a rule. */
+export interface Pickups {
+  /** The address written on his card. */
+  home?: Place
+  /** Of his latest orders that came to their end, each address once, the latest first. */
+  past: (Place & { orders: number })[]
+}
+
 /** A place as the dispatch program knows it. */
 export interface KnownPlace extends Place {
   kind: 'street' | 'house' | 'point'

@@ -107,7 +107,7 @@ test('he hears what he is promised, hangs up, keeps his place, and talks to an o
       .at(-1),
     'callback',
   )
-  assert.equal(app.factsNamed('call.ended').at(-1)?.data.result, 'self_served')
+  assert.equal(app.factsNamed('call.ended').at(-1)?.data.result, 'lost', 'until he is reached')
   assert.deepEqual((await house.position())[0], told?.data.callBack)
   assert.deepEqual(house.ringing(), [])
 

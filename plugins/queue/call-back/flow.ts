@@ -42,7 +42,6 @@ export async function arrangeCallBack(
     by: 'queue',
   })
   place.leaveToBeCalled()
-  caller.served('will be called back')
   await promise(caller, hall, callBack, within)
   return true
 }

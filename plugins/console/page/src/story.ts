@@ -67,6 +67,12 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
       }
     case 'call.key-pressed':
       return { shape: 'ended', sentence: say.pressed(fact.data.key) }
+    case 'call.chosen': {
+      const what = Object.entries(fact.data.what).map(([name, value]) => `${name} ${value}`)
+      return { shape: 'ended', sentence: say.chosen(what.join(', ')) }
+    }
+    case 'call.routed':
+      return { shape: 'ringing', sentence: say.routed(fact.data.trunk), ...because(fact.data.because) }
     case 'call.waiting':
       return { shape: 'waiting', sentence: say.waiting(by(fact.data.place)), ...because(fact.data.because) }
     case 'call.operator-rung':
@@ -133,6 +139,7 @@ function verdict(name: string, words: Catalogue): string {
   if (name === 'welcome') return say.welcome
   if (name === 'refuse') return say.refuse
   if (name === 'talk') return say.talk
+  if (name === 'greet') return say.greet
   if (name.startsWith('prefer')) return say.prefer
   if (name.startsWith('first ')) return say.first(name.slice('first '.length))
   if (name.startsWith('send to ')) return say.sendTo(nameOf(words.by, name.slice('send to '.length)))

@@ -119,6 +119,7 @@ export interface StoryWords {
   first(operator: string): string
   refuse: string
   talk: string
+  greet: string
   sendTo(place: string): string
   answered: string
   pickedUp: string
@@ -126,6 +127,8 @@ export interface StoryWords {
   told(text: string): string
   cutShort: string
   pressed(key: string): string
+  chosen(what: string): string
+  routed(trunk: string): string
   waiting(place: string): string
   rung(operator: string): string
   ringsOn(operator: string): string

@@ -18,6 +18,7 @@ const pretended = {
   setAttribute: 'set',
   sendSms: undefined,
   raiseCard: 'shown',
+  saveFeedback: undefined,
   attachRecording: 'rehearsal',
 } as const satisfies { [Verb in DispatchVerb]?: Answer<Verb> }
 
@@ -32,6 +33,7 @@ const sentences = {
   setAttribute: 'would set an attribute',
   sendSms: 'would send an SMS',
   raiseCard: 'would show the dispatchers a card',
+  saveFeedback: 'would write down a mark',
   attachRecording: 'would attach the recording',
 } as const satisfies Record<keyof typeof pretended, string>
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { CallbusError } from '#core/errors.ts'
 import type { DispatchVerb, Feedback } from '#core/ports/dispatch.ts'
-import { everybody, openQuality } from '../../test/support/quality-house.ts'
+import { everybody, minute, openQuality } from '../../test/support/quality-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { client, driver, openTown } from '../../test/support/town.ts'
 import { until } from '../../test/support/until.ts'
@@ -115,7 +115,7 @@ test('a kill while a mark is on its way does not send it twice', async (t) => {
   // To the second life the mark is on its way, as a kill leaves it: the first never hears an answer.
   const { town, dispatch, written } = openProgram()
   const { folder } = first.house.app
-  await openQuality(t, { settings: everybody, town, dispatch, folder, after: 60_000 })
+  await openQuality(t, { settings: everybody, town, dispatch, folder, after: 60 * minute })
   await until(async () => (await first.told())[0]?.told === 'unsure', { what: 'the second life looked' })
   assert.deepEqual(written, [])
   answer.resolve()

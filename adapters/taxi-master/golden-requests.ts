@@ -262,6 +262,29 @@ export const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; r
       headers: { Signature: 'ab626ca30e9008f2404aa0e77770edc0' },
     },
   },
+  'get_client_info for a discount': {
+    ask: (asker) => common(asker).clientTerms('1001', signal),
+    request: {
+      name: 'get_client_info',
+      verb: 'GET',
+      path: '/common_api/1.0/get_client_info?client_id=1001&fields=login%2Ctariff_id%2Cdiscount_id%2Cis_locked',
+      headers: { Signature: '4a0dc7448e1982a75678d103c560c382' },
+    },
+  },
+  save_client_feed_back: {
+    ask: (asker) =>
+      common(asker).saveFeedback(
+        { phone: '0670000001', rating: 5, text: 'Чистая машина', order_id: 123 },
+        signal,
+      ),
+    request: {
+      name: 'save_client_feed_back',
+      verb: 'POST',
+      path: '/common_api/1.0/save_client_feed_back',
+      headers: { Signature: '11beb170d0130732be8cf87b7947a0bd', ...json },
+      body: '{"phone":"0670000001","rating":5,"text":"Чистая машина","order_id":123}',
+    },
+  },
   'get_driver_info for a PIN': {
     ask: (asker) => common(asker).driverInfo('501', signal, 'proof'),
     request: {

@@ -38,8 +38,10 @@ const verbs = {
   crewsNear: 'asks',
   findCar: 'asks',
   driverPhones: 'asks',
+  findDiscountCard: 'asks',
   sendSms: { answer: undefined, sentence: 'would send an SMS' },
   raiseCard: { answer: 'shown', sentence: 'would show the dispatchers a card' },
+  saveFeedback: { answer: undefined, sentence: 'would write down a mark' },
   attachRecording: { answer: 'rehearsal', sentence: 'would attach the recording' },
 } as const satisfies { [Verb in DispatchVerb]: 'asks' | { answer: Answer<Verb>; sentence: string } }
 

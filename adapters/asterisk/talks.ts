@@ -45,6 +45,11 @@ export function openTalks({
   /** Legs being taken out of a talk, until Asterisk says that they have left it. */
   const leaving = new Map<LegId, () => void>()
 
+  async function together(talk: string, members: readonly Leg[], more: readonly string[]) {
+    await renew(talk, members)
+    await putTogether(talk, members, more)
+  }
+
   async function putTogether(talk: string, wanted: readonly Leg[], more: readonly string[]) {
     const path = `bridges/${encodeURIComponent(talk)}`
     // Asterisk would take out who is there already and put him back.
@@ -93,9 +98,23 @@ export function openTalks({
 
   async function hold(leg: Leg, music: string) {
     await joining.get(leg.talk ?? '')?.catch(() => {})
+    await playTo(leg, music)
+  }
+
+  async function playTo(leg: Leg, music: string) {
     await takeOut(leg)
     leg.music = music
     await commands.ask(leg.lane, 'POST', `${pathOf(leg.id)}/moh?mohClass=${encodeURIComponent(music)}`)
+  }
+
+  /**
+   * Where two codecs meet, a leg that stays in a bridge while its partner changes may hear nothing for seconds:
+   * seen on 22.10.1, every second time. Leaving for a moment of music it hears the new one at once.
+   */
+  async function renew(talk: string, wanted: readonly Leg[]) {
+    const staying = wanted.filter((leg) => leg.talk === talk)
+    if (staying.length === wanted.length) return
+    for (const leg of staying) await playTo(leg, 'default')
   }
 
   async function part(talk: string) {
@@ -119,7 +138,7 @@ export function openTalks({
 
   return {
     async join(talk, members, more = []) {
-      const work = putTogether(talk, members, more).finally(() => {
+      const work = together(talk, members, more).finally(() => {
         if (joining.get(talk) === work) joining.delete(talk)
       })
       joining.set(talk, work)

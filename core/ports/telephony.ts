@@ -127,7 +127,7 @@ export interface Telephony {
   /** The outside lines that its settings name; without names none. */
   trunks(signal: AbortSignal): Promise<TrunkState[]>
 
-  /** Puts legs into one talk, made if it does not exist. Legs in another talk move. */
+  /** Puts two legs into one talk, made if it does not exist. Legs in another talk move. A third comes by `snoop`. */
   join(talk: string, legs: readonly LegId[], signal: AbortSignal): Promise<void>
 
   /** Takes a leg out of its talk, which goes on without it; it hears music until it is put into a talk again. */

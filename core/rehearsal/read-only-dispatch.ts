@@ -1,47 +1,53 @@
 /** The dispatch program as a rehearsal may use it: its questions are asked, what would change it is only noted. */
 import type { Adapter } from '../adapter.ts'
 import { realClock } from '../clock.ts'
-import { reasonOf } from '../errors.ts'
 import type { Dispatch, DispatchVerb } from '../ports/dispatch.ts'
 
 type Answer<Verb extends DispatchVerb> = Awaited<ReturnType<Dispatch[Verb]>>
 
-/** What each verb that changes something would most likely be answered. */
-const pretended = {
-  createOrder: { outcome: 'created', order: 'rehearsal' },
-  updateOrder: { outcome: 'changed' },
-  changeStage: { outcome: 'moved' },
-  changeState: { outcome: 'moved' },
-  cancelOrder: 'cancelled',
-  reportCallBack: undefined,
-  joinClientAndDriver: 'asked',
-  setAttribute: 'set',
-  sendSms: undefined,
-  raiseCard: 'shown',
-  saveFeedback: undefined,
-  attachRecording: 'rehearsal',
-} as const satisfies { [Verb in DispatchVerb]?: Answer<Verb> }
-
-const sentences = {
-  createOrder: 'would create an order',
-  updateOrder: 'would change the order',
-  changeStage: 'would move the order',
-  changeState: 'would move the order',
-  cancelOrder: 'would cancel the order',
-  reportCallBack: 'would report how the call went',
-  joinClientAndDriver: 'would ask the dispatch program to join the two',
-  setAttribute: 'would set an attribute',
-  sendSms: 'would send an SMS',
-  raiseCard: 'would show the dispatchers a card',
-  saveFeedback: 'would write down a mark',
-  attachRecording: 'would attach the recording',
-} as const satisfies Record<keyof typeof pretended, string>
+/** Who only asks is asked; what would change something is answered as it most likely would be. */
+const verbs = {
+  identify: 'asks',
+  findOrder: 'asks',
+  findOrders: 'asks',
+  states: 'asks',
+  createOrder: { answer: { outcome: 'created', order: 'rehearsal' }, sentence: 'would create an order' },
+  updateOrder: { answer: { outcome: 'changed' }, sentence: 'would change the order' },
+  changeStage: { answer: { outcome: 'moved' }, sentence: 'would move the order' },
+  changeState: { answer: { outcome: 'moved' }, sentence: 'would move the order' },
+  cancellationPenalty: 'asks',
+  cancelOrder: { answer: 'cancelled', sentence: 'would cancel the order' },
+  reportCallBack: { answer: undefined, sentence: 'would report how the call went' },
+  joinClientAndDriver: { answer: 'asked', sentence: 'would ask the dispatch program to join the two' },
+  findAccount: 'asks',
+  pickupsOf: 'asks',
+  assignDriver: { answer: 'assigned', sentence: 'would give the order to a driver' },
+  accountDetails: 'asks',
+  checkClaim: 'asks',
+  findDiscountCard: 'asks',
+  takeOffLine: { answer: 'taken', sentence: 'would take the driver off the line' },
+  findPlaces: 'asks',
+  placeAt: 'asks',
+  tariffs: 'asks',
+  tariffFor: 'asks',
+  costOf: 'asks',
+  attributes: 'asks',
+  setAttribute: { answer: 'set', sentence: 'would set an attribute' },
+  runEvent: { answer: 'run', sentence: 'would run a system event' },
+  crews: 'asks',
+  crewPositions: 'asks',
+  crewsNear: 'asks',
+  findCar: 'asks',
+  driverPhones: 'asks',
+  sendSms: { answer: undefined, sentence: 'would send an SMS' },
+  raiseCard: { answer: 'shown', sentence: 'would show the dispatchers a card' },
+  saveFeedback: { answer: undefined, sentence: 'would write down a mark' },
+  attachRecording: { answer: 'rehearsal', sentence: 'would attach the recording' },
+} as const satisfies { [Verb in DispatchVerb]: 'asks' | { answer: Answer<Verb>; sentence: string } }
 
 export interface Asking {
   /** Since when a question waits for its answer, in milliseconds; 0 when none does. */
   waitedFor(): number
-  /** Why the last question failed, if one did. */
-  readonly failure: string | undefined
 }
 
 export function readOnly(
@@ -49,16 +55,12 @@ export function readOnly(
   wouldDo: (sentence: string) => void,
 ): { adapter: Adapter<'dispatch'>; asking: Asking } {
   const waiting = new Set<{ since: number }>()
-  let failure: string | undefined
 
   async function counted<Value>(work: () => Promise<Value>): Promise<Value> {
     const question = { since: realClock.now() }
     waiting.add(question)
     try {
       return await work()
-    } catch (thrown) {
-      failure ??= reasonOf(thrown)
-      throw thrown
     } finally {
       waiting.delete(question)
     }
@@ -68,9 +70,6 @@ export function readOnly(
     asking: {
       waitedFor: () =>
         waiting.size === 0 ? 0 : realClock.now() - Math.min(...[...waiting].map(({ since }) => since)),
-      get failure() {
-        return failure
-      },
     },
     adapter: {
       ...adapter,
@@ -80,7 +79,8 @@ export function readOnly(
         return new Proxy(dispatch, {
           get(target, verb: keyof Dispatch) {
             if (verb === 'capabilities') return target.capabilities
-            if (verb in pretended) return async () => pretend(verb as keyof typeof pretended)
+            const way = verbs[verb]
+            if (way !== undefined && way !== 'asks') return async () => pretend(way)
             const ask = target[verb] as ((...about: unknown[]) => Promise<unknown>) | undefined
             return ask && ((...about: unknown[]) => counted(() => ask.apply(target, about)))
           },
@@ -89,8 +89,8 @@ export function readOnly(
     },
   }
 
-  function pretend(verb: keyof typeof pretended) {
-    wouldDo(sentences[verb])
-    return pretended[verb]
+  function pretend({ answer, sentence }: { answer: unknown; sentence: string }) {
+    wouldDo(sentence)
+    return answer
   }
 }

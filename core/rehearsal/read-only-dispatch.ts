@@ -24,6 +24,7 @@ const verbs = {
   assignDriver: { answer: 'assigned', sentence: 'would give the order to a driver' },
   accountDetails: 'asks',
   checkClaim: 'asks',
+  findDiscountCard: 'asks',
   takeOffLine: { answer: 'taken', sentence: 'would take the driver off the line' },
   findPlaces: 'asks',
   placeAt: 'asks',

@@ -39,7 +39,6 @@ const verbs = {
   crewsNear: 'asks',
   findCar: 'asks',
   driverPhones: 'asks',
-  findDiscountCard: 'asks',
   sendSms: { answer: undefined, sentence: 'would send an SMS' },
   raiseCard: { answer: 'shown', sentence: 'would show the dispatchers a card' },
   saveFeedback: { answer: undefined, sentence: 'would write down a mark' },

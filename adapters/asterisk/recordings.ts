@@ -74,17 +74,38 @@ export function openRecordings({
     )
   }
 
+  /** The leg may leave between the one side and the other; the half that was recorded is not waited for in vain. */
+  function begun(recording: string, results: readonly ('done' | 'gone')[]) {
+    const gone = sides.filter((_, at) => results[at] === 'gone')
+    if (gone.length === sides.length) open.delete(recording)
+    else for (const side of gone) ended(`${recording}-${side}`)
+  }
+
+  function ended(name: string) {
+    const recording = recordingOf(name)
+    if (!recording) return
+    // A recording begun in an earlier life of ours is met here for the first time.
+    const sidesOpen = open.get(recording) ?? new Set(sides.map((side) => `${recording}-${side}`))
+    open.set(recording, sidesOpen)
+    sidesOpen.delete(name)
+    if (sidesOpen.size > 0) return
+    open.delete(recording)
+    onFinished(recording)
+  }
+
   return {
     async record(recording, leg, signal) {
       signal.throwIfAborted()
       open.set(recording, new Set(sides.map((side) => `${recording}-${side}`)))
       const both = Promise.all(sides.map((side) => recordSide(`${recording}-${side}`, recording, side, leg)))
       try {
-        const results = await orAborted(signal, both)
-        if (results.every((result) => result === 'gone')) open.delete(recording)
+        begun(recording, await orAborted(signal, both))
       } catch (thrown) {
         open.delete(recording)
-        void both.catch(() => {}).then(() => hangUp(recording).catch(() => {}))
+        void both
+          .then((results) => begun(recording, results))
+          .catch(() => {})
+          .then(() => hangUp(recording).catch(() => {}))
         throw thrown
       }
     },
@@ -125,26 +146,12 @@ export function openRecordings({
     snoopStarted: (snoop) => starting.get(snoop)?.(true),
     snoopGone: (snoop) => starting.get(snoop)?.(false),
 
-    ended(name) {
-      const recording = recordingOf(name)
-      if (!recording) return
-      // A recording begun in an earlier life of ours is met here for the first time.
-      const sidesOpen = open.get(recording) ?? new Set(sides.map((side) => `${recording}-${side}`))
-      open.set(recording, sidesOpen)
-      sidesOpen.delete(name)
-      if (sidesOpen.size > 0) return
-      open.delete(recording)
-      onFinished(recording)
-    },
+    ended,
 
     async sweep(live) {
-      const stored = new Set(
-        ((await commands.read<StoredRecording[]>('recordings/stored')) ?? []).map(({ name }) => name),
-      )
-      for (const name of stored) {
-        const recording = recordingOf(name)
-        if (!recording || !name.endsWith('-in') || !stored.has(`${recording}-out`)) continue
-        if (sides.some((side) => live.has(`${recording}-${side}`))) continue
+      const stored = (await commands.read<StoredRecording[]>('recordings/stored')) ?? []
+      for (const recording of new Set(stored.map(({ name }) => recordingOf(name)))) {
+        if (!recording || sides.some((side) => live.has(`${recording}-${side}`))) continue
         open.delete(recording)
         onFinished(recording)
       }

@@ -133,6 +133,11 @@ export const callFacts = {
     phone: Type.String(),
     by: By,
   }),
+  'call.noted': fact('Somebody wrote something down about the call, during it or later.', {
+    call: CallId,
+    text: Type.String({ maxLength: 1_000 }),
+    by: By,
+  }),
   'call.about-order': fact('It became known which order the call is about.', {
     call: CallId,
     order: OrderId,

@@ -2,6 +2,7 @@
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyReply } from 'fastify'
 import type { FactData, FactName, Stamped } from '#core/call-bus/events.ts'
+import { type FakeWork, fakeWork } from './fake-work.ts'
 import { endedRows, liveRows, noCalls, withFact } from './page/src/live-calls.ts'
 import { page } from './page.ts'
 import { consoleRoutes } from './routes.ts'
@@ -17,6 +18,8 @@ export interface FakeHouse {
   facts: Stamped[]
   /** Orders whose two were to be joined. */
   joins: string[]
+  me: { name: string; role: string; rights: string[] }
+  work: FakeWork
   /** Writes the fact into the stories and sends it to whoever listens. */
   happen<Name extends FactName>(name: Name, data: FactData<Name>): void
   /** Says to whoever listens that the house is there. */
@@ -29,7 +32,14 @@ const cookie = 'session=test'
 export async function openFakeHouse(): Promise<FakeHouse> {
   const http = Fastify({ forceCloseConnections: true })
   const listeners = new Set<FastifyReply['raw']>()
-  const house = { neighbours: [] as FakeNeighbour[], facts: [] as Stamped[], joins: [] as string[] }
+  const work = fakeWork()
+  const house = {
+    neighbours: [] as FakeNeighbour[],
+    facts: [] as Stamped[],
+    joins: [] as string[],
+    me: { name: 'olena', role: 'supervisor', rights: ['calls.join'] },
+    work,
+  }
   let calls = noCalls
   let lastId = 0
 
@@ -44,6 +54,8 @@ export async function openFakeHouse(): Promise<FakeHouse> {
     return reply.code(202).send({})
   })
 
+  await http.register(work.routes)
+
   http.get('/sign-in/:token', async (_request, reply) =>
     reply.header('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Strict`).redirect('/'),
   )
@@ -56,9 +68,7 @@ export async function openFakeHouse(): Promise<FakeHouse> {
       })
 
       api.get('/me', async () => ({
-        name: 'olena',
-        role: 'supervisor',
-        rights: ['calls.join'],
+        ...house.me,
         site: { name: 'Taxi Zirka', country: 'UA', language: 'uk' },
         serverTime: Date.now(),
       }))

@@ -17,6 +17,8 @@ import { unlessAborted } from './unless-aborted.ts'
 export interface Desk {
   enter(caller: Caller, stay: Stay): PlaceInQueue
   tell(event: QueueEvent): void
+  /** Somebody else decides where he goes; false when he does not wait here. */
+  move(call: string, to: string, because: string): boolean
   /** Rows of an earlier life that nobody has come back to. */
   readonly kept: Map<string, EntriesTable>
   closeKept(call: string): void
@@ -241,6 +243,14 @@ export function openDesk(parts: DeskParts): Desk {
     kept,
     tell,
 
+    move(call, to, because) {
+      const guest = guests.values().find(({ row }) => row.call === call)
+      if (!guest) return false
+      leaveEarly(guest, 'moved', { to, because })
+      guest.ending.resolve({ is: 'sent', outcome: 'moved', because, to })
+      return true
+    },
+
     closeKept(call) {
       const row = kept.get(call)
       if (!row) return
@@ -346,7 +356,7 @@ export function openDesk(parts: DeskParts): Desk {
   }
 
   /** Before anybody answered. */
-  function leaveEarly(guest: Guest, outcome: string, about: { to?: string } = {}) {
+  function leaveEarly(guest: Guest, outcome: string, about: { to?: string; because?: string } = {}) {
     tell({ name: 'left', entry: guest.row.id, gaveUp: outcome === 'abandoned' })
     leave(guest, outcome, about)
   }

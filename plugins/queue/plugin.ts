@@ -171,6 +171,7 @@ export const plugin = definePlugin({
         strategies,
         signIn,
         phoneOf: housePhones.stateOf,
+        hasPlace: places.has,
         flagsOf: (operator) => watch.alarms().filter((alarm) => alarm.operator === operator),
         changeStrategy,
       }),

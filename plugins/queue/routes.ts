@@ -17,11 +17,15 @@ import type { StrategyBook } from './strategy-book.ts'
 const Operator = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  user: Type.String({ description: 'The name by which he signs in to Callbus.' }),
   extension: Type.Optional(Type.String()),
   state: oneOf(operatorStates),
   since: Moment,
   reason: Type.Optional(Type.String()),
   call: Type.Optional(CallId),
+  next: Type.Optional(
+    oneOf(['not_ready', 'signed_out'], { description: 'What follows his call, when it is not the next.' }),
+  ),
   phone: Type.Optional(
     oneOf(['free', 'busy', 'away'], { description: 'What the exchange says of his phone.' }),
   ),
@@ -30,6 +34,7 @@ const Operator = Type.Object({
 const Queue = Type.Object({
   name: Type.String(),
   strategy: StrategySettings,
+  isChanged: Type.Boolean({ description: 'It is not that of the settings; the change can be undone.' }),
   atWork: Type.Number({
     description: 'Operators at work here; one who serves several queues counts in part.',
   }),
@@ -43,6 +48,10 @@ const Queue = Type.Object({
       arrivedAt: Moment,
       priority: Type.Number(),
       isRinging: Type.Boolean(),
+      offeredTo: Type.Array(Type.String(), { description: 'Operators whose phones ring for him.' }),
+      promisedAt: Type.Optional(
+        Type.Integer({ description: 'When he will be served at the latest, as he was told.' }),
+      ),
       isAway: Type.Boolean({ description: 'He has hung up and will be called back.' }),
     }),
   ),
@@ -60,6 +69,7 @@ export function queueRoutes(house: {
   signIn: WayIn
   phoneOf(extension: string): PhoneState | undefined
   flagsOf(operator: string): readonly Alarm[]
+  hasPlace(name: string): boolean
   changeStrategy(queue: string, strategy: StrategySettings, by: string): void
 }): FastifyPluginAsync {
   const { clock, desk, engine, roster, settings, strategies } = house
@@ -70,13 +80,19 @@ export function queueRoutes(house: {
     const { state, ...about } = found
     return {
       ...about,
+      user: userOf(id),
       state: state.is,
       since: state.since,
       ...(state.is === 'not_ready' && { reason: state.reason }),
       ...(state.is === 'talking' && { call: state.call }),
+      ...('next' in state && state.next.is !== 'ready' && { next: state.next.is }),
       ...phoneAt(about.extension),
       flags: [...new Set(house.flagsOf(id).map(({ kind }) => kind))],
     }
+  }
+
+  function userOf(operator: string) {
+    return settings.operators.find(({ id }) => id === operator)?.user ?? operator
   }
 
   function move(operator: string, move: Parameters<typeof asMove>[0]) {
@@ -99,8 +115,7 @@ export function queueRoutes(house: {
   async function forHimself(request: FastifyRequest) {
     const { user, rights } = whoIs(request)
     const { operator } = request.params as { operator: string }
-    const him = settings.operators.find(({ id }) => id === operator)
-    if (rights.has('operators.move-any') || user.name === (him?.user ?? operator)) return
+    if (rights.has('operators.move-any') || user.name === userOf(operator)) return
     throw new CallbusError('RIGHT_MISSING', { right: 'operators.move-any' })
   }
 
@@ -115,20 +130,21 @@ export function queueRoutes(house: {
         settings.queues.map(({ name }) => ({
           name,
           strategy: strategies.current(name),
+          isChanged: strategies.changed(name) !== undefined,
           atWork: engine.atWork(name, clock.now()),
           ...longestWait(name),
-          waiting: engine
-            .waiting(name)
-            .map(({ id, call, enteredAt, arrivedAt, away, base, offers }, index) => ({
-              entry: id,
-              call,
-              position: index + 1,
-              since: enteredAt,
-              arrivedAt,
-              priority: base,
-              isRinging: offers.size > 0,
-              isAway: away !== undefined,
-            })),
+          waiting: engine.waiting(name).map((each, index) => ({
+            entry: each.id,
+            call: each.call,
+            position: index + 1,
+            since: each.enteredAt,
+            arrivedAt: each.arrivedAt,
+            priority: each.base,
+            isRinging: each.offers.size > 0,
+            offeredTo: [...each.offers.keys()],
+            isAway: each.away !== undefined,
+            ...(Number.isFinite(each.promisedAt) && { promisedAt: each.promisedAt }),
+          })),
         })),
     })
 
@@ -172,6 +188,27 @@ export function queueRoutes(house: {
       },
       handler: async ({ params: { operator, to }, body }) =>
         move(operator, { to, reason: body.reason }).after,
+    })
+
+    http.post('/waiting/:call/move', {
+      config: { right: 'talks.supervise' },
+      schema: {
+        summary: 'Somebody who waits goes to another queue, where his whole wait counts, or another place.',
+        params: Type.Object({ call: CallId }),
+        body: Type.Object(
+          { to: Type.String({ minLength: 1, maxLength: 40 }) },
+          { additionalProperties: false },
+        ),
+        response: { 202: Type.Object({ call: CallId, to: Type.String() }) },
+      },
+      async handler(request, reply) {
+        const { call } = request.params
+        const { to } = request.body
+        if (!house.hasPlace(to)) throw new CallbusError('NOT_FOUND', { what: `place ${to}` })
+        if (!desk.move(call, to, `moved by ${editor(request)}`))
+          throw new CallbusError('NOT_FOUND', { what: `waiting caller of call ${call}` })
+        return reply.code(202).send({ call, to })
+      },
     })
 
     http.put('/queues/:queue/strategy', {

@@ -20,7 +20,7 @@ export interface Stay {
 
 export type Ending =
   | { is: 'answered'; partner: Partner; operator: string }
-  | { is: 'sent'; outcome: SendOutcome; because: string; to?: string }
+  | { is: 'sent'; outcome: SendOutcome | 'moved'; because: string; to?: string }
 
 export type Announcement = Omit<Extract<Decision, { do: 'announce' }>, 'do' | 'entry'> & {
   isAnybodyHere: boolean

@@ -1,5 +1,6 @@
 import { definePlugin } from '#core/plugin.ts'
 import type { CallId, OrderId } from '#core/schema.ts'
+import { cardRoutes } from './card-routes.ts'
 import { openErrands, toTarget } from './errands.ts'
 import { goOn, place } from './flow.ts'
 import { talkRoutes } from './routes.ts'
@@ -15,7 +16,8 @@ export const plugin = definePlugin({
   words,
   migrations,
 
-  async start({ bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings }) {
+  async start(services) {
+    const { bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings } = services
     const errands = openErrands(settings)
     const seats = await openSeats({ database: database.withTables<TalkControlTables>(), log, settings })
 
@@ -50,13 +52,15 @@ export const plugin = definePlugin({
         return talk?.with === phone || talk?.others.some((other) => other.phone === phone)
       })
     places.offer(place, (caller) => goOn(caller, { bus, clock, errands, settings, isBusy }))
+    const orderOf = (call: CallId) => aboutOf.get(call)
+    http.register(cardRoutes({ bus, calls, dispatch, journal: services.journal, orderOf }))
     http.register(
       talkRoutes({
         bus,
         calls,
         errands,
         isBusy,
-        orderOf: (call) => aboutOf.get(call),
+        orderOf,
         dispatch,
         phones,
         seats,

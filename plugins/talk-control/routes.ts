@@ -152,6 +152,17 @@ export function talkRoutes(house: {
       })
     }
 
+    http.post('/talks/:call/hang-up', {
+      config: { right: 'talks.control' },
+      schema: { summary: 'Ends the call for everybody.', params: OfCall, response: { 204: Type.Null() } },
+      async handler(request, reply) {
+        const { call } = talkFor(request)
+        errands.forget(call)
+        await calls.hangUp(call)
+        return reply.code(204).send(null)
+      },
+    })
+
     http.post('/talks/:call/consult', {
       config: { right: 'talks.control' },
       schema: {
@@ -277,6 +288,6 @@ export function talkRoutes(house: {
   return routes as FastifyPluginAsync
 }
 
-function byOf(request: FastifyRequest): string {
+export function byOf(request: FastifyRequest): string {
   return `user:${whoIs(request).user.name}`.slice(0, 100)
 }

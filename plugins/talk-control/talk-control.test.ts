@@ -54,7 +54,7 @@ async function open(t: TestContext, more: Partial<TestAppOptions> = {}) {
       ...(method === 'POST' && { payload: body }),
     })
     await settled()
-    return { code: answer.statusCode, ...answer.json() }
+    return { code: answer.statusCode, ...(answer.body && answer.json()) }
   }
   return { ...app, app, asked, phone, ask }
 }
@@ -209,6 +209,34 @@ test('nobody picks a parked client up, and he comes back to whoever parked him',
   await post('park')
   await clock.advance(120_000)
   assert.equal(caller.leg.talk, phone('101')?.talk)
+})
+
+test('whoever serves a client sees who he is and why he calls, and writes it down, also after the talk', async (t) => {
+  const house = await talking(t)
+  const { id } = house.call
+  assert.deepEqual(await house.ask('GET', `/calls/${id}/card`), {
+    code: 200,
+    call: id,
+    kind: 'client',
+    isVip: false,
+    orders: 1,
+    order: { id: '77', stage: 'driver_on_way', stateName: 'Водитель принял', hasDriver: true },
+  })
+  assert.equal((await house.ask('POST', `/calls/${id}/notes`, { text: ' ' })).statusCode, 400)
+  await house.ask('POST', `/calls/${id}/notes`, { text: 'lost a bag ' })
+
+  house.asked.by = 'taras'
+  assert.equal((await house.post('hang-up')).code, 'RIGHT_MISSING')
+  house.asked.by = 'olena'
+  assert.equal((await house.post('hang-up')).code, 204)
+  assert.deepEqual(house.exchange.alive(), [])
+  assert.equal((await house.ask('GET', `/calls/${id}/card`)).code, 'NOT_FOUND')
+  assert.equal((await house.ask('POST', `/calls/${id}/notes`, { text: 'call her back' })).by, 'user:olena')
+  assert.deepEqual(
+    house.factsNamed('call.noted').map(({ data }) => data.text),
+    ['lost a bag', 'call her back'],
+  )
+  assert.equal((await house.ask('POST', '/calls/none/notes', { text: 'x' })).code, 'NOT_FOUND')
 })
 
 test('a supervisor attends at his own phone, changes the way and takes over', async (t) => {

@@ -75,13 +75,13 @@ async function calls(query: Record<string, string>): Promise<CallView[]> {
   return (await ask<{ calls: CallView[] }>(`/api/v1/calls?${new URLSearchParams(query)}`)).calls
 }
 
-async function ask<Answer>(path: string): Promise<Answer> {
+export async function ask<Answer>(path: string): Promise<Answer> {
   return (await (await reach(path)).json()) as Answer
 }
 
-async function send(path: string, body: object): Promise<void> {
+export async function send(path: string, body: object, method: 'POST' | 'PUT' = 'POST'): Promise<void> {
   await reach(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })

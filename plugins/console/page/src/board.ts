@@ -13,6 +13,7 @@ import {
 import { endedRows, hasStrangers, liveRows, noCalls, withFact, withSnapshot } from './live-calls.ts'
 import { openStream } from './stream.ts'
 import { beaten, connected, heard, setServerTime, startTicking } from './time.ts'
+import { addressOf, view, viewInAddress } from './view.ts'
 
 export const me = signal<Me | 'asking' | 'nobody'>('asking')
 export const calls = signal(noCalls)
@@ -29,6 +30,26 @@ export const story = signal<Story | 'asking' | 'failed'>('asking')
 
 export const live = computed(() => liveRows(calls.value))
 export const ended = computed(() => endedRows(calls.value))
+
+/** What else lives on the stream. */
+export interface Follower {
+  /** Connected, for the first time or again. */
+  opened(): void
+  fact(fact: Stamped): void
+  /** Nobody is signed in any more. */
+  left(): void
+}
+const followers: Follower[] = []
+
+export function follow(follower: Follower): void {
+  followers.push(follower)
+}
+
+/** Whether whoever is signed in may do that. */
+export function may(right: string): boolean {
+  const who = me.value
+  return typeof who === 'object' && who.rights.includes(right)
+}
 
 const endedAsked = 50
 let close: (() => void) | undefined
@@ -57,8 +78,8 @@ export async function signOut(): Promise<void> {
 
 export function readStory(call: string | undefined): void {
   openCall.value = call
-  const address = call === undefined ? '#' : `#/calls/${encodeURIComponent(call)}`
-  if (location.hash !== address) history.pushState(null, '', address === '#' ? location.pathname : address)
+  const address = call === undefined ? addressOf(view.peek()) : `#/calls/${encodeURIComponent(call)}`
+  if (location.hash !== address) history.pushState(null, '', address || location.pathname)
   if (call !== undefined) void fetchStory(call)
 }
 
@@ -89,17 +110,17 @@ function open(): void {
     opened() {
       connected(true)
       void refresh()
+      for (const follower of followers) follower.opened()
     },
     lost: () => connected(false),
     beat: beaten,
     fact: take,
   })
-  const follow = () => readStory(callInAddress())
-  addEventListener('popstate', follow)
+  addEventListener('popstate', followAddress)
   close = () => {
     stopTicking()
     closeStream()
-    removeEventListener('popstate', follow)
+    removeEventListener('popstate', followAddress)
   }
 
   void api.settings().then(
@@ -118,6 +139,14 @@ function leave(): void {
   calls.value = noCalls
   found.value = undefined
   story.value = 'asking'
+  for (const follower of followers) follower.left()
+}
+
+function followAddress(): void {
+  const call = callInAddress()
+  // Whoever skips to the work stays on his page.
+  if (call === undefined && location.hash !== '#live') view.value = viewInAddress()
+  readStory(call)
 }
 
 let isRefreshing = false
@@ -148,6 +177,7 @@ function take(fact: Stamped): void {
   if (hasStrangers(calls.peek())) void refresh()
   if (fact.name === 'connection.changed') neighbours.value = withNeighbour(neighbours.peek(), fact.data)
   if ('call' in fact.data && fact.data.call !== undefined) lengthen(fact.data.call, fact)
+  for (const follower of followers) follower.fact(fact)
 }
 
 function withNeighbour(
@@ -173,7 +203,7 @@ function isStoryOf(call: string): boolean {
 }
 
 /** A session may end while the page is open. */
-function mind(thrown: unknown): void {
+export function mind(thrown: unknown): void {
   if (thrown instanceof ApiError && thrown.status === 401) leave()
 }
 

@@ -35,11 +35,12 @@ const shortcuts: Record<string, () => void> = {
   ArrowUp: () => step(-1),
 }
 
+const fields = [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement]
+
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isHelpOpen.peek()) return
-    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
-    if (isTyping) return
+    if (fields.some((field) => event.target instanceof field)) return
     const isArrow = event.key.startsWith('Arrow')
     if (isArrow && !isRow(document.activeElement)) return
 

@@ -215,6 +215,7 @@ const listened: Record<FactName, true> = {
   'call.talking': true,
   'call.talk-ended': true,
   'call.about-order': true,
+  'call.noted': true,
   'call.recording-started': true,
   'call.recorded': true,
   'call.held': true,

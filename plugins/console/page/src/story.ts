@@ -2,7 +2,9 @@
 import type { CallView, Stamped } from './api.ts'
 import type { ShapeName } from './components/shape.tsx'
 import { moment, timer } from './format.ts'
-import type { Catalogue, Names } from './words/catalogue.ts'
+import type { Catalogue } from './words/catalogue.ts'
+import { nameOf } from './words/name-of.ts'
+import { personOf, toldOfWork } from './work-story.ts'
 
 export interface Told {
   shape: ShapeName
@@ -106,6 +108,12 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
         sentence: say.ended(nameOf(words.results, fact.data.result)),
         ...because(fact.data.because),
       }
+    case 'call.noted':
+      return {
+        shape: 'ended',
+        sentence: say.noted(fact.data.text),
+        source: personOf(fact.data.by),
+      }
     case 'call.about-order':
       return { shape: 'ended', sentence: say.about(fact.data.order), by: by(fact.data.by) }
     case 'order.cancelled':
@@ -123,7 +131,7 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
       return { shape: 'ended', sentence: called + again, by: by(fact.data.by) }
     }
     default:
-      return { shape: 'ended', sentence: fact.name }
+      return toldOfWork(fact, { words, toPhone, direction }) ?? { shape: 'ended', sentence: fact.name }
   }
 }
 
@@ -144,8 +152,4 @@ function verdict(name: string, words: Catalogue): string {
   if (name.startsWith('first ')) return say.first(name.slice('first '.length))
   if (name.startsWith('send to ')) return say.sendTo(nameOf(words.by, name.slice('send to '.length)))
   return name
-}
-
-function nameOf(names: Names, name: string): string {
-  return Object.hasOwn(names, name) ? (names[name] ?? name) : name
 }

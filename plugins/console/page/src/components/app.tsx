@@ -1,19 +1,29 @@
 import { useEffect } from 'preact/hooks'
 import { me, openCall } from '../board.ts'
 import { staleFor } from '../time.ts'
+import { view } from '../view.ts'
 import { words } from '../words/words.ts'
+import { hasDesk, hasFloor } from '../work.ts'
+import { Desk } from './desk.tsx'
 import { EndedCalls } from './ended-calls.tsx'
+import { Floor } from './floor.tsx'
 import { Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { LiveCalls } from './live-calls.tsx'
 import { SignIn } from './sign-in.tsx'
 import { StoryPanel } from './story-panel.tsx'
+import { Tariffs } from './tariffs.tsx'
 
 export function App() {
   const viewer = me.value
   const company = typeof viewer === 'string' ? 'Callbus' : viewer.site.name
+  const shown =
+    (view.value === 'desk' && hasDesk.value) || (view.value === 'floor' && hasFloor.value)
+      ? view.value
+      : 'calls'
   useEffect(() => {
-    document.title = `${words().title} · ${company}`
+    const say = words()
+    document.title = `${shown === 'calls' ? say.title : say.views[shown]} · ${company}`
   })
 
   if (viewer === 'asking') return <div class="asking" aria-busy="true" />
@@ -29,8 +39,15 @@ export function App() {
       </a>
       <Header viewer={viewer} />
       <main class="lists">
-        <LiveCalls />
-        <EndedCalls />
+        <Tariffs />
+        {shown === 'desk' && <Desk />}
+        {shown === 'floor' && <Floor />}
+        {shown === 'calls' && (
+          <>
+            <LiveCalls />
+            <EndedCalls />
+          </>
+        )}
       </main>
       <StoryPanel />
       <Help />

@@ -5,6 +5,7 @@ import { named, words } from '../words/words.ts'
 import { Preferences } from './preferences.tsx'
 import { Search } from './search.tsx'
 import { neighbourShapes, Shape } from './shape.tsx'
+import { Views } from './views.tsx'
 
 export function Header({ viewer }: { viewer: Me }) {
   const say = words()
@@ -14,6 +15,7 @@ export function Header({ viewer }: { viewer: Me }) {
         <img src="/icon.svg" alt="" width="28" height="28" />
         <span>{viewer.site.name}</span>
       </p>
+      <Views />
       <Search />
       <div class="own">
         <Preferences />

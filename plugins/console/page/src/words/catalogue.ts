@@ -1,5 +1,6 @@
 /** What every language has to say; the compiler names the one that forgets. */
 import type { CallStep, Neighbour } from '../api.ts'
+import type { WorkWords } from './work-words.ts'
 
 /** Forms of a counted noun, as `Intl.PluralRules` names them. */
 export type Counted = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
@@ -7,7 +8,7 @@ export type Counted = Partial<Record<Intl.LDMLPluralRule, string>> & { other: st
 /** A word for each name we know; another name is shown as it came. */
 export type Names = Readonly<Record<string, string>>
 
-export interface Catalogue {
+export interface Catalogue extends WorkWords {
   /** The language's own name. */
   ownName: string
   /** BCP 47, for plural rules. */
@@ -129,6 +130,7 @@ export interface StoryWords {
   pressed(key: string): string
   chosen(what: string): string
   routed(trunk: string): string
+  noted(text: string): string
   waiting(place: string): string
   rung(operator: string): string
   ringsOn(operator: string): string

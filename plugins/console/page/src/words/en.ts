@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import { enWork } from './en-work.ts'
 
 export const en: Catalogue = {
   ownName: 'English',
@@ -160,6 +161,7 @@ export const en: Catalogue = {
       pressed: (key) => `Pressed ${key}`,
       chosen: (what) => `Chose ${what}`,
       routed: (trunk) => `Rung by the line ${trunk}`,
+      noted: (text) => `Note: “${text}”`,
       waiting: (place) => `Began to wait for a person: ${place}`,
       rung: (operator) => `The phone of operator ${operator} rings`,
       ringsOn: (operator) => `After a restart the phone of operator ${operator} rings on`,
@@ -219,4 +221,6 @@ export const en: Catalogue = {
       ['?', 'this window'],
     ],
   },
+
+  ...enWork,
 }

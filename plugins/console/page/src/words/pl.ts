@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import { plWork } from './pl-work.ts'
 
 export const pl: Catalogue = {
   ownName: 'Polski',
@@ -161,6 +162,7 @@ export const pl: Catalogue = {
       pressed: (key) => `Wciśnięto ${key}`,
       chosen: (what) => `Wybrano: ${what}`,
       routed: (trunk) => `Telefon dzwoni przez linię ${trunk}`,
+      noted: (text) => `Notatka: „${text}”`,
       waiting: (place) => `Zaczęło się czekanie na człowieka: ${place}`,
       rung: (operator) => `Dzwoni telefon operatora ${operator}`,
       ringsOn: (operator) => `Po ponownym uruchomieniu telefon operatora ${operator} dzwoni dalej`,
@@ -227,4 +229,6 @@ export const pl: Catalogue = {
       ['?', 'to okno'],
     ],
   },
+
+  ...plWork,
 }

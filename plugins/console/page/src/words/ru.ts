@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import { ruWork } from './ru-work.ts'
 
 export const ru: Catalogue = {
   ownName: 'Русский',
@@ -155,6 +156,7 @@ export const ru: Catalogue = {
       pressed: (key) => `Нажал ${key}`,
       chosen: (what) => `Выбрал: ${what}`,
       routed: (trunk) => `Вызов идёт через линию ${trunk}`,
+      noted: (text) => `Заметка: «${text}»`,
       waiting: (place) => `Начал ждать человека: ${place}`,
       rung: (operator) => `Звонит телефон оператора ${operator}`,
       ringsOn: (operator) => `После перезапуска телефон оператора ${operator} продолжает звонить`,
@@ -221,4 +223,6 @@ export const ru: Catalogue = {
       ['?', 'это окно'],
     ],
   },
+
+  ...ruWork,
 }

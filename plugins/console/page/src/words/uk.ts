@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import { ukWork } from './uk-work.ts'
 
 export const uk: Catalogue = {
   ownName: 'Українська',
@@ -161,6 +162,7 @@ export const uk: Catalogue = {
       pressed: (key) => `Натиснув ${key}`,
       chosen: (what) => `Вибрав: ${what}`,
       routed: (trunk) => `Виклик іде через лінію ${trunk}`,
+      noted: (text) => `Нотатка: «${text}»`,
       waiting: (place) => `Почав чекати на людину: ${place}`,
       rung: (operator) => `Дзвонить телефон оператора ${operator}`,
       ringsOn: (operator) => `Після перезапуску телефон оператора ${operator} дзвонить далі`,
@@ -227,4 +229,6 @@ export const uk: Catalogue = {
       ['?', 'це вікно'],
     ],
   },
+
+  ...ukWork,
 }

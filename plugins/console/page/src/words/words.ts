@@ -1,9 +1,11 @@
 import { effect, signal } from '@preact/signals'
-import type { Catalogue, Counted, Names } from './catalogue.ts'
+import type { Catalogue, Counted } from './catalogue.ts'
 import { en } from './en.ts'
 import { pl } from './pl.ts'
 import { ru } from './ru.ts'
 import { uk } from './uk.ts'
+
+export { nameOf as named } from './name-of.ts'
 
 export const catalogues = { ru, uk, pl, en } satisfies Record<string, Catalogue>
 export type Language = keyof typeof catalogues
@@ -25,11 +27,6 @@ export function chooseLanguage(name: string): void {
   if (!isLanguage(name)) return
   language.value = name
   localStorage.setItem(kept, name)
-}
-
-/** The word for a name, or the name itself when we have none. */
-export function named(names: Names, name: string): string {
-  return Object.hasOwn(names, name) ? (names[name] ?? name) : name
 }
 
 export function counted(forms: Counted, count: number): string {

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openBrowser } from '../../test/support/chromium.ts'
+import { needs } from '../../test/support/needs.ts'
+import { lowContrasts, namelessControls, overflowing } from './accessibility.ts'
+import { type FakeHouse, openFakeHouse } from './fake-house.ts'
+import type { Operator, Talk } from './page/src/work-api.ts'
+
+const from = '+380671234567'
+const shown = '067\u00a0123\u00a04567'
+const rights = ['operators.move', 'talks.control', 'queues.read', 'phones.read', 'tariffs.read']
+const olena: Operator = {
+  id: 'olena',
+  name: 'Олена',
+  user: 'olena',
+  extension: '101',
+  state: 'ready',
+  since: Date.now(),
+  flags: [],
+}
+const taras: Operator = { ...olena, id: 'taras', name: 'Тарас', user: 'taras', extension: '102' }
+
+test('the operator’s desk in a real browser', { skip: needs.chromium(), timeout: 120_000 }, async (t) => {
+  await using house = await openFakeHouse()
+  const { work } = house
+  const browser = await openBrowser()
+  t.after(() => browser.close())
+
+  async function atDesk() {
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(`${house.address}/sign-in/once`)
+    await page.locator('.desk').waitFor()
+    return page
+  }
+
+  house.me = { name: 'olena', role: 'operator', rights }
+  work.queues = [
+    { name: 'operators', strategy: { is: 'longest_idle' }, isChanged: false, atWork: 1, waiting: [] },
+    { name: 'reserve', strategy: { is: 'ring_all' }, isChanged: false, atWork: 1, waiting: [] },
+  ]
+
+  await t.test(
+    'an operator begins at her desk: work with her extension, a pause with its reason',
+    async () => {
+      work.operators = [{ ...olena, state: 'signed_out' }, taras]
+      const page = await atDesk()
+      assert.equal(await page.title(), 'My desk · Taxi Zirka')
+      await page.getByLabel('Your phone').fill('105')
+      await page.keyboard.press('Enter')
+      await work.asked('POST operators/olena/sign-in {"extension":"105"}')
+      changed({ state: 'ready', extension: '105' })
+      await page.getByText('phone 105').waitFor()
+
+      await page.getByLabel('Why the pause').selectOption('lunch')
+      await page.getByRole('button', { name: 'Pause' }).click()
+      await work.asked('POST operators/olena/pause {"reason":"lunch"}')
+      changed({ state: 'not_ready', reason: 'lunch', extension: '105' })
+      await page.getByRole('status').getByText('Pause: lunch').waitFor()
+      await page.getByRole('button', { name: 'Ready' }).click()
+      await work.asked('POST operators/olena/ready {}')
+      await page.context().close()
+    },
+  )
+
+  await t.test('while her phone rings she sees who calls and why, and that she has to lift it', async () => {
+    work.operators = [olena, taras]
+    const page = await atDesk()
+    await page.getByText('A client appears here when your phone rings.').waitFor()
+    ring(house, 'first')
+    const order = { id: '77', stage: 'arrived', stateName: 'На месте', hasDriver: true }
+    work.cards.set('first', {
+      call: 'first',
+      isVip: true,
+      orders: 1,
+      order: { ...order, pickup: 'Хрещатик, 1' },
+    })
+    offer()
+    const card = page.getByRole('region', { name: 'Your phone rings' })
+    await card.getByText(shown).waitFor()
+    await card.getByText('the car is there').waitFor()
+    await card.getByText('Хрещатик, 1').waitFor()
+    await card.getByText('Lift the handset').waitFor()
+    assert.equal(await card.getByRole('button', { name: 'Hold' }).count(), 0)
+
+    house.happen('order.stage-changed', { order: '77', stage: 'client_in_car', stateName: 'Выполняется' })
+    await card.getByText('the client is in the car').waitFor()
+    await page.context().close()
+  })
+
+  await t.test(
+    'her talk is held, and the client given on at once, after a word, to driver or queue',
+    async () => {
+      work.operators = [{ ...olena, state: 'talking', call: 'first' }, taras]
+      work.talks = [talk()]
+      const page = await atDesk()
+      work.operators = [{ ...olena, state: 'talking', call: 'first', next: 'signed_out' }, taras]
+      await page.getByRole('button', { name: 'Sign out of work' }).click()
+      await work.asked('POST operators/olena/sign-out {}')
+      await page.getByText('after the call: Signed out').waitFor()
+
+      const card = page.getByRole('region', { name: 'You talk with the client' })
+      await card.getByRole('button', { name: 'Hold' }).focus()
+      await page.keyboard.press('Enter')
+      await work.asked('POST talks/first/hold {}')
+      moved({ state: 'held' }, 'call.held')
+      await page.getByRole('button', { name: 'Back to the client' }).waitFor()
+      assert.match(
+        (await page.evaluate(() => document.activeElement?.textContent)) ?? '',
+        /Back to the client/,
+      )
+
+      const whom = page.getByRole('combobox', { name: 'Give the client on' })
+      await whom.selectOption('phone 102')
+      await page.getByRole('button', { name: 'At once' }).click()
+      await work.asked('POST talks/first/transfer {"to":"102"}')
+      await whom.selectOption('driver')
+      work.refusal = 'That cannot be done in call first: the order has no driver.'
+      await page.getByRole('button', { name: 'At once' }).click()
+      await page.getByRole('alert').getByText('the order has no driver').waitFor()
+      await whom.selectOption('place reserve')
+      assert.equal(await page.getByRole('button', { name: 'Ask first' }).count(), 0)
+      await page.getByRole('button', { name: 'At once' }).click()
+      await work.asked('POST talks/first/transfer {"place":"reserve"}')
+
+      await whom.selectOption('number')
+      await page.getByLabel('Another number').last().fill('050 111 22 33')
+      await page.getByRole('button', { name: 'Ask first' }).click()
+      await work.asked('POST talks/first/consult {"to":"+380501112233"}')
+      moved({ state: 'consulting', others: [{ phone: '+380501112233', as: 'consulted' }] }, 'call.unheld')
+      await page.getByText('is asked').waitFor()
+      for (const [name, verb] of [
+        ['Talk with the other one', 'swap'],
+        ['All three', 'conference'],
+        ['Join the two', 'complete'],
+        ['Back to the client alone', 'cancel'],
+      ] as const) {
+        await page.getByRole('button', { name, exact: true }).click()
+        await work.asked(`POST talks/first/${verb} {}`)
+      }
+      await page.context().close()
+    },
+  )
+
+  await t.test(
+    'he is parked or let go, a note is kept also after the talk, and the day is counted',
+    async () => {
+      work.operators = [{ ...olena, state: 'talking', call: 'first' }, taras]
+      work.talks = [talk()]
+      const page = await atDesk()
+      await page.getByRole('button', { name: 'Park' }).click()
+      await work.asked('POST talks/first/park {}')
+      work.parked = [{ slot: 701, call: 'first', from: '101', since: Date.now() }]
+      house.happen('call.parked', { call: 'first', slot: 701, from: '101', by: 'user:olena' })
+      await page.getByRole('button', { name: 'Take: 701' }).click()
+      await work.asked('POST parked/701/pick-up {}')
+      await page.getByRole('button', { name: 'Hang up' }).click()
+      await work.asked('POST talks/first/hang-up {}')
+
+      work.days = [{ ...nothing, operator: 'olena', answered: 12, talking: 754, occupancy: 0.5 }]
+      work.talks = []
+      work.parked = []
+      changed({ state: 'wrap_up', extension: '101' })
+      await page.getByText('12:34').waitFor()
+      await page.getByLabel('Note').fill('lost a bag / in the car')
+      await page.getByRole('button', { name: 'Keep the note' }).click()
+      await work.asked('POST calls/first/notes {"text":"lost a bag / in the car"}')
+      await page.getByText('It stands in the story.').waitFor()
+
+      house.happen('call.noted', { call: 'first', text: 'lost a bag', by: 'user:olena' })
+      await page.getByRole('button', { name: 'Story of the call' }).click()
+      const story = page.getByRole('complementary', { name: 'Call story' })
+      await story.getByText('Note: “lost a bag”').waitFor()
+      await page.keyboard.press('Escape')
+      await story.waitFor({ state: 'detached' })
+      assert.match(page.url(), /#\/desk$/)
+      await page.context().close()
+    },
+  )
+
+  await t.test('what she has no right to is not shown; who takes no calls has no desk', async () => {
+    work.operators = [{ ...olena, state: 'talking', call: 'first' }, taras]
+    work.talks = [talk()]
+    house.me.rights = ['operators.move', 'queues.read']
+    const page = await atDesk()
+    await page.getByText(shown).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Hold' }).count(), 0)
+    assert.equal(await page.getByLabel('Note').count(), 0)
+    assert.equal(await page.getByRole('link', { name: 'Floor' }).count(), 0)
+    await page.getByRole('link', { name: 'Calls', exact: true }).click()
+    await page.getByRole('heading', { name: 'Live calls' }).waitFor()
+
+    house.me = { name: 'boss', role: 'operator', rights }
+    await page.reload()
+    await page.getByRole('heading', { name: 'Live calls' }).waitFor()
+    assert.equal(await page.getByRole('link', { name: 'My desk' }).count(), 0)
+    house.me = { name: 'olena', role: 'operator', rights }
+    await page.context().close()
+  })
+
+  await t.test('prices raised for the weather are told above everything', async () => {
+    work.zones = [
+      { zone: 'Center', rise: 20, because: 'Heavy rain' },
+      { zone: 'North', rise: 0, because: '' },
+    ]
+    const page = await atDesk()
+    const banner = page.getByRole('region', { name: 'Prices raised for the weather' })
+    await banner.getByText('Center: prices are 20 % up.').waitFor()
+    assert.equal(await banner.getByRole('listitem').count(), 1)
+    await page.context().close()
+  })
+
+  await t.test('each language has its own words, and everything can be read and named', async () => {
+    work.talks = [talk({ others: [{ phone: '105', as: 'conference' }] })]
+    work.days = [{ ...nothing, operator: 'olena', answered: 12 }]
+    const page = await atDesk()
+    await page.getByRole('button', { name: 'Hold' }).waitFor()
+    await page.getByText('Calls taken').waitFor()
+    for (const [language, heading] of Object.entries(headings)) {
+      await page.getByRole('combobox', { name: languageWords }).selectOption(language)
+      await page.getByRole('heading', { name: heading }).waitFor()
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 800 })
+        assert.deepEqual(await page.evaluate(overflowing), [], `${language}, ${width} px`)
+      }
+    }
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      assert.deepEqual(await page.evaluate(lowContrasts, 4.5), [])
+    }
+    assert.deepEqual(await page.evaluate(namelessControls), [])
+    await page.context().close()
+  })
+
+  function changed(about: { state: string; reason?: string; extension?: string; call?: string }) {
+    house.happen('operator.changed', { operator: 'olena', user: 'olena', ...about })
+  }
+
+  function offer() {
+    const about = { call: 'first', entry: 'e1', queue: 'operators' }
+    house.happen('queue.entered', { ...about, position: 1, priority: 0 })
+    house.happen('queue.offered', { ...about, operator: 'olena', extension: '101' })
+    changed({ state: 'ringing', extension: '101' })
+  }
+
+  function talk(about: Partial<Talk> = {}): Talk {
+    return { call: 'first', state: 'together', with: '101', others: [], ...about }
+  }
+
+  function moved(about: Partial<Talk>, fact: 'call.held' | 'call.unheld') {
+    work.talks = [talk(about)]
+    const data = { call: 'first', talk: 't', with: '101' }
+    if (fact === 'call.held') house.happen(fact, { ...data, by: 'user:olena' })
+    else house.happen(fact, { ...data, seconds: 1 })
+  }
+})
+
+const headings = { ru: 'Моё место', uk: 'Моє місце', pl: 'Moje stanowisko', en: 'My desk' }
+const languageWords = /Language|Язык|Мова|Język/
+const nothing = { ready: 0, talking: 0, hold: 0, wrapUp: 0, notReady: 0, answered: 0, unanswered: 0 }
+
+function ring(house: FakeHouse, call: string): void {
+  house.happen('call.offered', { call, leg: `leg-${call}`, from, to: '838', line: 'City' })
+}

@@ -1,0 +1,73 @@
+/** Queue, talks and tariffs of the fake house: lists as the test puts them, and what was asked to be done. */
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { Card, Day, Operator, Parked, Queue, Talk, Zone } from './page/src/work-api.ts'
+
+export interface FakeWork {
+  operators: Operator[]
+  queues: Queue[]
+  talks: Talk[]
+  parked: Parked[]
+  zones: Zone[]
+  days: Day[]
+  cards: Map<string, Card>
+  /** Until this is asked for, as `POST talks/first/hold {}`, without the prefix of the plugin; each counts once. */
+  asked(what: string): Promise<void>
+  /** The next thing asked for cannot be done: why. */
+  refusal: string | undefined
+  routes: FastifyPluginAsync
+}
+
+export function fakeWork(): FakeWork {
+  const heard: string[] = []
+  let listen = () => {}
+
+  const work: FakeWork = {
+    operators: [],
+    queues: [],
+    talks: [],
+    parked: [],
+    zones: [],
+    days: [],
+    cards: new Map(),
+    refusal: undefined,
+
+    async asked(what) {
+      while (!heard.includes(what))
+        await new Promise<void>((resolve) => {
+          listen = resolve
+        })
+      heard.splice(heard.indexOf(what), 1)
+    },
+
+    async routes(http) {
+      const queue = '/api/plugins/queue'
+      const control = '/api/plugins/talk-control'
+      http.get(`${queue}/operators`, async () => work.operators)
+      http.get(`${queue}/queues`, async () => work.queues)
+      http.get(`${queue}/figures/operators`, async () => work.days)
+      http.get(`${control}/talks`, async () => work.talks)
+      http.get(`${control}/parked`, async () => work.parked)
+      http.get('/api/plugins/weather-tariffs/zones', async () => ({ isOn: true, zones: work.zones }))
+      http.get<{ Params: { call: string } }>(
+        `${control}/calls/:call/card`,
+        async ({ params }, reply) => work.cards.get(params.call) ?? reply.code(404).send({}),
+      )
+
+      for (const prefix of [queue, control])
+        http.route({
+          method: ['POST', 'PUT'],
+          url: `${prefix}/*`,
+          async handler(request: FastifyRequest, reply) {
+            const { '*': path } = request.params as { '*': string }
+            heard.push(`${request.method} ${path} ${JSON.stringify(request.body)}`)
+            listen()
+            const { refusal } = work
+            work.refusal = undefined
+            if (refusal !== undefined) return reply.code(409).send({ code: 'TALK_REFUSED', message: refusal })
+            return reply.code(202).send({})
+          },
+        })
+    },
+  }
+  return work
+}

@@ -1,0 +1,189 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { calls, may, waitLimit } from '../board.ts'
+import { moment, timer } from '../format.ts'
+import { now } from '../time.ts'
+import { named, words } from '../words/words.ts'
+import { operators, queues } from '../work.ts'
+import { type Queue, type Waiting, work } from '../work-api.ts'
+import { Act, type Acts, Failure, useActs } from './acts.tsx'
+import { CallerButton, Kind } from './caller.tsx'
+
+/** More would not be read, and be drawn every second. */
+const shownAtMost = 50
+
+export function QueuePanel({ queue }: { queue: Queue }) {
+  const say = words()
+  const acts = useActs()
+  const heading = `queue-${queue.name}`
+  const more = queue.waiting.length - shownAtMost
+  return (
+    <section class="sheet" aria-labelledby={heading}>
+      <div class="panel-heading">
+        <h2 id={heading}>
+          {say.floor.queue(named(say.by, queue.name))} <span class="count">{queue.waiting.length}</span>
+        </h2>
+        <p class="soft">{say.floor.atWork(Math.round(queue.atWork * 10) / 10)}</p>
+        <Strategy queue={queue} acts={acts} />
+      </div>
+      <Failure acts={acts} />
+      {queue.waiting.length === 0 ? (
+        <p class="empty">{say.floor.nobodyWaits}</p>
+      ) : (
+        <table class="calls" aria-labelledby={heading}>
+          <thead>
+            <tr>
+              <th scope="col">{say.floor.position}</th>
+              <th scope="col">{say.columns.caller}</th>
+              <th scope="col" class="number">
+                {say.floor.waits}
+              </th>
+              <th scope="col" class="number when-wide">
+                {say.floor.priority}
+              </th>
+              <th scope="col" class="number when-wide">
+                {say.floor.promise}
+              </th>
+              <th scope="col" class="when-wide">
+                {say.floor.ringsAt}
+              </th>
+              {may('talks.supervise') && <th scope="col">{say.floor.move}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {queue.waiting.slice(0, shownAtMost).map((each) => (
+              <WaitingRow key={each.entry} waiting={each} queue={queue} acts={acts} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {more > 0 && <p class="empty">{say.floor.more(more)}</p>}
+    </section>
+  )
+}
+
+function WaitingRow({ waiting, queue, acts }: { waiting: Waiting; queue: Queue; acts: Acts }) {
+  const say = words()
+  const call = calls.value.calls.get(waiting.call)
+  const passed = now.value - waiting.arrivedAt
+  const isLate = passed >= waitLimit.value * 1000
+  const { promisedAt } = waiting
+  const isBroken = promisedAt !== undefined && promisedAt < now.value
+  const rings = waiting.offeredTo.map((id) => operators.value.find((each) => each.id === id)?.name ?? id)
+  return (
+    <tr>
+      <td>{waiting.position}</td>
+      <td class="who">
+        {call ? <CallerButton call={call} /> : '…'} {call && <Kind call={call} />}
+      </td>
+      <td class="number">
+        <span class={isLate ? 'timer is-late' : 'timer'}>{timer(passed)}</span>
+      </td>
+      <td class="number when-wide">{Math.round(waiting.priority)}</td>
+      <td class={isBroken ? 'number when-wide is-late' : 'number when-wide'}>
+        {promisedAt === undefined ? '—' : moment(promisedAt, now.value)}
+      </td>
+      <td class="when-wide">{waiting.isAway ? say.floor.away : rings.join(', ')}</td>
+      {may('talks.supervise') && (
+        <td>
+          {!waiting.isAway && (
+            <MoveTo
+              acts={acts}
+              from={queue.name}
+              whom={call?.from ?? waiting.call}
+              does={(to) => work.moveWaiting(waiting.call, to)}
+            />
+          )}
+        </td>
+      )}
+    </tr>
+  )
+}
+
+interface MoveProps {
+  acts: Acts
+  /** The queue he is in already. */
+  from?: string
+  whom: string
+  does(to: string): Promise<void>
+}
+
+export function MoveTo({ acts, from, whom, does }: MoveProps) {
+  const say = words()
+  const names = queues.value.flatMap(({ name }) => (name === from ? [] : [name]))
+  const wanted = useSignal('')
+  const to = names.includes(wanted.value) ? wanted.value : names[0]
+  if (to === undefined) return null
+  return (
+    <span class="with-choice">
+      <select
+        aria-label={`${say.floor.move}: ${whom}`}
+        value={to}
+        onChange={({ currentTarget: { value } }) => {
+          wanted.value = value
+        }}
+      >
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {named(say.by, name)}
+          </option>
+        ))}
+      </select>
+      <Act acts={acts} label={`${say.floor.doMove}: ${whom}`} does={() => does(to)}>
+        {say.floor.doMove}
+      </Act>
+    </span>
+  )
+}
+
+/** Those that need nothing more than their name; the one in force may be another. */
+const strategies = [
+  'ring_all',
+  'round_robin',
+  'random',
+  'longest_idle',
+  'least_talk_today',
+  'fewest_calls',
+  'priority',
+  'skills',
+  'weighted',
+  'last_operator',
+]
+
+function Strategy({ queue: { name, strategy, isChanged }, acts }: { queue: Queue; acts: Acts }) {
+  const say = words().floor
+  const wanted = useSignal(strategy.is)
+  useEffect(() => {
+    wanted.value = strategy.is
+  }, [wanted, strategy.is])
+  if (!may('queues.edit')) return <p class="soft">{named(say.strategies, strategy.is)}</p>
+  const there = strategies.includes(strategy.is) ? strategies : [strategy.is, ...strategies]
+
+  return (
+    <span class="with-choice">
+      <select
+        aria-label={`${say.strategy}: ${name}`}
+        value={wanted.value}
+        onChange={({ currentTarget: { value } }) => {
+          wanted.value = value
+        }}
+      >
+        {there.map((each) => (
+          <option key={each} value={each}>
+            {named(say.strategies, each)}
+          </option>
+        ))}
+      </select>
+      {wanted.value !== strategy.is && (
+        <Act acts={acts} kind="primary" does={() => work.changeStrategy(name, wanted.value)}>
+          {say.change}
+        </Act>
+      )}
+      {isChanged && (
+        <Act acts={acts} kind="quiet" does={() => work.undoStrategy(name)}>
+          {say.undo}
+        </Act>
+      )}
+    </span>
+  )
+}

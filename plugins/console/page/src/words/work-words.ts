@@ -1,0 +1,129 @@
+/** What the desk of an operator and the floor of a supervisor say. */
+import type { Attendance, OperatorState, TalkState } from '../work-api.ts'
+import type { Names } from './catalogue.ts'
+
+export interface WorkWords {
+  views: { label: string; calls: string; desk: string; floor: string }
+  tariffs: { heading: string; zone(blanks: { zone: string; rise: number }): string }
+  /** Stages of an order. */
+  stages: Names
+  /** How somebody beside the two is in a talk. */
+  attends: Names
+
+  operators: {
+    states: Record<OperatorState, string>
+    /** Why somebody makes a pause. */
+    reasons: Names
+    reason: string
+    flags: Names
+    /** His phone cannot be reached. */
+    away: string
+    ready: string
+    notReady: string
+    signOut: string
+  }
+
+  desk: {
+    at(extension: string): string
+    /** What follows the call. */
+    afterwards(state: string): string
+    extension: string
+    signIn: string
+    noCall: string
+    rings: string
+    answer: string
+    talks: Record<TalkState, string>
+    /** The talk is over. */
+    was: string
+    waited: string
+    order: string
+    noOrder: string
+    orders: string
+    pickup: string
+    carIn(minutes: number): string
+    story: string
+
+    hold: string
+    resume: string
+    giveOn: string
+    toWhom: string
+    driver: string
+    number: string
+    transfer: string
+    consult: string
+    swap: string
+    complete: string
+    cancel: string
+    conference: string
+    letGo(phone: string): string
+    park: string
+    hangUp: string
+
+    note: string
+    keepNote: string
+    noteKept: string
+
+    parked: string
+    pickUp: string
+
+    day: {
+      heading: string
+      answered: string
+      unanswered: string
+      averageHandling: string
+      talking: string
+      wrapUp: string
+      ready: string
+      notReady: string
+      occupancy: string
+    }
+  }
+
+  /** What happened in queues and talks. */
+  work: {
+    queued(blanks: { queue: string; position: number }): string
+    offered(operator: string): string
+    left(blanks: { queue: string; outcome: string }): string
+    /** How a stay in a queue ended. */
+    outcomes: Names
+    held: string
+    unheld(length: string): string
+    joined(blanks: { phone: string; how: string }): string
+    leftTalk(phone: string): string
+    transferred(blanks: { from: string; to: string }): string
+    parked(slot: number): string
+    pickedUp(blanks: { slot: number; phone: string }): string
+  }
+
+  floor: {
+    queues: string
+    queue(name: string): string
+    operators: string
+    operator: string
+    talks: string
+    nobodyWaits: string
+    noTalks: string
+    more(count: number): string
+    atWork(count: number): string
+    position: string
+    waits: string
+    priority: string
+    promise: string
+    ringsAt: string
+    /** He will be called back. */
+    away: string
+    flags: string
+    moves: string
+    move: string
+    doMove: string
+    strategy: string
+    strategies: Names
+    change: string
+    undo: string
+    talkStates: Record<TalkState, string>
+    attend: string
+    ways: Record<Attendance, string>
+    leave: string
+    myPhone: string
+  }
+}

@@ -1,0 +1,196 @@
+/** Operators, queues and talks on the screen now, as far as whoever is signed in may see them. */
+import { computed, effect, type Signal, signal } from '@preact/signals'
+import { ApiError, type Stamped } from './api.ts'
+import { type Follower, may, me, mind } from './board.ts'
+import { offeredTo, withOffer, withOperator } from './floor.ts'
+import { keptFresh } from './kept-fresh.ts'
+import { now } from './time.ts'
+import { show, view } from './view.ts'
+import {
+  type Card,
+  type Day,
+  work as house,
+  type Operator,
+  type Parked,
+  type Queue,
+  type Talk,
+  type Zone,
+} from './work-api.ts'
+
+export const operators = signal<readonly Operator[]>([])
+export const queues = signal<readonly Queue[]>([])
+export const talks = signal<readonly Talk[]>([])
+export const parked = signal<readonly Parked[]>([])
+export const zones = signal<readonly Zone[]>([])
+export const day = signal<Day | undefined>(undefined)
+export const card = signal<Card | undefined>(undefined)
+
+/** Whoever is signed in, if he takes calls. */
+export const mine = computed(() => {
+  const who = me.value
+  return typeof who === 'object' ? operators.value.find(({ user }) => user === who.name) : undefined
+})
+
+/** The talk in which his phone is. */
+export const myTalk = computed(() => {
+  const phone = mine.value?.extension
+  if (phone === undefined) return undefined
+  return (
+    talks.value.find((talk) => talk.with === phone) ??
+    talks.value.find(({ others }) => others.some((each) => each.phone === phone && isSpeaker(each.as)))
+  )
+})
+
+const isSpeaker = (as: string) => as === 'consulted' || as === 'conference'
+
+/** What he wraps up is the call of before. */
+const lastCall = signal<string | undefined>(undefined)
+
+effect(() => {
+  const call = mine.value?.call
+  if (call !== undefined) lastCall.value = call
+})
+
+export const myCall = computed(() => {
+  const him = mine.value
+  if (him?.state === 'ringing') return offeredTo(him.id, queues.value)
+  if (him?.state === 'wrap_up') return lastCall.value
+  return myTalk.value?.call ?? (him?.state === 'talking' ? him.call : undefined)
+})
+
+export const hasDesk = computed(() => mine.value !== undefined && may('operators.move'))
+export const hasFloor = computed(() => may('talks.supervise') && may('queues.read'))
+
+export const refreshOperators = refreshing('queues.read', house.operators, operators)
+const refreshQueues = refreshing('queues.read', house.queues, queues, 1_000)
+const refreshParked = refreshing('talks.control', house.parked, parked)
+const refreshZones = refreshing('tariffs.read', house.zones, zones, 5_000)
+export const refreshTalks = refreshing('talks.control', house.talks, talks)
+
+const refreshDay = keptFresh(async () => {
+  const him = mine.peek()
+  if (!him) return
+  const until = now.peek()
+  const found = await house.days(new Date(until).setHours(0, 0, 0, 0), until)
+  day.value = found.find(({ operator }) => operator === him.id)
+}, 2_000)
+
+/** What is not there, or not for him, stays empty. */
+function refreshing<List>(
+  right: string,
+  ask: () => Promise<List>,
+  into: Signal<List>,
+  atMostEvery = 100,
+): () => void {
+  const refresh = keptFresh(async () => {
+    try {
+      into.value = await ask()
+    } catch (thrown) {
+      if (thrown instanceof ApiError) mind(thrown)
+    }
+  }, atMostEvery)
+  return () => {
+    if (may(right)) refresh()
+  }
+}
+
+export const followWork: Follower = {
+  opened() {
+    for (const refresh of [refreshOperators, refreshQueues, refreshTalks, refreshParked, refreshZones])
+      refresh()
+  },
+
+  fact(fact) {
+    const him = mine.peek()
+    operators.value = withOperator(operators.peek(), fact)
+    queues.value = withOffer(queues.peek(), fact)
+    const isFloor = view.peek() === 'floor'
+    if (isFloor && fact.name.startsWith('queue.')) refreshQueues()
+    if (isFloor && fact.name.startsWith('alarm.')) refreshOperators()
+    if (fact.name.startsWith('tariff.')) refreshZones()
+    if (fact.name === 'call.parked' || fact.name === 'call.picked-up' || isOfParked(fact)) refreshParked()
+    if (changesTalk.has(fact.name) && (isFloor || isMine(fact, him))) refreshTalks()
+    if (fact.name === 'operator.changed' && fact.data.operator === him?.id) moved(him)
+    freshenCard(fact)
+  },
+
+  left() {
+    for (const list of [operators, queues, talks, parked, zones]) list.value = []
+    day.value = card.value = lastCall.value = undefined
+  },
+}
+
+function moved(was: Operator): void {
+  refreshTalks()
+  if (was.state === 'talking') refreshDay()
+}
+
+const changesTalk: ReadonlySet<string> = new Set([
+  'call.talking',
+  'call.talk-ended',
+  'call.held',
+  'call.unheld',
+  'call.joined',
+  'call.left',
+  'call.transferred',
+  'call.operator-missed',
+  'call.ended',
+])
+
+function isMine({ data }: Stamped, him: Operator | undefined): boolean {
+  const phones = ['with' in data && data.with, 'phone' in data && data.phone]
+  if (him?.extension !== undefined && phones.includes(him.extension)) return true
+  return 'call' in data && talks.peek().some(({ call }) => call === data.call)
+}
+
+function isOfParked({ name, data }: Stamped): boolean {
+  return name === 'call.ended' && parked.peek().some(({ call }) => call === data.call)
+}
+
+function freshenCard({ name, data }: Stamped): void {
+  const known = card.peek()
+  if (name === 'call.identified' || name === 'call.about-order') {
+    if (data.call === myCall.peek()) void askCard(data.call)
+  }
+  if (name === 'order.stage-changed' && known?.order?.id === data.order) {
+    const { minutes: _, ...order } = known.order
+    card.value = {
+      ...known,
+      order: {
+        ...order,
+        stage: data.stage,
+        stateName: data.stateName,
+        ...(data.minutes !== undefined && { minutes: data.minutes }),
+      },
+    }
+  }
+}
+
+async function askCard(call: string): Promise<void> {
+  const answer = await house.card(call).catch(() => undefined)
+  if (answer && myCall.peek() === call) card.value = answer
+}
+
+effect(() => {
+  const call = myCall.value
+  if (call === undefined || !may('talks.control')) card.value = undefined
+  else if (card.peek()?.call !== call) {
+    card.value = undefined
+    void askCard(call)
+  }
+})
+
+/** The floor is looked at as a whole when it is opened, the desk with its day. */
+effect(() => {
+  if (view.value === 'floor' && hasFloor.value) followWork.opened()
+  if (view.value === 'desk' && hasDesk.value) refreshDay()
+})
+
+/** Operators begin at their desk. */
+let hasBegun = false
+effect(() => {
+  const who = me.value
+  if (hasBegun || !hasDesk.value || typeof who !== 'object') return
+  hasBegun = true
+  if (who.role === 'operator' && location.hash === '') show('desk')
+})

@@ -11,6 +11,8 @@ export interface Offer {
   /** The phase of the strategy that made it. */
   phase: number
   since: Moment
+  /** At the second line of somebody who talks: a free operator is better. */
+  isOnSecondLine: boolean
 }
 
 export interface Waiting extends InLine, Omit<NewEntry, 'base' | 'arrivedAt' | 'away'> {

@@ -15,7 +15,7 @@ export const plugin = definePlugin({
   words,
   migrations,
 
-  async start({ bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings }) {
+  async start({ bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings, site }) {
     const errands = openErrands(settings)
     const seats = await openSeats({ database: database.withTables<TalkControlTables>(), log, settings })
 
@@ -44,7 +44,7 @@ export const plugin = definePlugin({
     )
 
     const isBusy = (phone: string) =>
-      !settings.secondLine &&
+      !site.secondLine &&
       calls.live().some(({ id }) => {
         const talk = calls.talkOf(id)?.view
         return talk?.with === phone || talk?.others.some((other) => other.phone === phone)

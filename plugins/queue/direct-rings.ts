@@ -24,6 +24,7 @@ export function watchDirectRings(parts: {
   })
   bus.on('call.operator-missed', ({ leg }) => over(leg))
   bus.on('call.talking', ({ leg }) => over(leg))
+  bus.on('call.joined', ({ leg }) => over(leg))
   bus.on('call.ended', ({ call }) => {
     for (const [leg, each] of rung) if (each.call === call) over(leg)
   })

@@ -102,6 +102,14 @@ export async function talkUntilOneLeaves(
     bus.publish('call.held', { call: call.id, talk, with: partner.address, by })
   }
 
+  /** The hold of before the restart goes on, or has ended meanwhile. */
+  function tellFoundHold() {
+    const { heldSince: since } = call
+    const by = partner.address
+    if (since === undefined || !isHeld(state)) return tellHold(by)
+    bus.publish('call.held', { call: call.id, talk, with: partner.address, by, since })
+  }
+
   function tellTalking(isAgain = false) {
     call.partner = { leg: partner.leg, address: partner.address }
     call.move({ name: 'call.talking', talk, with: partner.address, at: isAgain ? since : clock.now() })
@@ -376,7 +384,7 @@ export async function talkUntilOneLeaves(
 
   call.talk = hands
   tellTalking(true)
-  if (found && isHeld(found.state)) tellHold(partner.address)
+  if (found) tellFoundHold()
   watch(partner)
   if (other) watch(other)
   const clientLeft = () => finish({ is: 'left' })

@@ -165,4 +165,11 @@ export const coreMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+
+  '008-choices-and-holds': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.alterTable('calls').addColumn('chosen', 'text').execute()
+      await database.schema.alterTable('calls').addColumn('held_since', 'bigint').execute()
+    },
+  },
 }

@@ -5,6 +5,7 @@
 import type { Logger } from 'pino'
 import type { FactOfNoCall, Stamped } from './call-bus/events.ts'
 import type { Clock } from './clock.ts'
+import type { OwnCommand } from './own-command.ts'
 import type { Dispatch, DispatchEvent, DispatchRequest } from './ports/dispatch.ts'
 import type { MessageCarrier } from './ports/messages.ts'
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts'
@@ -55,19 +56,6 @@ export interface AdapterServices<Port extends PortName, Settings extends TObject
 /** What the site remembers of one name since a moment, the oldest first. */
 export type FactsOfSite = <Name extends FactOfNoCall>(name: Name, since: Moment) => Promise<Stamped<Name>[]>
 
-export interface AdapterCommand<Settings extends TObject = TObject> {
-  about: string
-  /** Answers with the exit code of the process. */
-  run(call: AdapterCall<Settings>): Promise<number>
-}
-
-export interface AdapterCall<Settings extends TObject = TObject> {
-  settings: Static<Settings>
-  words: string[]
-  print(text: string): void
-  facts: FactsOfSite
-}
-
 /** What `callbus sim <adapter>` opens. It stays open until `cleanup` is disposed. */
 export interface SimCall {
   words: string[]
@@ -83,7 +71,7 @@ export interface Adapter<Port extends PortName = PortName, Settings extends TObj
   /** Resolves once the port can be asked, even while its neighbour is still away: it keeps trying and reports. */
   connect(services: AdapterServices<Port, Settings>): Promise<Ports[Port]['port']>
   /** Commands for people, run as `callbus <adapter>-<command>`. */
-  commands?: Record<string, AdapterCommand<Settings>>
+  commands?: Record<string, OwnCommand<Settings>>
   /** Opens the neighbour's simulator by itself; answers with a sentence when the words are not understood. */
   sim?(call: SimCall): Promise<string | undefined>
   /** Starts the neighbour's simulator and answers with the settings that reach it; `npm start` uses it. */

@@ -5,6 +5,7 @@
  * itself goes to `cleanup.defer(…)`.
  */
 import type { Migration } from 'kysely/migration'
+import type { OwnCommand } from './own-command.ts'
 import type { Static, TObject } from './schema.ts'
 import type { Services } from './services.ts'
 import type { WordList } from './voice/words.ts'
@@ -19,6 +20,8 @@ export interface Plugin<Settings extends TObject = TObject> {
   words?: WordList
   /** Run in the order of their names before `start`; tables are prefixed with the plugin's name. */
   migrations?: Record<string, Migration>
+  /** Commands for people by their whole word, run as `callbus <word>`. */
+  commands?: Record<string, OwnCommand<Settings>>
   /** What is wrong with the settings that their schema cannot see, one sentence each; it does not start then. */
   mistakes?(
     settings: Static<Settings>,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { AdapterCommand } from '#core/adapter.ts'
+import type { OwnCommand } from '#core/own-command.ts'
 import { asteriskConfig, type TrunkSite, unknownHost } from './asterisk-config.ts'
 import type { Settings } from './settings.ts'
 
@@ -13,7 +13,7 @@ const unnamed = ''
  * `callbus asterisk-config --trunk sip.example.net --phones 101,102,103 [--into FOLDER]`; for a line of
  * `trunks` also `--trunk kyivstar=sip.other.example`, and so with `--trunk-user` and `--trunk-password`.
  */
-export const configCommand: AdapterCommand<typeof Settings> = {
+export const configCommand: OwnCommand<typeof Settings> = {
   about: 'Prints what an Asterisk needs to work with this site.',
   async run({ settings, words, print }) {
     const { values } = parseArgs({

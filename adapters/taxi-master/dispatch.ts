@@ -9,6 +9,7 @@ import { openAccounts } from './accounts.ts'
 import { openCallers } from './callers.ts'
 import { openCars } from './cars.ts'
 import type { CommonApi } from './common-api.ts'
+import { openDiscountCards } from './discount-cards.ts'
 import { openMessages } from './messages.ts'
 import { openNewOrders } from './new-orders.ts'
 import { openOrderChanges } from './order-changes.ts'
@@ -35,6 +36,7 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
   const trips = openTrips(neighbours, site)
   const cars = openCars(neighbours, site)
   const pickups = openPickups(neighbours, site)
+  const discountCards = openDiscountCards(neighbours)
   const messages = openMessages(neighbours, site)
 
   /** What the API itself cannot do is done by a system event of the company's own. */
@@ -67,6 +69,8 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
       question('accountDetails', signal, (until) => accounts.accountDetails(owner, until)),
     checkClaim: (claim, signal) =>
       question('checkClaim', signal, (until) => accounts.checkClaim(claim, until)),
+    findDiscountCard: (number, signal) =>
+      question('findDiscountCard', signal, (until) => discountCards.findDiscountCard(number, until)),
     findPlaces: (words, signal) => question('findPlaces', signal, (until) => trips.findPlaces(words, until)),
     placeAt: (at, signal) => question('placeAt', signal, (until) => trips.placeAt(at, until)),
     tariffs: (signal) => question('tariffs', signal, trips.tariffs),
@@ -108,6 +112,8 @@ export function openDispatch(neighbours: Neighbours, site: Site): Dispatch {
     sendSms: (phone, text, signal) =>
       command('sendSms', signal, (until) => messages.sendSms(phone, text, until)),
     raiseCard: (card, signal) => command('raiseCard', signal, (until) => messages.raiseCard(card, until)),
+    saveFeedback: (feedback, signal) =>
+      command('saveFeedback', signal, (until) => messages.saveFeedback(feedback, until)),
     attachRecording: (recording, signal) =>
       command('attachRecording', signal, (until) => messages.attachRecording(recording, until)),
   }

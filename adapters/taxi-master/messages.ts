@@ -5,6 +5,7 @@ import type {
   CallBackProgress,
   CallBackReport,
   Card,
+  Feedback,
   RecordingLink,
 } from '#core/ports/dispatch.ts'
 import type { OrderId, Phone } from '#core/schema.ts'
@@ -86,6 +87,17 @@ export function openMessages({ commonApi, tapi }: { commonApi: CommonApi; tapi: 
       }
       const answer = await commonApi.showMessage(message, signal)
       return isGranted('show_tm_message', answer) ? 'shown' : 'refused'
+    },
+
+    async saveFeedback({ phone, mark, text, order }: Feedback, signal: AbortSignal) {
+      const request = 'save_client_feed_back'
+      const feedback = {
+        phone: toDispatchPhone(phone, phones.orders),
+        rating: mark,
+        text,
+        order_id: order === undefined ? undefined : toTheirId(order, request),
+      }
+      granted(request, await commonApi.saveFeedback(feedback, signal))
     },
 
     async attachRecording(recording: RecordingLink, signal: AbortSignal): Promise<string> {

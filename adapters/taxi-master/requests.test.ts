@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { commonRequest, openCommonApi } from './common-api.ts'
-import { asked, golden, key } from './golden-requests.ts'
+import { orders } from './golden/orders.ts'
+import { people } from './golden/people.ts'
+import { asked, key } from './golden/vectors.ts'
 import { openSilence, requestsOf, takesAll } from './simulator/golden.ts'
+
+const golden = { ...orders, ...people }
 
 describe('every request is written byte for byte as Taxi-Master signs it', () => {
   for (const [name, { ask, request }] of Object.entries(golden)) {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
-import type { AdapterCall, AdapterCommand } from '#core/adapter.ts'
+import type { OwnCall, OwnCommand } from '#core/own-command.ts'
 import type { DoorSettings } from './door/settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -18,7 +18,7 @@ interface SeenScript {
 }
 
 /** `callbus taxi-master-scripts [--days 30]`: which scripts Taxi-Master starts, and what they stand for. */
-export const scriptsCommand: AdapterCommand<typeof Settings> = {
+export const scriptsCommand: OwnCommand<typeof Settings> = {
   about: 'Lists the scripts that Taxi-Master starts, and prints the settings for those without an action.',
   async run(call) {
     const { settings, print } = call
@@ -61,7 +61,7 @@ function daysOf(args: string[]): number | undefined {
 async function scriptsSince(
   since: number,
   mapped: DoorSettings['scripts'],
-  { facts }: Pick<AdapterCall, 'facts'>,
+  { facts }: Pick<OwnCall, 'facts'>,
 ): Promise<SeenScript[]> {
   const seen = new Map<string, SeenScript>()
   for (const [name, action] of Object.entries(mapped)) {

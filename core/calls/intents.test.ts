@@ -7,6 +7,7 @@ import pino from 'pino'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import { openDatabase } from '../database/database.ts'
 import { openJournal } from '../database/journal.ts'
+import type { CallRow } from '../database/tables.ts'
 import { type Deed, openIntents } from './intents.ts'
 
 const log = pino({ level: 'silent' })
@@ -27,6 +28,9 @@ async function openWorld(t: TestContext) {
       const cleanup = new AsyncDisposableStack()
       return openIntents({ database: database.kysely, journal, clock, log, cleanup })
     },
+    journal,
+    callRow: (id: string) =>
+      database.kysely.selectFrom('calls').selectAll().where('id', '=', id).executeTakeFirst(),
     row: (key: string) =>
       database.kysely.selectFrom('intents').selectAll().where('key', '=', key).executeTakeFirst(),
   }
@@ -53,6 +57,30 @@ function countingDeed(perform: () => Promise<'cancelled'> = async () => 'cancell
 
 const anyone = new AbortController().signal
 
+const aCall: CallRow = {
+  id: 'c1',
+  leg: 'l1',
+  from_phone: null,
+  to_number: '+380441112233',
+  line: 'main',
+  language: 'uk',
+  at: 1,
+  answered_at: null,
+  talking_at: null,
+  ended_at: null,
+  state: 'ringing',
+  state_since: 1,
+  phase_with: null,
+  talk: null,
+  partner_leg: null,
+  priority: 0,
+  result: null,
+  because: null,
+  errand: null,
+  chosen: null,
+  held_since: null,
+}
+
 test('the same key is carried out once, however often and however fast it is asked', async (t) => {
   const world = await openWorld(t)
   const { deed, done } = countingDeed()
@@ -62,6 +90,19 @@ test('the same key is carried out once, however often and however fast it is ask
   outcomes.push(await cancelling.carryOut(intent, anyone))
   assert.deepEqual(outcomes, ['cancelled', 'cancelled', 'cancelled', 'cancelled'])
   assert.deepEqual([done.performed, done.settled], [1, 1])
+})
+
+test('the call is on disk before anything is done for it', async (t) => {
+  const world = await openWorld(t)
+  let found: unknown
+  const { deed } = countingDeed(async () => {
+    found = await world.callRow(aCall.id)
+    return 'cancelled'
+  })
+  world.journal.keepCall(aCall)
+  const cancelling = world.openProcess().declare('order.cancel', deed)
+  await cancelling.carryOut({ key: 'order.cancel:7', call: aCall.id, data: { order: '7' } }, anyone)
+  assert.deepEqual(found, aCall)
 })
 
 test('killed after the effect: the next process finds it done outside and does nothing again', async (t) => {

@@ -55,8 +55,9 @@ export function openIntents(options: {
     await Promise.allSettled(underWay.values())
   })
 
-  /** The row of the key, made if there was none. */
+  /** The row of the key, made if there was none, never before its call is known on disk: after a kill it is the same call. */
   async function write(kind: string, intent: Intent<object>) {
+    if (intent.call !== undefined) await journal.flush()
     const row = {
       key: intent.key,
       kind,

@@ -5,12 +5,12 @@ import { livingCompany, makeSite } from '../../test/support/site.ts'
 
 const asterisk = 'adapters: { asterisk: { password: secret } }\n'
 
-test('help names every command, also those of adapters', async () => {
+test('help names every command, also those of adapters and plugins', async () => {
   await using site = await makeSite('')
   for (const words of [[], ['help'], ['--help']]) {
     const { code, out } = await callbus(words, site)
     assert.equal(code, 0)
-    for (const name of 'start check doctor dry-run prompts schema new-plugin sim help asterisk-config taxi-master-scripts'.split(
+    for (const name of 'start check doctor dry-run prompts schema new-plugin sim help asterisk-config taxi-master-scripts weather-dry-run'.split(
       ' ',
     )) {
       assert.match(out, new RegExp(`^  ${name}\\b`, 'm'))

@@ -1,11 +1,10 @@
 import { nearest } from '../did-you-mean.ts'
-import { houseAdapters } from '../registry.ts'
-import { adapterCommand } from './adapter-command.ts'
 import { check } from './check.ts'
 import { doctor } from './doctor.ts'
 import { dryRun } from './dry-run.ts'
 import { Misuse } from './misuse.ts'
 import { newPlugin } from './new-plugin.ts'
+import { ownCommands } from './own-commands.ts'
 import { prompts } from './prompts.ts'
 import { schema } from './schema.ts'
 import { sim } from './sim.ts'
@@ -22,8 +21,9 @@ export interface Command {
 const help: Command = {
   about: 'Says what there is.',
   async run() {
-    const rows = (await allCommands()).map(
-      ({ name, about, takes }) => [takes ? `${name} ${takes}` : name, about] as const,
+    const all = { ...commands, ...(await ownCommands()) }
+    const rows = Object.entries(all).map(
+      ([name, { about, takes }]) => [takes ? `${name} ${takes}` : name, about] as const,
     )
     const width = Math.max(...rows.map(([usage]) => usage.length)) + 2
     console.log(
@@ -52,28 +52,16 @@ const commands: Record<string, Command> = {
   help,
 }
 
-/** Ours, or an adapter's own as `<adapter>-<command>`. */
+/** Ours, or one that an adapter or a plugin brings along. */
 export async function findCommand(name: string): Promise<Command> {
   const wanted = name === '--help' || name === '-h' ? 'help' : name
-  const own = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined
-  const command = own ?? (await adapterCommand(wanted))
-  if (command) return command
-  const near = nearest(
-    wanted,
-    (await allCommands()).map((each) => each.name),
-  )
+  const ours = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined
+  if (ours) return ours
+  const theirs = await ownCommands()
+  const own = Object.hasOwn(theirs, wanted) ? theirs[wanted] : undefined
+  if (own) return own
+  const near = nearest(wanted, Object.keys({ ...commands, ...theirs }))
   throw new Misuse(
     `There is no command \`${wanted}\`; ${near ? `did you mean \`${near}\`?` : '`callbus help` lists them.'}`,
   )
-}
-
-async function allCommands(): Promise<{ name: string; about: string; takes?: string | undefined }[]> {
-  const own = Object.entries(commands).map(([name, { about, takes }]) => ({ name, about, takes }))
-  const ofAdapters = (await houseAdapters()).flatMap((adapter) =>
-    Object.entries(adapter.commands ?? {}).map(([name, { about }]) => ({
-      name: `${adapter.name}-${name}`,
-      about,
-    })),
-  )
-  return [...own, ...ofAdapters]
 }

@@ -166,7 +166,24 @@ export const coreMigrations: Record<string, Migration> = {
     },
   },
 
-  '008-choices-and-holds': {
+  '008-code-attempts': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('code_attempts')
+        .addColumn('id', 'varchar(64)', (column) => column.notNull())
+        .addColumn('subject', 'varchar(100)', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('code_attempts_key', ['id', 'subject'])
+        .execute()
+      await database.schema
+        .createIndex('code_attempts_by_subject')
+        .on('code_attempts')
+        .columns(['subject', 'at'])
+        .execute()
+    },
+  },
+
+  '009-choices-and-holds': {
     async up(database: Kysely<unknown>) {
       await database.schema.alterTable('calls').addColumn('chosen', 'text').execute()
       await database.schema.alterTable('calls').addColumn('held_since', 'bigint').execute()

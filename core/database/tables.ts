@@ -101,11 +101,20 @@ export interface SignInLinksTable {
   used_at: number | null
 }
 
+/** A code that was tried; of one try there is a row for the number and one for what the code is for. */
+export interface CodeAttemptsTable {
+  id: string
+  /** `number +380671234567`, `driver 12`, `client 1001`. */
+  subject: string
+  at: number
+}
+
 export interface Tables {
   facts: FactsTable
   calls: CallsTable
   intents: IntentsTable
   messages: MessagesTable
+  code_attempts: CodeAttemptsTable
   users: UsersTable
   sessions: SessionsTable
   tokens: TokensTable

@@ -9,6 +9,8 @@ import type { Attribute } from './dispatch/attribute.ts'
 import type { CallBackReport } from './dispatch/call-back.ts'
 import type { Card } from './dispatch/card.ts'
 import type { Crew, CrewPosition, CrewsNear, DriverPhones } from './dispatch/crew.ts'
+import type { DiscountCard } from './dispatch/discount-card.ts'
+import type { Feedback } from './dispatch/feedback.ts'
 import type { Change, Creation, Move, OrderChange, OrderDraft } from './dispatch/order-draft.ts'
 import type { Coordinates, KnownPlace, Pickups } from './dispatch/place.ts'
 import type { RecordingLink } from './dispatch/recording-link.ts'
@@ -20,6 +22,8 @@ export type * from './dispatch/attribute.ts'
 export type * from './dispatch/call-back.ts'
 export type * from './dispatch/card.ts'
 export type * from './dispatch/crew.ts'
+export type * from './dispatch/discount-card.ts'
+export type * from './dispatch/feedback.ts'
 export type * from './dispatch/order-draft.ts'
 export type * from './dispatch/place.ts'
 export type * from './dispatch/recording-link.ts'
@@ -167,6 +171,9 @@ export interface Dispatch {
   /** Whose account it is when the claim is true, `undefined` when it is not. */
   checkClaim(claim: Claim, signal: AbortSignal): Promise<AccountOwner | undefined>
 
+  /** By the number on a card, of a contract or of a client; `undefined` when there is none such. */
+  findDiscountCard(number: string, signal: AbortSignal): Promise<DiscountCard | undefined>
+
   /** Ends a driver's work for now. `refused` when its own rules forbid it, as with an order under way. */
   takeOffLine(driverId: string, signal: AbortSignal): Promise<'taken' | 'already-off' | 'refused'>
 
@@ -218,6 +225,9 @@ export interface Dispatch {
 
   /** Shows something on dispatchers' screens. */
   raiseCard(card: Card, signal: AbortSignal): Promise<'shown' | 'refused'>
+
+  /** Writes down what a client thinks of his ride. Told twice it stands there twice. */
+  saveFeedback(feedback: Feedback, signal: AbortSignal): Promise<void>
 
   /** Puts a recording where the order's card finds it; answers with the dispatch program's id of it. */
   attachRecording(recording: RecordingLink, signal: AbortSignal): Promise<string>

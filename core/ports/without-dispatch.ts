@@ -20,6 +20,7 @@ const requests = {
   assignDriver: 'give an order to a driver',
   accountDetails: 'tell more of an account',
   checkClaim: 'check a password or a PIN',
+  findDiscountCard: 'find discount cards',
   takeOffLine: 'take drivers off the line',
   findPlaces: 'look up addresses',
   placeAt: 'say what is at a point',
@@ -36,6 +37,7 @@ const requests = {
   driverPhones: 'find the phones of a driver',
   sendSms: 'send SMS',
   raiseCard: 'show cards to dispatchers',
+  saveFeedback: 'take marks of clients',
   attachRecording: 'take recordings',
 } as const satisfies Record<DispatchVerb, string>
 

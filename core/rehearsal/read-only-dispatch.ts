@@ -24,6 +24,7 @@ const verbs = {
   assignDriver: { answer: 'assigned', sentence: 'would give the order to a driver' },
   accountDetails: 'asks',
   checkClaim: 'asks',
+  findDiscountCard: 'asks',
   takeOffLine: { answer: 'taken', sentence: 'would take the driver off the line' },
   findPlaces: 'asks',
   placeAt: 'asks',
@@ -40,6 +41,7 @@ const verbs = {
   driverPhones: 'asks',
   sendSms: { answer: undefined, sentence: 'would send an SMS' },
   raiseCard: { answer: 'shown', sentence: 'would show the dispatchers a card' },
+  saveFeedback: { answer: undefined, sentence: 'would write down a mark' },
   attachRecording: { answer: 'rehearsal', sentence: 'would attach the recording' },
 } as const satisfies { [Verb in DispatchVerb]: 'asks' | { answer: Answer<Verb>; sentence: string } }
 

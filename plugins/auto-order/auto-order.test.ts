@@ -1,6 +1,7 @@
 /** Orders without a dispatcher: the plugin in a house of its own beside a dispatch program in memory. */
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { type Caller as CallerOfCore, definePlugin, Type } from '#core/plugin.ts'
 import type {
   CallerCard,
   CrewPosition,
@@ -101,6 +102,27 @@ test('a venue orders by one key, to its own address', async (t) => {
   )
   assert.deepEqual(app.factsNamed('call.about-order')[0]?.data.order, '1')
   assert.match(app.factsNamed('call.ended')[0]?.data.result ?? '', /served/)
+})
+
+test('who showed a discount card before orders as its client, by its tariff', async (t) => {
+  const { company, dispatch } = openCompany()
+  company.pickups = { past: [{ address: 'Sadova 5', orders: 1 }] }
+  const card = definePlugin({
+    name: 'card',
+    about: 'Everybody shows a card.',
+    settings: Type.Object({}),
+    start({ reception }) {
+      const greet = async (caller: CallerOfCore) => caller.chose({ client: '55', tariff: '2', discount: '3' })
+      reception.screen(() => ({ greet, because: 'test' }))
+    },
+  })
+  const lines = [{ number: '*', name: 'main', screens: ['card', 'auto-order'] }]
+  const app = await startTestApp(t, { plugin, dispatch, beside: [card], lines })
+  const caller = await app.ring({ from: client })
+  await caller.presses('1')
+  await caller.hears()
+  const [order] = [...company.orders.values()]
+  assert.deepEqual([order?.draft.clientId, order?.draft.tariffId], ['55', '2'])
 })
 
 test('whoever dials the line of a place is there, and gets the tariff of that line', async (t) => {

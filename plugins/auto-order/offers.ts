@@ -78,7 +78,12 @@ export function openOffers(parts: {
   return {
     async of(call: Call, phone: Phone): Promise<Offers | undefined> {
       const offers = await found(call, phone)
-      return offers && { ...offers, offers: offers.offers.map((offer) => ({ ...asOfLine(call), ...offer })) }
+      return (
+        offers && {
+          ...offers,
+          offers: offers.offers.map((offer) => ({ ...asOfLine(call), ...offer, ...asOfCard(call) })),
+        }
+      )
     },
   }
 }
@@ -88,6 +93,11 @@ function asOfLine({ chosen, line }: Call): Pick<Offer, 'tariffId' | 'carGroupId'
   const tariffId = chosen.tariff ?? line.tariff
   const carGroupId = chosen.crewGroup ?? line.crewGroup
   return { ...(tariffId !== undefined && { tariffId }), ...(carGroupId !== undefined && { carGroupId }) }
+}
+
+/** Whose card he has shown pays, whoever's telephone it is. */
+function asOfCard({ chosen: { client } }: Call): Pick<Offer, 'clientId'> {
+  return client === undefined ? {} : { clientId: client }
 }
 
 function toOffer({ phone: _, address, latitude, longitude, ...order }: Settings['venues'][number]): Offer {

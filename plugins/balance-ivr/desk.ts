@@ -1,8 +1,8 @@
 import type { PatientAsking } from '#core/asking/ask-patiently.ts'
+import type { Attempts } from '#core/attempts.ts'
 import type { Caller, Saying } from '#core/plugin.ts'
 import type { Account, Dispatch } from '#core/ports/dispatch.ts'
 import type { Moment } from '#core/schema.ts'
-import type { Attempts } from './attempts.ts'
 import type { Settings } from './settings.ts'
 
 /** What the conversation needs. */

@@ -41,7 +41,7 @@ async function provenByCode(caller: Caller, desk: Desk): Promise<Known | undefin
   for (let tried = 0; owner && tried < settings.attempts.perCall; tried += 1) {
     const claim = await typedClaim(caller, owner, desk)
     if (!claim) break
-    const attempt = await attempts.begin(caller.call.from, claim)
+    const attempt = await attempts.begin(caller.call.from, subjectOf(claim))
     if (!attempt) return await sendAway(caller, desk, 'too many codes have failed', words.tooManyTries)
 
     const known = await checked(caller, claim, desk)
@@ -90,4 +90,8 @@ async function checked(caller: Caller, claim: Claim, desk: Desk): Promise<Known 
   const found = await ask('findAccount', caller.signal, (until) => dispatch.findAccount(owner, until))
   if (found === 'silent' || !found.answer) return 'silent'
   return { account: found.answer, by: 'code' }
+}
+
+function subjectOf(claim: Claim): string {
+  return 'callSign' in claim ? `driver ${claim.callSign}` : `client ${claim.login}`
 }

@@ -1,8 +1,8 @@
 import { schedule } from 'node-cron'
 import { openPatientAsking } from '#core/asking/ask-patiently.ts'
+import { openAttempts } from '#core/attempts.ts'
 import { reasonOf } from '#core/errors.ts'
 import { type Caller, definePlugin } from '#core/plugin.ts'
-import { openAttempts } from './attempts.ts'
 import type { Desk } from './desk.ts'
 import { tellBalance } from './flow.ts'
 import { tellingRoutes } from './routes.ts'
@@ -14,8 +14,7 @@ import { words } from './words.ts'
 
 const name = 'balance-ivr'
 const forgetAt = '35 4 * * *'
-const minute = 60_000
-const day = 24 * 60 * minute
+const day = 24 * 60 * 60_000
 
 export const plugin = definePlugin({
   name,
@@ -26,15 +25,10 @@ export const plugin = definePlugin({
 
   start({ cleanup, clock, dispatch, http, log, phones, places, reception, settings, site, ...services }) {
     const database = services.database.withTables<BalanceTables>()
-    const attempts = openAttempts({ clock, database, limits: settings.attempts })
+    const attempts = openAttempts({ clock, database: services.database, limits: settings.attempts })
     const tellings = openTellings(database)
     const forgetting = schedule(forgetAt, () =>
-      noted(
-        Promise.all([
-          attempts.forget(clock.now() - settings.attempts.within * minute),
-          tellings.forget(clock.now() - settings.keepDays * day),
-        ]),
-      ),
+      noted(Promise.all([attempts.forget(), tellings.forget(clock.now() - settings.keepDays * day)])),
     )
     cleanup.defer(() => forgetting.destroy())
 

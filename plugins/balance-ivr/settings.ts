@@ -1,11 +1,10 @@
+import { AttemptLimits } from '#core/attempts.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
 import { currencies } from '#core/voice/grammar/money.ts'
 
 const owners = ['driver', 'client'] as const
 const Owners = (usual: readonly (typeof owners)[number][], description: string) =>
   Type.Array(oneOf(owners), { default: [...usual], uniqueItems: true, description })
-const count = (usual: number, description: string) =>
-  Type.Integer({ default: usual, minimum: 1, maximum: 1_000, description })
 const told = (description: string) => Type.Boolean({ default: true, description })
 
 export const Settings = Type.Object(
@@ -31,20 +30,7 @@ export const Settings = Type.Object(
         examples: [['9001', '9002']],
       },
     ),
-    attempts: Type.Object(
-      {
-        perCall: count(3, 'Codes one caller may try.'),
-        perNumber: count(6, 'Codes that may fail from one number …'),
-        perCode: count(10, '… and for one call sign or login, from whatever numbers …'),
-        within: Type.Integer({
-          default: 60,
-          minimum: 1,
-          maximum: 10_080,
-          description: '… in so many minutes; then only an operator helps.',
-        }),
-      },
-      { additionalProperties: false, default: {} },
-    ),
+    attempts: AttemptLimits({ perCall: 3 }),
     tell: Type.Object(
       {
         bonus: told('Bonuses of a client.'),

@@ -1,13 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-export type AttemptsTable = {
-  id: string
-  /** `number +380671234567`, `driver 12`, `client 1001`. */
-  subject: string
-  at: number
-}
-
 export type TellingsTable = {
   call: string
   at: number
@@ -18,7 +11,7 @@ export type TellingsTable = {
   balance: number
 }
 
-export type BalanceTables = { balance_ivr_attempts: AttemptsTable; balance_ivr_tellings: TellingsTable }
+export type BalanceTables = { balance_ivr_tellings: TellingsTable }
 
 export const migrations: Record<string, Migration> = {
   '001-attempts-and-tellings': {
@@ -50,6 +43,13 @@ export const migrations: Record<string, Migration> = {
         .on('balance_ivr_tellings')
         .column('at')
         .execute()
+    },
+  },
+
+  /** The house keeps the attempts of all its plugins together. */
+  '002-attempts-of-the-house': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.dropTable('balance_ivr_attempts').execute()
     },
   },
 }

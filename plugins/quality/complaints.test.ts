@@ -156,10 +156,14 @@ test('an exchange that is away is asked again; a recording nobody has is told of
   const { exchange, clock, told } = house.app
   const caller = await house.complains()
   let failure = new CallbusError('EXCHANGE_UNREACHABLE', { reason: 'gone' })
+  let asked = 0
   exchange.port.takeRecording = async () => {
+    asked += 1
     throw failure
   }
   await caller.hangsUp()
+  await until(() => asked === 1, { what: 'the exchange to be asked' })
+  await settled()
   assert.equal(told.length, 0)
   failure = new CallbusError('EXCHANGE_REFUSED', { request: 'takeRecording', status: 404, reason: 'none' })
   await clock.advance(60_000)

@@ -46,7 +46,14 @@ export function openMarks(parts: { bus: CallBus; clock: Clock; database: Quality
   return {
     /** The question, once; with the answer it has already. */
     async ask(about: NewMark): Promise<MarkRow> {
-      const row: MarkRow = { ...about, id: randomUUID(), asked_at: clock.now(), mark: null, marked_at: null }
+      const row: MarkRow = {
+        ...about,
+        id: randomUUID(),
+        asked_at: clock.now(),
+        mark: null,
+        marked_at: null,
+        told: null,
+      }
       await database
         .insertInto('quality_marks')
         .values(row)

@@ -7,6 +7,7 @@ import { lineCalledLast } from '#core/database/line-called-last.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { takeComplaint } from './complaint-flow.ts'
 import { openComplaints } from './complaints.ts'
+import { openFeedback } from './feedback.ts'
 import { openLastWord } from './last-word.ts'
 import { askForMarks, type Question } from './mark-flow.ts'
 import { openMarks } from './marks.ts'
@@ -23,6 +24,8 @@ const complaintPlace = 'complaints'
 const surveyPlace = 'quality-survey'
 /** Moves told so many milliseconds before the start may have been cut off by a kill; heard twice they count once. */
 const unheardFor = 2 * 60_000
+/** What could not be told is tried again so often, and whenever the dispatch program is back. */
+const tellAgainAt = '*/5 * * * *'
 const pruneAt = '45 4 * * *'
 const day = 24 * 60 * 60_000
 
@@ -34,7 +37,7 @@ export const plugin = definePlugin({
   migrations,
 
   async start(services) {
-    const { bus, calls, cleanup, clock, dispatch, http, journal, log } = services
+    const { bus, calls, cleanup, clock, dispatch, http, intents, journal, log } = services
     const { messages, places, reception, settings, site, speech } = services
     const database = services.database.withTables<QualityTables>()
     const folder = join(site.dataFolder, 'complaints')
@@ -45,6 +48,15 @@ export const plugin = definePlugin({
     const operators = await openOperators({ bus, database, now: clock.now() })
     const trips = openTrips({ clock, database, dispatch, log, signal })
     const marks = openMarks({ bus, clock, database })
+    const feedback = openFeedback({
+      clock,
+      database,
+      dispatch,
+      intents,
+      log,
+      signal,
+      subjects: settings.writeBack,
+    })
     const surveys = openSurveys({ clock, database, rest: settings.restDays * day })
     const complaints = await openComplaints({
       bus,
@@ -106,12 +118,19 @@ export const plugin = definePlugin({
     bus.on('call.offered', ({ from }) => {
       if (from !== undefined) desk.heardCaller(from)
     })
+    bus.on('quality.marked', () => void feedback.tell())
+    bus.on('connection.changed', ({ neighbour, state }) => {
+      if (neighbour === 'dispatch' && state === 'connected') void feedback.tell()
+    })
     http.register(qualityRoutes({ clock, complaints, folder, marks, surveys }))
 
     const pruning = schedule(pruneAt, () => noted(prune()), { timezone: site.timeZone })
+    const telling = schedule(tellAgainAt, () => feedback.tell())
     cleanup.defer(() => pruning.destroy())
+    cleanup.defer(() => telling.destroy())
 
     await desk.resume()
+    void feedback.tell()
     for (const fact of await latestMoves(journal, clock.now() - unheardFor)) void noted(heardStage(fact))
 
     async function heardStage(fact: Parameters<typeof trips.note>[0]) {

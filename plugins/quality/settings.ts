@@ -1,5 +1,6 @@
 import { Calendar } from '#core/calendar.ts'
-import { type Static, Type } from '#core/schema.ts'
+import { oneOf, type Static, Type } from '#core/schema.ts'
+import { subjects } from './tables.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -84,6 +85,11 @@ export const Settings = Type.Object(
     complaints: ComplaintSettings,
     afterTrip: AfterTripSettings,
     endOfCall: EndOfCallSettings,
+    writeBack: Type.Array(oneOf(subjects), {
+      default: ['driver'],
+      uniqueItems: true,
+      description: 'Whose marks are written into the dispatch program too, where it takes them.',
+    }),
     restDays: Type.Integer({
       default: 7,
       minimum: 7,

@@ -65,6 +65,8 @@ export type TriesTable = {
 export const subjects = ['driver', 'dispatcher'] as const
 export type Subject = (typeof subjects)[number]
 
+export type ToldState = 'sending' | 'written' | 'refused' | 'unsure'
+
 /** One question asked and, when he pressed a key, its answer. */
 export type MarksTable = {
   id: string
@@ -78,6 +80,8 @@ export type MarksTable = {
   asked_at: number
   mark: number | null
   marked_at: number | null
+  /** What the dispatch program was told of it. */
+  told: ToldState | null
 }
 
 export type QualityTables = {
@@ -172,6 +176,17 @@ export const migrations: Record<string, Migration> = {
       for (const [table, columns] of Object.entries(indices))
         for (const column of columns)
           await schema.createIndex(`${table}_by_${column}`).on(table).column(column).execute()
+    },
+  },
+
+  '002-marks-told': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.alterTable('quality_marks').addColumn('told', 'varchar(10)').execute()
+      await database.schema
+        .createIndex('quality_marks_by_marked_at')
+        .on('quality_marks')
+        .column('marked_at')
+        .execute()
     },
   },
 }

@@ -26,7 +26,7 @@ import type { OperatorMove } from './operator-state.ts'
 import { endOf, isServing, offeredTo, talksIn } from './operator-state.ts'
 import type { Strategy } from './strategies.ts'
 import { welcome } from './strategies.ts'
-import { openWaitingQueue, servedBefore, type Waiting, type WaitingQueue } from './waiting-queue.ts'
+import { openWaitingQueue, servedBefore, shareOf, type Waiting, type WaitingQueue } from './waiting-queue.ts'
 
 export interface EngineOptions {
   queues: readonly QueueRules[]
@@ -200,14 +200,6 @@ export function openEngine(options: EngineOptions): QueueEngine {
       if (his && isServing(his.state)) all += shareOf(queue, queuesOf.get(operator) ?? [queue], now)
     }
     return all
-  }
-
-  /** By load; alike while nothing is known of it. */
-  function shareOf(queue: WaitingQueue, his: readonly WaitingQueue[], now: Moment): number {
-    if (his.length === 1) return 1
-    const loadOf = (each: WaitingQueue) => each.arrivals(now) * each.knowledge.handleTime
-    const together = his.reduce((sum, each) => sum + loadOf(each), 0)
-    return together > 0 ? loadOf(queue) / together : 1 / his.length
   }
 
   function answered(entry: Waiting, operator: Operator, now: Moment, out: Decision[]) {

@@ -106,3 +106,11 @@ export function servedBefore(gone: Waiting[], next: InLine | undefined, aging: n
   for (const each of served) gone.splice(gone.indexOf(each), 1)
   return served
 }
+
+/** An operator's part in one of his queues: by load; alike while nothing is known of it. */
+export function shareOf(queue: WaitingQueue, his: readonly WaitingQueue[], now: Moment): number {
+  if (his.length === 1) return 1
+  const loadOf = (each: WaitingQueue) => each.arrivals(now) * each.knowledge.handleTime
+  const together = his.reduce((sum, each) => sum + loadOf(each), 0)
+  return together > 0 ? loadOf(queue) / together : 1 / his.length
+}

@@ -1,9 +1,9 @@
 import { definePlugin } from '#core/plugin.ts'
-import { toDayTime } from '#core/voice/grammar/times.ts'
 import { openBook } from './book.ts'
+import { dryRunCommand } from './dry-run-command.ts'
+import { toPolicy } from './policy.ts'
 import { openProviders } from './providers/providers.ts'
 import { weatherRoutes } from './routes.ts'
-import type { Policy } from './rules.ts'
 import { Settings } from './settings.ts'
 import { migrations, type WeatherTables } from './tables.ts'
 import { openTariffs } from './tariffs.ts'
@@ -16,21 +16,13 @@ export const plugin = definePlugin({
   settings: Settings,
   words,
   migrations,
+  commands: { 'weather-dry-run': dryRunCommand },
 
   async start({ bus, cleanup, clock, database, dispatch, http, intents, log, priceNotes, settings, site }) {
     const tables = database.withTables<WeatherTables>()
     const closing = new AbortController()
     const signal = closing.signal
-    const policy: Policy = {
-      rules: settings.rules,
-      maximumRise: settings.maximumRise,
-      together: settings.together,
-      dwell: settings.dwell * 60_000,
-      minuteOf(moment) {
-        const { hour, minute } = toDayTime(moment, { now: moment, timeZone: site.timeZone })
-        return hour * 60 + minute
-      },
-    }
+    const policy = toPolicy(settings, site.timeZone)
 
     const book = await openBook(tables)
     const tariffs = openTariffs({

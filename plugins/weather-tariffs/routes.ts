@@ -11,16 +11,8 @@ import type { Policy } from './rules.ts'
 import type { Settings } from './settings.ts'
 import type { Tariffs } from './tariffs.ts'
 import type { openWatch } from './watch.ts'
+import { Weather } from './weather.ts'
 
-const WeatherView = Type.Object({
-  at: Moment,
-  temperature: Type.Number({ description: '°C.' }),
-  rain: Type.Number({ description: 'mm/h.' }),
-  snow: Type.Number({ description: 'mm/h, as water.' }),
-  wind: Type.Number({ description: 'm/s, gusts where known.' }),
-  isIcy: Type.Boolean(),
-  isStorm: Type.Boolean(),
-})
 const Percent = Type.Number({ minimum: 0, maximum: 500 })
 const ZoneView = Type.Object({
   zone: Type.String(),
@@ -29,7 +21,7 @@ const ZoneView = Type.Object({
   because: Type.String(),
   by: Type.String(),
   changedAt: Type.Optional(Moment),
-  weather: Type.Optional(WeatherView),
+  weather: Type.Optional(Weather),
   weatherFrom: Type.Optional(Type.String()),
   isLost: Type.Boolean({ description: 'No weather has come for too long.' }),
   override: Type.Optional(
@@ -45,7 +37,7 @@ const ChangeView = Type.Object({
   rules: Type.Array(Type.String()),
   because: Type.String(),
   by: Type.String(),
-  weather: Type.Optional(WeatherView),
+  weather: Type.Optional(Weather),
 })
 const SpanView = Type.Object({
   from: Moment,
@@ -169,7 +161,7 @@ export function weatherRoutes(parts: {
         description:
           'Takes `readings` in our own words, or the hourly answer of an Open-Meteo archive as it is.',
         querystring: Type.Object({ zone: Type.Optional(Type.String()) }),
-        body: Type.Object({ readings: Type.Optional(Type.Array(WeatherView)) }),
+        body: Type.Object({ readings: Type.Optional(Type.Array(Weather)) }),
         response: {
           200: Type.Object({
             from: Moment,

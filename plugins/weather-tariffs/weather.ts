@@ -1,22 +1,17 @@
 /** What falls from the sky and what of it counts: pure. */
-import type { Moment } from '#core/schema.ts'
+import { Moment, type Static, Type } from '#core/schema.ts'
 
 /** The weather of one place at one moment, whoever measured it. */
-export interface Weather {
-  at: Moment
-  /** °C. */
-  temperature: number
-  /** Millimetres an hour. */
-  rain: number
-  /** Millimetres of water an hour. */
-  snow: number
-  /** Metres a second, gusts where they are known. */
-  wind: number
-  /** Rain that freezes as it falls, or rain on frozen ground. */
-  isIcy: boolean
-  /** A thunderstorm, or a warning of the provider. */
-  isStorm: boolean
-}
+export const Weather = Type.Object({
+  at: Moment,
+  temperature: Type.Number({ description: '°C.' }),
+  rain: Type.Number({ description: 'mm/h.' }),
+  snow: Type.Number({ description: 'mm/h, as water.' }),
+  wind: Type.Number({ description: 'm/s, gusts where known.' }),
+  isIcy: Type.Boolean({ description: 'Rain that freezes as it falls, or rain on frozen ground.' }),
+  isStorm: Type.Boolean({ description: 'A thunderstorm, or a warning of the provider.' }),
+})
+export type Weather = Static<typeof Weather>
 
 export const kinds = ['rain', 'snow', 'ice', 'frost', 'heat', 'wind', 'storm'] as const
 export type Kind = (typeof kinds)[number]

@@ -39,6 +39,7 @@ async function openGenericDispatch(): Promise<DispatchWorld> {
       sms: () => told.sms,
       cards: () => told.cards,
       callBacks: (id) => told.callBacks.flatMap(({ order, progress }) => (order === id ? progress : [])),
+      feedback: () => [],
       recordings: () => told.recordings.map(({ file }) => file),
     },
     address: 'Садова, 1',

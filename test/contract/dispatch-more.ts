@@ -37,6 +37,8 @@ export function questionsAndCommands(world: () => DispatchWorld): Verbs {
     findAccount: (signal) => ask().findAccount({ phone: phones().client }, signal),
     accountDetails: (signal) => ask().accountDetails({ of: 'driver', id: world().claims.driverId }, signal),
     checkClaim: (signal) => ask().checkClaim(world().claims.driver, signal),
+    findDiscountCard: (signal) => ask().findDiscountCard(world().claims.client.login, signal),
+    saveFeedback: (signal) => ask().saveFeedback({ phone: phones().client, mark: 5, text: 't' }, signal),
     takeOffLine: (signal) => ask().takeOffLine(world().claims.driverId, signal),
     findPlaces: (signal) => ask().findPlaces(world().address, signal),
     placeAt: (signal) => ask().placeAt(somewhere, signal),
@@ -180,6 +182,20 @@ export function promisesOfMore(world: () => DispatchWorld, can: readonly Dispatc
     const account = await ask().findAccount({ phone: client() }, unhurried())
     assert.deepEqual(await ask().checkClaim(his, unhurried()), { clientId: account?.id })
     assert.equal(await ask().checkClaim({ ...his, password: '0' }, unhurried()), undefined)
+  })
+
+  promise('a discount card names its client, and another number nobody', 'findDiscountCard', async () => {
+    const { login, password } = world().claims.client
+    const card = await ask().findDiscountCard(login, unhurried())
+    assert.ok(card?.hasPassword)
+    assert.deepEqual(await ask().checkClaim({ login, password }, unhurried()), { clientId: card.clientId })
+    assert.equal(await ask().findDiscountCard('999999', unhurried()), undefined)
+  })
+
+  promise('the mark of a client is written down', 'saveFeedback', async () => {
+    const feedback = { phone: client(), mark: 4, text: 'Чисто & тихо', order: '7' }
+    await ask().saveFeedback(feedback, unhurried())
+    assert.deepEqual(world().told.feedback().at(-1), feedback)
   })
 
   promise('the phone of an employee is told from that of his company', 'findAccount', async () => {

@@ -63,6 +63,13 @@ async function openTaxiMaster(
         simulator.requestStates.flatMap(({ order_id, state }) =>
           order_id === id ? (callBackProgress[Number(state)] ?? []) : [],
         ),
+      feedback: () =>
+        simulator.feedback.map(({ phone, rating, text, order_id }) => ({
+          phone: `+38${phone}`,
+          mark: Number(rating),
+          text: String(text),
+          order: String(order_id),
+        })),
       recordings: () => simulator.records.map(({ file_path }) => file_path ?? ''),
     },
     address: 'Садовая, 1',

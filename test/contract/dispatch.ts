@@ -45,6 +45,7 @@ export interface DispatchWorld extends AsyncDisposable {
     cards(): { text: string }[]
     callBacks(id: OrderId): CallBackProgress[]
     recordings(): string[]
+    feedback(): { phone: Phone; mark: number; text: string; order: OrderId }[]
   }
   /** An address the neighbour knows, and the number of orders a number has there, ended ones too. */
   address: string
@@ -97,6 +98,7 @@ export function dispatchContract(
       'updateOrder',
       'runEvent',
       'assignDriver',
+      'saveFeedback',
     ]
 
     for (const [verb, ask] of Object.entries(verbs)) {

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Kysely } from 'kysely'
+import { openAttempts } from '#core/attempts.ts'
 import { type DatabaseAddress, openDatabase } from '#core/database/database.ts'
 import { migrate } from '#core/database/migrations.ts'
 import type { Tables } from '#core/database/tables.ts'
-import { openAttempts } from '../../plugins/balance-ivr/attempts.ts'
 import { type BalanceTables, migrations as balanceMigrations } from '../../plugins/balance-ivr/tables.ts'
 import { openTellings as openBalanceTellings } from '../../plugins/balance-ivr/tellings.ts'
 import { openLedger } from '../../plugins/call-record-links/ledger.ts'
@@ -76,15 +76,15 @@ function tablesContract(addressOf: () => Promise<DatabaseAddress>) {
     const tables = database.kysely.withTables<BalanceTables>()
     const clock = openTestClock(at)
     const limits = { perCall: 3, perNumber: 2, perCode: 2, within: 60 }
-    const attempts = openAttempts({ clock, database: tables, limits })
-    const claim = { callSign: '7', pin: '1' }
+    const attempts = openAttempts({ clock, database: database.kysely, limits })
+    const claim = 'driver 7'
     const from = '+380671234567'
     const two = await Promise.all([attempts.begin(from, claim), attempts.begin(undefined, claim)])
     assert.ok(two[0] && two[1])
     assert.equal(await attempts.begin(undefined, claim), undefined)
     await two[1].takeBack()
     assert.ok(await attempts.begin(from, claim))
-    assert.equal(await attempts.begin(from, { login: '7', password: '1' }), undefined)
+    assert.equal(await attempts.begin(from, 'client 7'), undefined)
     await clock.advance(60 * 60_000)
     assert.ok(await attempts.begin(from, claim))
 

@@ -29,7 +29,8 @@ export async function openLeftovers(company: Company): Promise<Leftovers> {
       recordings: await names('recordings/stored'),
       playbacks: [...playbacks.running],
       calls: company.calls.live().length,
-      timers: company.clock.pending() - company.timersAtRest,
+      // Timers of the start itself may have ended since.
+      timers: Math.max(0, company.clock.pending() - company.timersAtRest),
       // Whoever still held a timer, a listener or a map entry for the call would keep it in memory.
       isRemembered: watched?.deref() !== undefined,
     }

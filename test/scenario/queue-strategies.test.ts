@@ -75,6 +75,7 @@ test('each strategy rings whom it should', { skip }, async () => {
     })
   }
 
+  await areReady()
   for (const { strategy, rings, because, talks = 0 } of day) {
     await change(strategy)
     for (const extension of rings) {

@@ -45,6 +45,9 @@ const habits = [
   [],
 ] as const
 
+/** Most are content. */
+const marks = ['5', '5', '5', '4', '4', '3', '1'] as const
+
 /** The living company's people: passengers and drivers who call at a humane pace, operators who take up. */
 export function startPassengers({
   exchange,
@@ -107,7 +110,10 @@ export function startPassengers({
     const changesMind = own.next() < 0.12
     if (changesMind) return
     if (!(await reaches(person, 'talking', own.between(30, 90)))) return
-    await reaches(person, 'ended', own.between(10, 60))
+    if (await reaches(person, 'ended', own.between(10, 60))) return
+    // Whoever is still there after the talk is being asked how it was.
+    if (!person.isTalking) person.press(own.pick(marks))
+    await reaches(person, 'ended', 10)
   }
 
   /** Whether the call came so far within so many seconds. */

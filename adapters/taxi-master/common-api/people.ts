@@ -1,7 +1,7 @@
 /** Clients and drivers. */
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { type Ask, AttributeValue, Id, Maybe } from './shapes.ts'
+import { type Ask, AttributeValue, anything, Id, Maybe } from './shapes.ts'
 
 const client = Compile(
   Type.Object({
@@ -13,6 +13,15 @@ const client = Compile(
   }),
 )
 const address = Compile(Type.Object({ client_id: Id, address: Maybe(Type.String()) }))
+const terms = Compile(
+  Type.Object({
+    client_id: Id,
+    login: Maybe(Type.String()),
+    tariff_id: Maybe(Id),
+    discount_id: Maybe(Id),
+    is_locked: Maybe(Type.Boolean()),
+  }),
+)
 const driver = Compile(
   Type.Object({
     driver_id: Id,
@@ -45,6 +54,14 @@ const driverFields = {
 }
 const owner = Compile(Type.Object({ phone_type: Type.String(), id: Id, client_employee_id: Maybe(Id) }))
 
+interface FeedbackFields {
+  phone: string
+  /** 1 to 5. */
+  rating: number
+  text: string
+  order_id?: number | undefined
+}
+
 export function peopleMethods(ask: Ask) {
   return {
     /** Of drivers, clients and the directory of phones; what it finds first. */
@@ -58,6 +75,16 @@ export function peopleMethods(ask: Ask) {
 
     clientAddress: (clientId: string, signal: AbortSignal) =>
       ask('get_client_info', { query: { client_id: clientId, fields: 'address' } }, address, signal),
+
+    /** How his orders are priced. */
+    clientTerms: (clientId: string, signal: AbortSignal) => {
+      const fields = 'login,tariff_id,discount_id,is_locked'
+      return ask('get_client_info', { query: { client_id: clientId, fields } }, terms, signal)
+    },
+
+    /** Nothing tells two of the same apart. */
+    saveFeedback: (feedback: FeedbackFields, signal: AbortSignal) =>
+      ask('save_client_feed_back', { json: feedback }, anything, signal),
 
     driverInfo: (driverId: string, signal: AbortSignal, purpose: keyof typeof driverFields = 'money') => {
       const query = { driver_id: driverId, fields: driverFields[purpose] }

@@ -13,6 +13,8 @@ export interface Client {
   login: string
   address?: string
   password: string
+  tariffId: number
+  discountId: number
   employees: readonly { id: number; phone: string }[]
 }
 
@@ -60,7 +62,7 @@ export const orderStates: readonly OrderState[] = [
 
 const two = (number: number) => String(number).padStart(2, '0')
 
-/** The last of them are special: 31–34 VIP, 35–37 black, 38 locked, 39 grey, 40 corporate. */
+/** The fifth has a discount, the sixth a tariff and no password. The last are special: 31–34 VIP, 35–37 black, 38 locked, 39 grey, 40 corporate. */
 export const clients: readonly Client[] = Array.from({ length: 40 }, (_, index) => {
   const number = index + 1
   return {
@@ -72,10 +74,12 @@ export const clients: readonly Client[] = Array.from({ length: 40 }, (_, index) 
     groupId: number === 40 ? 2 : 1,
     isLocked: number === 38,
     balance: number * 10,
-    login: `client${number}`,
+    login: number === 6 ? '' : `client${number}`,
     // The corporate client is always picked up at its office.
     ...(number === 40 && { address: 'Соборная, 1' }),
     password: `24${two(number)}`,
+    tariffId: number === 6 ? 2 : 0,
+    discountId: number === 5 ? 3 : 0,
     employees: number === 40 ? [{ id: 9001, phone: '0670000041' }] : [],
   }
 })

@@ -136,7 +136,18 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
     get_client_info: get(({ client_id, fields }) => {
       const client = clients.find(({ id }) => id === Number(client_id))
       if (!client) return no(100, 'Client not found')
-      const { id, name, phone, balance, groupId, isLocked, address = '' } = client
+      const {
+        id,
+        name,
+        phone,
+        balance,
+        groupId,
+        isLocked,
+        login,
+        tariffId,
+        discountId,
+        address = '',
+      } = client
       return ok(
         only(fields, {
           client_id: id,
@@ -146,7 +157,10 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
           address,
           balance,
           bonus_balance: 0,
+          login,
           client_group_id: groupId,
+          tariff_id: tariffId,
+          discount_id: discountId,
           is_locked: isLocked,
         }),
       )

@@ -22,6 +22,8 @@ export interface SimulatedOrder {
   takenBy: string
   comment: string
   attributes: object[]
+  tariffId: number
+  discountId: number
   /** What the client was charged for cancelling, when somebody said so. */
   penalty?: number
 }
@@ -40,6 +42,7 @@ export interface NewOrder {
   pickup?: string
   comment?: string
   attributes?: object[]
+  tariffId?: number
 }
 
 export type Move = 'moved' | 'no-order' | 'no-state' | 'refused'
@@ -124,6 +127,7 @@ export function openOrderBook({ clock, transitions, states = orderStates, entere
       pickup,
       comment = '',
       attributes = [],
+      tariffId = 0,
     }: NewOrder) {
       lastId += 1
       const phone = asStored(anyForm)
@@ -142,6 +146,8 @@ export function openOrderBook({ clock, transitions, states = orderStates, entere
         takenBy,
         comment,
         attributes,
+        tariffId,
+        discountId: 0,
       }
       orders.set(order.id, order)
       const current = currentOf.get(phone) ?? new Set()

@@ -6,6 +6,7 @@ import type { OrderBook } from './order-book.ts'
 /** What a draft may name. */
 const tariffIds = [1, 2, 3]
 const groupIds = [1, 2]
+const discountIds = [1, 2, 3]
 
 export function orderCommands(book: OrderBook): Record<string, Method> {
   return {
@@ -32,6 +33,7 @@ export function orderCommands(book: OrderBook): Record<string, Method> {
           pickup,
           ...(body.is_prior === true && { at: fromTime(String(source_time)) }),
           comment: String(body.comment ?? ''),
+          tariffId: Number(tariff_id ?? 0),
           attributes: Array.isArray(body.attribute_values) ? body.attribute_values : [],
         })
         return ok({ order_id: order.id })
@@ -47,6 +49,11 @@ export function orderCommands(book: OrderBook): Record<string, Method> {
         if (body.tariff_id !== undefined && !tariffIds.includes(Number(body.tariff_id))) {
           return no(102, 'Tariff not found')
         }
+        const { discount_id, tariff_id } = body
+        if (discount_id !== undefined && !discountIds.includes(Number(discount_id)))
+          return no(103, 'Discount not found')
+        if (discount_id !== undefined) order.discountId = Number(discount_id)
+        if (tariff_id !== undefined) order.tariffId = Number(tariff_id)
         if (body.state_id !== undefined) {
           if (!book.stateOf(Number(body.state_id))) return no(101, 'State not found')
           if (book.moveOrder(order.id, Number(body.state_id)) !== 'moved') {

@@ -215,6 +215,7 @@ export async function startTaxiMasterSimulator({
     /** What was sent, shown, set and started through CommonAPI. */
     eventRuns: events.runs as readonly Record<string, unknown>[],
     sms: town.sms as readonly { phone: string; message: string }[],
+    feedback: town.feedback as readonly Record<string, unknown>[],
     messages: town.messages as readonly Record<string, unknown>[],
     attributes: town.attributes as ReadonlyMap<number, Record<string, unknown>>,
     /** What the telephony was told of. */

@@ -22,6 +22,7 @@ export function townMethods({ now }: { now: () => number }) {
   const offLine = new Set<number>()
   const onLine = () => drivers.filter(({ id }) => !offLine.has(id))
   const messages: Record<string, unknown>[] = []
+  const feedback: Record<string, unknown>[] = []
   const sms: { phone: string; message: string }[] = []
 
   const get = (answer: (parameters: Record<string, string>) => ReturnType<typeof ok>): Method => ({
@@ -152,6 +153,15 @@ export function townMethods({ now }: { now: () => number }) {
       },
     },
 
+    save_client_feed_back: json((body) => {
+      const { phone, rating, text } = body
+      if (typeof phone !== 'string' || rating === undefined || typeof text !== 'string')
+        return no(8, 'Required parameter missing')
+      if (![1, 2, 3, 4, 5].includes(Number(rating))) return no(9, 'Incorrect value')
+      feedback.push(body)
+      return ok()
+    }),
+
     show_tm_message: json((body) => {
       if (typeof body.text !== 'string') return no(8, 'Required parameter missing')
       const users = Array.isArray(body.users) ? body.users : []
@@ -160,5 +170,5 @@ export function townMethods({ now }: { now: () => number }) {
       return ok()
     }),
   }
-  return { methods, attributes, messages, sms, offLine }
+  return { methods, attributes, feedback, messages, sms, offLine }
 }

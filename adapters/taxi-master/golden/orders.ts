@@ -1,20 +1,7 @@
-import type { Asker } from '#core/asking/asker.ts'
-import type { Request } from '#core/asking/line.ts'
-import { openCommonApi } from './common-api.ts'
-import { noting } from './simulator/golden.ts'
+import { common, form, json, signal, type Vectors } from './vectors.ts'
 
-export const key = 'test-key'
-const json = { 'Content-Type': 'application/json' }
-const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
-
-const signal = new AbortController().signal
-const period = { start_time: '20260101000000', finish_time: '20260201000000' }
-/** Methods a vector has asked for so far. */
-export const asked = new Set<string>()
-const common = (asker: Asker) => noting(openCommonApi(asker, { key }), asked)
-
-/** Golden vectors: what must go over the wire, byte for byte. Signatures were computed apart. */
-export const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; request: Request }> = {
+/** Orders and whatever else is not about people. */
+export const orders: Vectors = {
   ping: {
     ask: (asker) => common(asker).ping(signal),
     request: {
@@ -148,24 +135,6 @@ export const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; r
       headers: { Signature: '9c316a7ee4bbcbbb7d67e9475a272046' },
     },
   },
-  get_client_info: {
-    ask: (asker) => common(asker).clientInfo('1001', signal),
-    request: {
-      name: 'get_client_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_client_info?client_id=1001&fields=balance%2Cbonus_balance%2Cmin_balance%2Cis_locked',
-      headers: { Signature: 'a6d282d9defc7783691fc1b307bfd3fa' },
-    },
-  },
-  get_driver_info: {
-    ask: (asker) => common(asker).driverInfo('501', signal),
-    request: {
-      name: 'get_driver_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_driver_info?driver_id=501&fields=balance%2Cis_locked',
-      headers: { Signature: '8a4c710a5a3df4e23935f3514b67dbaf' },
-    },
-  },
   get_addresses_like2: {
     ask: (asker) => common(asker).addressesLike('Садовая', 20, signal),
     request: {
@@ -235,60 +204,6 @@ export const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; r
       isRepeatable: true,
     },
   },
-  get_crews_info: {
-    ask: (asker) => common(asker).crews(signal),
-    request: {
-      name: 'get_crews_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_crews_info?fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline%2Ccommon_priority',
-      headers: { Signature: '0dcf8360c7c219af083d77b698f2d14c' },
-    },
-  },
-  'get_crews_info with those at home': {
-    ask: (asker) => common(asker).crews(signal, { all: true }),
-    request: {
-      name: 'get_crews_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_crews_info?not_working_crews=true&fields=crew_id%2Ccode%2Cdriver_id%2Ccar_id%2Conline%2Ccommon_priority',
-      headers: { Signature: '6af294604f10e3ea177464dda5988df4' },
-    },
-  },
-  'get_client_info for an address': {
-    ask: (asker) => common(asker).clientAddress('1001', signal),
-    request: {
-      name: 'get_client_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_client_info?client_id=1001&fields=address',
-      headers: { Signature: 'ab626ca30e9008f2404aa0e77770edc0' },
-    },
-  },
-  'get_driver_info for a PIN': {
-    ask: (asker) => common(asker).driverInfo('501', signal, 'proof'),
-    request: {
-      name: 'get_driver_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_driver_info?driver_id=501&fields=is_dismissed%2Cterm_account%2Cattribute_values',
-      headers: { Signature: '47adf53ebf2cdfe4152f70d337cb930c' },
-    },
-  },
-  get_driver_operations: {
-    ask: (asker) => common(asker).operationsOf({ driver_id: '501' }, period, signal),
-    request: {
-      name: 'get_driver_operations',
-      verb: 'GET',
-      path: '/common_api/1.0/get_driver_operations?driver_id=501&start_time=20260101000000&finish_time=20260201000000',
-      headers: { Signature: '8eadead0fe49365540f8dea3fb845336' },
-    },
-  },
-  get_clients_info: {
-    ask: (asker) => common(asker).clientsLike('1001', signal),
-    request: {
-      name: 'get_clients_info',
-      verb: 'GET',
-      path: '/common_api/1.0/get_clients_info?text=1001&fields=number%2Clogin',
-      headers: { Signature: '2114c27747e49cffbf4668d1a1ec832f' },
-    },
-  },
   check_authorization: {
     ask: (asker) => common(asker).authorize('client1', '2401', signal),
     request: {
@@ -306,24 +221,6 @@ export const golden: Record<string, { ask: (asker: Asker) => Promise<unknown>; r
       path: '/common_api/1.0/run_system_event',
       headers: { Signature: '3f6df0806652482087b1deecf9d6e992', ...json },
       body: '{"system_event_code":"take_off_line","driver_id":501,"crew_id":601,"wait_for_completion":true}',
-    },
-  },
-  get_crews_coords: {
-    ask: (asker) => common(asker).crewsCoordinates(signal),
-    request: {
-      name: 'get_crews_coords',
-      verb: 'GET',
-      path: '/common_api/1.0/get_crews_coords',
-      headers: { Signature: '53136271c432a1af377c3806c3112ddf' },
-    },
-  },
-  find_crews_by_coords: {
-    ask: (asker) => common(asker).crewsNear({ lat: 50.4, lon: 30.5 }, 2, signal),
-    request: {
-      name: 'find_crews_by_coords',
-      verb: 'GET',
-      path: '/common_api/1.0/find_crews_by_coords?lat=50.4&lon=30.5&radius=2',
-      headers: { Signature: '9449b286f8c70ec5315749d1525e9975' },
     },
   },
   get_car_info: {

@@ -30,6 +30,8 @@ export interface Site {
   country: string
   language: string
   timeZone: string
+  /** The phone of whoever talks may ring for one more call. */
+  secondLine: boolean
   /** Absolute path of the site's folder. */
   folder: string
   /** Absolute path of what Callbus writes: database, rendered prompts, recordings. */

@@ -35,6 +35,11 @@ const SiteSettings = Type.Object(
       description: 'Language of lines that name none.',
     }),
     timeZone: Type.String({ default: 'Europe/Kyiv', description: 'IANA name; the day of the reports.' }),
+    secondLine: Type.Boolean({
+      default: false,
+      description:
+        'The phone of an operator who talks may ring for one more call, in a queue when nobody free fits; otherwise it counts as busy.',
+    }),
   },
   { additionalProperties: false, default: {}, description: 'What the whole site agrees on.' },
 )

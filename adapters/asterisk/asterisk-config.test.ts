@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkSettings } from '#core/settings.ts'
 import { asteriskConfig } from './asterisk-config.ts'
+import { configCommand } from './config-command.ts'
+import { Settings } from './settings.ts'
 
 const settings = {
   url: 'http://127.0.0.1:8088/ari',
@@ -61,4 +64,43 @@ test('the trunk registers when the provider wants it', () => {
     pjsip,
     /type=registration\nserver_uri=sip:sip.example.net\nclient_uri=sip:company@sip.example.net/,
   )
+})
+
+test('each outside line that the settings name is a trunk of its own', () => {
+  const trunks = {
+    kyivstar: 'PJSIP/{digits}@kyivstar-out',
+    'without-host': 'PJSIP/{number}@reserve',
+    'the-usual': 'PJSIP/{number}@trunk',
+    gsm: 'DAHDI/g1/{digits}',
+  }
+  const pjsip =
+    asteriskConfig(
+      { ...settings, trunks },
+      { ...site, trunks: { kyivstar: { host: 'sip.other.example', user: 'taxi', password: 'x' } } },
+    )['pjsip.conf'] ?? ''
+  const endpoints = [...pjsip.matchAll(/^\[(.+)\]\ntype=endpoint\ncontext=from-trunk$/gm)].map(
+    ([, name]) => name,
+  )
+  assert.deepEqual(endpoints, ['trunk', 'kyivstar-out', 'reserve'])
+  assert.match(pjsip, /endpoint=kyivstar-out\nmatch=sip.other.example\n/)
+  assert.match(pjsip, /client_uri=sip:taxi@sip.other.example\noutbound_auth=kyivstar-out\n/)
+  assert.match(pjsip, /endpoint=reserve\nmatch=sip.example.net\n/)
+})
+
+test('the command takes what belongs to a line by its name', async () => {
+  const printed: string[] = []
+  const words = ['--trunk', 'sip.main.example', '--trunk', 'kyivstar=sip.other.example']
+  await configCommand.run({
+    settings: checkSettings(
+      Settings,
+      { username: 'callbus', password: 'x', trunks: { kyivstar: 'PJSIP/{digits}@kyivstar' } },
+      '',
+    ),
+    words: [...words, '--trunk-user', 'kyivstar=taxi', '--trunk-password', 'kyivstar=a=b'],
+    print: (line: string) => void printed.push(line),
+  } as Parameters<typeof configCommand.run>[0])
+  const all = printed.join('\n')
+  assert.match(all, /\[trunk\]\ntype=identify\nendpoint=trunk\nmatch=sip.main.example\n/)
+  assert.match(all, /\[kyivstar\]\ntype=identify\nendpoint=kyivstar\nmatch=sip.other.example\n/)
+  assert.match(all, /username=taxi\npassword=a=b\n/)
 })

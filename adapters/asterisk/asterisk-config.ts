@@ -5,14 +5,21 @@
 import type { Settings } from './settings.ts'
 import { transferContextOf } from './translate.ts'
 
+/** Until the provider has said where he is. */
+export const unknownHost = 'sip.example.net'
+
+export interface TrunkSite {
+  host: string
+  /** For a provider that wants us to register. */
+  user?: string
+  password?: string
+}
+
 export interface ExchangeSite {
   /** Who brings calls from the public network. */
-  trunk: {
-    host: string
-    /** For a provider that wants us to register. */
-    user?: string
-    password?: string
-  }
+  trunk: TrunkSite
+  /** The same for outside lines that the settings name, by that name. */
+  trunks?: Readonly<Record<string, TrunkSite>>
   phones: readonly { extension: string; password: string }[]
   /** Where Asterisk reaches us, when we listen on every address. */
   callbusHost?: string
@@ -22,11 +29,11 @@ export function asteriskConfig(
   settings: Pick<
     Settings,
     'url' | 'username' | 'password' | 'app' | 'listen' | 'guardSeconds' | 'islandContext' | 'islandExtension'
-  >,
+  > & { trunks?: Settings['trunks'] },
   site: ExchangeSite,
 ): Record<string, string> {
   return {
-    'pjsip.conf': pjsip(site),
+    'pjsip.conf': pjsip(site, settings.trunks),
     'extensions.conf': extensions(settings, site),
     'queues.conf': queues(settings.islandContext, site),
     'ari.conf': ari(settings),
@@ -35,21 +42,17 @@ export function asteriskConfig(
   }
 }
 
-function pjsip({ trunk, phones }: ExchangeSite): string {
+function pjsip({ trunk, trunks = {}, phones }: ExchangeSite, dialled: Settings['trunks'] = {}): string {
+  const named = new Map(
+    Object.entries(dialled).flatMap(([name, way]) => {
+      const endpoint = pjsipEndpointOf(way)
+      return endpoint === undefined ? [] : [[endpoint, trunks[name] ?? { host: unknownHost }] as const]
+    }),
+  )
   return sections(
     ['udp', { type: 'transport', protocol: 'udp', bind: '0.0.0.0:5060' }],
-    [
-      'trunk',
-      {
-        ...endpoint('from-trunk', 'trunk'),
-        // Whoever is joined with somebody outside is not told to him.
-        send_connected_line: 'no',
-        ...(trunk.user && { outbound_auth: 'trunk' }),
-      },
-    ],
-    ['trunk', { type: 'aor', contact: `sip:${trunk.host}`, qualify_frequency: 60 }],
-    ['trunk', { type: 'identify', endpoint: 'trunk', match: trunk.host }],
-    ...(trunk.user ? registration(trunk.host, trunk.user, trunk.password ?? '') : []),
+    ...trunkSections('trunk', trunk),
+    ...[...named].filter(([name]) => name !== 'trunk').flatMap(([name, site]) => trunkSections(name, site)),
     ...phones.flatMap(({ extension, password }): Section[] => [
       [
         extension,
@@ -67,6 +70,28 @@ function pjsip({ trunk, phones }: ExchangeSite): string {
   )
 }
 
+/** The endpoint behind `PJSIP/{digits}@kyivstar`; none behind a line of another kind. */
+function pjsipEndpointOf(way: string): string | undefined {
+  return /^PJSIP\/[^@]*@([^@/]+)$/i.exec(way)?.[1]
+}
+
+function trunkSections(name: string, { host, user, password = '' }: TrunkSite): Section[] {
+  return [
+    [
+      name,
+      {
+        ...endpoint('from-trunk', name),
+        // Whoever is joined with somebody outside is not told to him.
+        send_connected_line: 'no',
+        ...(user && { outbound_auth: name }),
+      },
+    ],
+    [name, { type: 'aor', contact: `sip:${host}`, qualify_frequency: 60 }],
+    [name, { type: 'identify', endpoint: name, match: host }],
+    ...(user ? registration(name, { host, user, password }) : []),
+  ]
+}
+
 /** Sound goes through Asterisk: what goes past it can be neither recorded nor heard keys in. */
 function endpoint(context: string, aors: string) {
   return {
@@ -81,17 +106,17 @@ function endpoint(context: string, aors: string) {
   }
 }
 
-function registration(host: string, user: string, password: string): Section[] {
+function registration(name: string, { host, user, password }: Required<TrunkSite>): Section[] {
   const server = `sip:${host}`
   return [
-    ['trunk', { type: 'auth', auth_type: 'userpass', username: user, password }],
+    [name, { type: 'auth', auth_type: 'userpass', username: user, password }],
     [
-      'trunk',
+      name,
       {
         type: 'registration',
         server_uri: server,
         client_uri: `sip:${user}@${host}`,
-        outbound_auth: 'trunk',
+        outbound_auth: name,
         contact_user: user,
       },
     ],

@@ -3,10 +3,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { OwnCommand } from '#core/own-command.ts'
-import { asteriskConfig } from './asterisk-config.ts'
+import { asteriskConfig, type TrunkSite, unknownHost } from './asterisk-config.ts'
 import type { Settings } from './settings.ts'
 
-/** `callbus asterisk-config --trunk sip.example.net --phones 101,102,103 [--into FOLDER]` */
+/** The trunk that every site has. */
+const unnamed = ''
+
+/**
+ * `callbus asterisk-config --trunk sip.example.net --phones 101,102,103 [--into FOLDER]`; for a line of
+ * `trunks` also `--trunk kyivstar=sip.other.example`, and so with `--trunk-user` and `--trunk-password`.
+ */
 export const configCommand: OwnCommand<typeof Settings> = {
   about: 'Prints what an Asterisk needs to work with this site.',
   async run({ settings, words, print }) {
@@ -14,9 +20,9 @@ export const configCommand: OwnCommand<typeof Settings> = {
       args: words,
       strict: false,
       options: {
-        trunk: { type: 'string', default: 'sip.example.net' },
-        'trunk-user': { type: 'string' },
-        'trunk-password': { type: 'string' },
+        trunk: { type: 'string', multiple: true },
+        'trunk-user': { type: 'string', multiple: true },
+        'trunk-password': { type: 'string', multiple: true },
         phones: { type: 'string', default: '101,102,103' },
         'callbus-host': { type: 'string' },
         into: { type: 'string' },
@@ -24,11 +30,18 @@ export const configCommand: OwnCommand<typeof Settings> = {
     })
     const text = (name: keyof typeof values) => (typeof values[name] === 'string' ? values[name] : undefined)
     const phones = (text('phones') ?? '').split(',').filter(Boolean)
-    const user = text('trunk-user')
-    const password = text('trunk-password')
+    const names = Object.keys(settings.trunks)
+    const hosts = byTrunk(values.trunk, names)
+    const users = byTrunk(values['trunk-user'], names)
+    const passwords = byTrunk(values['trunk-password'], names)
+    const siteOf = (name: string): TrunkSite => {
+      const [user, password] = [users.get(name), passwords.get(name)]
+      return { host: hosts.get(name) ?? unknownHost, ...(user && { user }), ...(password && { password }) }
+    }
     const callbusHost = text('callbus-host')
     const files = asteriskConfig(settings, {
-      trunk: { host: text('trunk') ?? '', ...(user && { user }), ...(password && { password }) },
+      trunk: siteOf(unnamed),
+      trunks: Object.fromEntries(names.map((name) => [name, siteOf(name)])),
       phones: phones.map((extension) => ({ extension, password: randomBytes(9).toString('base64url') })),
       ...(callbusHost && { callbusHost }),
     })
@@ -41,4 +54,15 @@ export const configCommand: OwnCommand<typeof Settings> = {
     }
     return 0
   },
+}
+
+/** `kyivstar=VALUE` is of that line, anything else of the one without a name. */
+function byTrunk(given: unknown, names: readonly string[]): Map<string, string> {
+  const words = Array.isArray(given) ? given.filter((word) => typeof word === 'string') : []
+  return new Map(
+    words.map((word) => {
+      const name = names.find((each) => word.startsWith(`${each}=`))
+      return name === undefined ? [unnamed, word] : [name, word.slice(name.length + 1)]
+    }),
+  )
 }

@@ -92,6 +92,7 @@ export const callFacts = {
     talk: Type.String(),
     with: Type.String({ description: 'Who put him there.' }),
     by: By,
+    since: Type.Optional(Type.Integer({ description: 'When it began, of a hold that outlived a restart.' })),
   }),
   'call.unheld': fact('The hold ended, with the talk at the latest.', {
     call: CallId,

@@ -306,6 +306,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     'call.talk-ended',
     'call.held',
     'call.unheld',
+    'call.chosen',
   ] as const) {
     bus.on(name, ({ call: id }) => {
       const call = calls.get(id)

@@ -27,11 +27,17 @@ export function toRow(call: LiveCall): CallRow {
     result: call.result === 'lost' ? null : call.result,
     because: null,
     errand: call.errand ? JSON.stringify(call.errand) : null,
+    chosen: Object.keys(call.chosen).length > 0 ? JSON.stringify(call.chosen) : null,
+    held_since: call.heldSince ?? null,
   }
 }
 
 export function toErrand({ errand }: CallRow): Errand | undefined {
   return errand === null ? undefined : (JSON.parse(errand) as Errand)
+}
+
+export function toChosen({ chosen }: CallRow): Record<string, string> {
+  return chosen === null ? {} : (JSON.parse(chosen) as Record<string, string>)
 }
 
 /** What came of ringing somebody, of a call that has ended. */

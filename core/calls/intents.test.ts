@@ -77,6 +77,8 @@ const aCall: CallRow = {
   result: null,
   because: null,
   errand: null,
+  chosen: null,
+  held_since: null,
 }
 
 test('the same key is carried out once, however often and however fast it is asked', async (t) => {

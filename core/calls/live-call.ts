@@ -20,6 +20,8 @@ export interface LiveCallOptions {
   priority?: number
   result?: WithoutTalk | undefined
   errand?: Errand | undefined
+  chosen?: Record<string, string> | undefined
+  heldSince?: Moment | undefined
   identity: Promise<Identity>
 }
 
@@ -44,7 +46,7 @@ export class LiveCall implements Call {
   state: CallState
   priority: number
   first?: FirstPhones
-  chosen: Record<string, string> = {}
+  readonly chosen: Record<string, string>
   isAnswered: boolean
   /** Everybody was done with him, and a last word was had. */
   isSeenOff = false
@@ -82,6 +84,8 @@ export class LiveCall implements Call {
     this.isAnswered = options.isAnswered ?? false
     this.answeredAt = options.answeredAt
     this.talkingAt = options.talkingAt
+    this.chosen = { ...options.chosen }
+    this.heldSince = options.heldSince
     this.state = options.state ?? { is: 'ringing' }
     this.priority = options.priority ?? 0
     this.result = options.result ?? (options.errand ? 'not_reached' : 'lost')

@@ -52,6 +52,33 @@ test('after a restart a talk goes on, a waiting caller waits on, a lost one is c
   assert.deepEqual(after.result(), ['lost', 'answered', 'lost'])
 })
 
+test('what a caller chose is still known after a restart', async () => {
+  const before = openHouse({
+    async operators(caller) {
+      caller.chose({ tariff: '12' })
+      caller.waitsAt('operators')
+      await caller.press('*')
+    },
+  })
+  const { exchange } = before
+  const waiting = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  exchange.listen(() => undefined)
+  const after = openHouse({
+    exchange,
+    rows: [...before.kept.values()],
+    async operators(caller) {
+      caller.chose({ service: 'cargo' })
+      await caller.press('*')
+    },
+  })
+  exchange.connect()
+  await settled()
+  assert.deepEqual(after.calls.live()[0]?.chosen, { tariff: '12', service: 'cargo' })
+  exchange.hangUp(waiting)
+  await settled()
+})
+
 test('a talk that outlived us is told again as such, since its own beginning, and no phone of it is rung', async () => {
   const exchange = openScriptedExchange()
   exchange.phones.set('101', 'answers').set('102', 'busy')

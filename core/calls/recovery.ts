@@ -4,7 +4,7 @@ import type { CallRow } from '../database/tables.ts'
 import { reasonOf } from '../errors.ts'
 import type { Survey, Telephony } from '../ports/telephony.ts'
 import type { CallId, LegId, Moment } from '../schema.ts'
-import { toErrand } from './call-row.ts'
+import { toChosen, toErrand } from './call-row.ts'
 import { afterTalk } from './call-state.ts'
 import type { LiveCall, LiveCallOptions } from './live-call.ts'
 import type { RungBefore } from './ringer.ts'
@@ -13,7 +13,18 @@ import type { TalkState } from './talk-state.ts'
 /** What is known of a call that outlived us. */
 export type KnownCall = Pick<
   LiveCallOptions,
-  'id' | 'leg' | 'to' | 'at' | 'isAnswered' | 'answeredAt' | 'talkingAt' | 'priority' | 'result' | 'errand'
+  | 'id'
+  | 'leg'
+  | 'to'
+  | 'at'
+  | 'isAnswered'
+  | 'answeredAt'
+  | 'talkingAt'
+  | 'priority'
+  | 'result'
+  | 'errand'
+  | 'chosen'
+  | 'heldSince'
 > & {
   from: string | undefined
   /** Phones that the conversation which begins anew had rung, or that have answered it. */
@@ -254,6 +265,8 @@ function toKnown(leg: Found, journaled: CallRow | CallId | undefined): KnownCall
     talkingAt: row?.talking_at ?? undefined,
     priority: row?.priority ?? 0,
     errand: row && toErrand(row),
+    chosen: row && toChosen(row),
+    heldSince: row?.held_since ?? undefined,
     result: (row?.result as LiveCallOptions['result']) ?? undefined,
   }
 }

@@ -18,6 +18,17 @@ export function endTalk(call: LiveCall, bus: CallBus, clock: Clock, because: str
   bus.publish('call.talk-ended', { call: call.id, talk: state.talk, with: state.with, because })
 }
 
+export function tellHeld(
+  call: LiveCall,
+  bus: CallBus,
+  clock: Clock,
+  about: { talk: string; with: string; by: string },
+) {
+  const { heldSince: since } = call
+  call.heldSince ??= clock.now()
+  bus.publish('call.held', { call: call.id, ...about, ...(since !== undefined && { since }) })
+}
+
 export function tellUnheld(call: LiveCall, bus: CallBus, clock: Clock) {
   const { state, heldSince } = call
   if (heldSince === undefined || state.is !== 'talking') return

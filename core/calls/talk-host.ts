@@ -7,7 +7,7 @@ import type { Partner } from './caller.ts'
 import type { ConversationTools } from './conversation.ts'
 import type { LiveCall } from './live-call.ts'
 import type { Attendance, AttendWay, OtherPhone, Talk, TalkView } from './talk.ts'
-import { endTalk, tellUnheld } from './talk-end.ts'
+import { endTalk, tellHeld, tellUnheld } from './talk-end.ts'
 import { isHeld, nextTalk, type TalkMove, type TalkState } from './talk-state.ts'
 
 /** How the talk stood when we found it after a restart. */
@@ -95,11 +95,11 @@ export async function talkUntilOneLeaves(
     if (!isHeld(state)) await telephony.join(talk, [call.leg, partner.leg], signal)
   }
 
-  function tellHold(by: string) {
-    if (isHeld(state) === (call.heldSince !== undefined)) return
-    if (!isHeld(state)) return tellUnheld(call, bus, clock)
-    call.heldSince = clock.now()
-    bus.publish('call.held', { call: call.id, talk, with: partner.address, by })
+  /** A hold that was found after a restart is told again. */
+  function tellHold(by: string, isFound = false) {
+    if (!isHeld(state)) tellUnheld(call, bus, clock)
+    else if (isFound || call.heldSince === undefined)
+      tellHeld(call, bus, clock, { talk, with: partner.address, by })
   }
 
   function tellTalking(isAgain = false) {
@@ -376,7 +376,7 @@ export async function talkUntilOneLeaves(
 
   call.talk = hands
   tellTalking(true)
-  if (found && isHeld(found.state)) tellHold(partner.address)
+  if (found) tellHold(partner.address, true)
   watch(partner)
   if (other) watch(other)
   const clientLeft = () => finish({ is: 'left' })

@@ -234,6 +234,26 @@ for (const state of ['held', 'consulting', 'swapped'] as const) {
   })
 }
 
+test('a hold that outlived a restart is told since its true beginning', async () => {
+  const { call, client, exchange, hands, kept } = await talking()
+  await hands().hold('user:olena', ledOn)
+  await settled()
+  exchange.listen(() => undefined)
+  const after = openHouse({ exchange, rows: [...kept.values()] })
+  await after.clock.advance(90_000)
+  exchange.connect()
+  await settled()
+  await after.clock.advance(10_000)
+  await after.calls.talkOf(call.id)?.unhold('user:olena')
+  await settled()
+  const told = after.facts.flatMap(({ name, data }) =>
+    name === 'call.held' ? [data.since] : name === 'call.unheld' ? [data.seconds] : [],
+  )
+  assert.deepEqual(told, [after.clock.now() - 100_000, 100])
+  exchange.hangUp(client)
+  await settled()
+})
+
 test('a client on hold whose operator left while we were away is led on', async () => {
   const { client, exchange, hands, kept, operator } = await talking()
   await hands().hold('user:olena', ledOn)

@@ -182,4 +182,11 @@ export const coreMigrations: Record<string, Migration> = {
         .execute()
     },
   },
+
+  '009-choices-and-holds': {
+    async up(database: Kysely<unknown>) {
+      await database.schema.alterTable('calls').addColumn('chosen', 'text').execute()
+      await database.schema.alterTable('calls').addColumn('held_since', 'bigint').execute()
+    },
+  },
 }

@@ -40,6 +40,8 @@ export function openBatchWriter(database: Database) {
     'result',
     'because',
     'errand',
+    'chosen',
+    'held_since',
   ] as const
   const upsertCalls = bulkInsert<CallRow>([...kept, ...changing], (rows) =>
     database

@@ -34,6 +34,9 @@ export interface CallsTable {
   because: string | null
   /** Why we rang, as JSON; null when somebody rang us. */
   errand: string | null
+  /** What the caller chose in menus, as JSON; null while that is nothing. */
+  chosen: string | null
+  held_since: number | null
 }
 
 /** An effect towards people or money: written before it is done, closed after. */

@@ -2,7 +2,15 @@
 import type { Day } from '#core/calendar.ts'
 import type { Moment } from '#core/schema.ts'
 import type { OperatorKept, OperatorProfile } from './engine-words.ts'
-import { endOf, nextState, type OperatorMove, type OperatorState } from './operator-state.ts'
+import {
+  endOf,
+  hasSecondLineFree,
+  nextState,
+  type OperatorMove,
+  type OperatorState,
+  offeredTo,
+  talksIn,
+} from './operator-state.ts'
 
 export interface Operator {
   readonly profile: OperatorProfile
@@ -12,6 +20,8 @@ export interface Operator {
   misses: number
   /** The queue whose caller he serves, from the offer to the end of the wrap-up. */
   serving: { queue: string; since: Moment } | undefined
+  /** The queue whose caller he has put on hold for another call, and the milliseconds that one has had of him. */
+  heldServing: { queue: string; spent: number } | undefined
   /** Idle counts from the end of the talk, not of the wrap-up. */
   idleFromTalkEnd: boolean
   today(now: Moment): { talked: number; signedIn: number; calls: number }
@@ -22,6 +32,8 @@ export interface Crew {
   readonly all: Iterable<Operator>
   /** Those who may be offered a call. */
   readonly ready: ReadonlySet<Operator>
+  /** Those who talk and may be offered one more. */
+  readonly onSecondLine: ReadonlySet<Operator>
   /** The state he had, or `undefined` when that cannot happen now. */
   move(operator: Operator, move: OperatorMove, now: Moment): OperatorState | undefined
   nextEnd(): Moment | undefined
@@ -36,22 +48,31 @@ export function openCrew(
   let day = dayOf(now)
   const operators = new Map<string, CrewMember>()
   const ready = new Set<CrewMember>()
+  const onSecondLine = new Set<CrewMember>()
 
   function today(at: Moment): Day {
     if (at >= day.until || at < day.from) day = dayOf(at)
     return day
   }
 
+  function sort(operator: CrewMember) {
+    ready.delete(operator)
+    onSecondLine.delete(operator)
+    if (operator.state.is === 'ready') ready.add(operator)
+    else if (operator.profile.secondLine && hasSecondLineFree(operator.state)) onSecondLine.add(operator)
+  }
+
   for (const profile of profiles) {
     const operator = new CrewMember(profile, today, kept.get(profile.id), now)
     operators.set(profile.id, operator)
-    if (operator.state.is === 'ready') ready.add(operator)
+    sort(operator)
   }
 
   return {
     find: (id) => operators.get(id),
     all: operators.values().toArray(),
     ready,
+    onSecondLine,
 
     move(operator, move, at) {
       const mover = operators.get(operator.profile.id)
@@ -59,8 +80,7 @@ export function openCrew(
       const next = was && nextState(was, move, at)
       if (!mover || !was || !next) return undefined
       mover.become(next, at)
-      if (next.is === 'ready') ready.add(mover)
-      else ready.delete(mover)
+      sort(mover)
       return was
     },
 
@@ -81,6 +101,7 @@ class CrewMember implements Operator {
   idleSince: Moment
   misses = 0
   serving: { queue: string; since: Moment } | undefined
+  heldServing: { queue: string; spent: number } | undefined
   idleFromTalkEnd = false
   readonly #dayOf: (now: Moment) => Day
   #countedFrom: Moment
@@ -113,11 +134,11 @@ class CrewMember implements Operator {
       this.idleSince = now
       this.misses = 0
     }
-    if (was.is === 'ringing' && next.is === 'talking') {
+    if (offeredTo(was) !== undefined && next.is === 'talking' && !talksIn(was, next.call)) {
       this.#calls += 1
       this.misses = 0
     }
-    if (was.is === 'talking') {
+    if (was.is === 'talking' && was.since !== next.since) {
       this.#talked += now - Math.max(was.since, this.#countedFrom)
       this.idleSince = now
     }

@@ -2,7 +2,7 @@
 import type { CallBus } from '#core/call-bus/call-bus.ts'
 import type { CallId, LegId } from '#core/schema.ts'
 import type { QueueEvent } from './engine-words.ts'
-import type { OperatorState } from './operator-state.ts'
+import { hasSecondLineFree, type OperatorState } from './operator-state.ts'
 import type { Roster } from './roster.ts'
 
 const reason = 'rung directly'
@@ -18,12 +18,13 @@ export function watchDirectRings(parts: {
 
   bus.on('call.operator-rung', ({ call, leg, operator: phone }) => {
     const operator = roster.operatorAt(phone)
-    if (operator === undefined || stateOf(operator)?.is !== 'ready') return
+    if (operator === undefined || !mayBeAsked(stateOf(operator))) return
     rung.set(leg, { operator, call })
     tell({ name: 'operator-moved', operator, move: { name: 'paused', reason } })
   })
   bus.on('call.operator-missed', ({ leg }) => over(leg))
   bus.on('call.talking', ({ leg }) => over(leg))
+  bus.on('call.joined', ({ leg }) => over(leg))
   bus.on('call.ended', ({ call }) => {
     for (const [leg, each] of rung) if (each.call === call) over(leg)
   })
@@ -35,6 +36,11 @@ export function watchDirectRings(parts: {
     if (operator !== undefined && isOurs(stateOf(operator)))
       tell({ name: 'operator-moved', operator, move: { name: 'ready' } })
   }
+}
+
+/** An offer of the queue is no ring of somebody else. */
+function mayBeAsked(state: OperatorState | undefined): boolean {
+  return state?.is === 'ready' || (state?.is === 'talking' && hasSecondLineFree(state))
 }
 
 function isOurs(state: OperatorState | undefined): boolean {

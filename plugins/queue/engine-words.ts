@@ -17,6 +17,8 @@ export interface OperatorProfile {
   id: string
   /** From 1 to 10. */
   skills: Readonly<Record<string, number>>
+  /** He may be offered one more call while he talks. */
+  secondLine?: boolean
 }
 
 /** How one queue is run; times in milliseconds. */

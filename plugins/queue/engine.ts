@@ -20,12 +20,13 @@ import type {
   SendOutcome,
 } from './engine-words.ts'
 import type { SpokenWait } from './expected-wait.ts'
+import { openHandling } from './handling.ts'
 import { beforeAnyPhase, openMatching } from './matching.ts'
 import type { OperatorMove } from './operator-state.ts'
-import { endOf, isServing } from './operator-state.ts'
+import { endOf, isServing, offeredTo, talksIn } from './operator-state.ts'
 import type { Strategy } from './strategies.ts'
 import { welcome } from './strategies.ts'
-import { openWaitingQueue, servedBefore, type Waiting, type WaitingQueue } from './waiting-queue.ts'
+import { openWaitingQueue, servedBefore, shareOf, type Waiting, type WaitingQueue } from './waiting-queue.ts'
 
 export interface EngineOptions {
   queues: readonly QueueRules[]
@@ -77,6 +78,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
   }
   const entries = new Map<string, Waiting>()
   let entered = 0
+  const handling = openHandling({ queues, entries })
   const matching = openMatching({ crew, queues, offer: makeOffer, endOffer })
   const { ahead, reserveFor } = options.callBacks ?? callBackRules
   const places = openAwayPlaces({ ahead, queueOf, atWork })
@@ -96,8 +98,9 @@ export function openEngine(options: EngineOptions): QueueEngine {
       for (const { memory, rules } of queuesOf.get(profile.id) ?? [])
         welcome(memory, profile.id, rules.members.map((member) => member.operator).filter(isPresent))
     const isBusy = state.is === 'ringing' || state.is === 'talking' || state.is === 'wrap_up'
-    if (serving && !isBusy) {
-      if (was.is !== 'ringing') queues.get(serving.queue)?.knowledge.talked((now - serving.since) / 1_000)
+    if (was.is === 'talking' && isBusy) handling.turnOver(operator, was, now)
+    else if (serving && !isBusy) {
+      if (was.is !== 'ringing') handling.learn(serving.queue, now - serving.since)
       operator.serving = undefined
     }
     return true
@@ -110,12 +113,13 @@ export function openEngine(options: EngineOptions): QueueEngine {
 
   function makeOffer(entry: Waiting, operator: Operator, now: Moment, out: Decision[]) {
     const { rules } = queueOf(entry)
+    const isOnSecondLine = operator.state.is === 'talking'
     if (!move(operator, { name: 'offered', entry: entry.id }, now, out)) return
-    operator.serving = { queue: entry.queue, since: now }
+    if (!isOnSecondLine) operator.serving = { queue: entry.queue, since: now }
     const { ringFor } = rules
     const until = now + (entry.away ? reserveFor : ringFor)
     const { id } = operator.profile
-    entry.offers.set(id, { until, phase: entry.phase, since: now })
+    entry.offers.set(id, { until, phase: entry.phase, since: now, isOnSecondLine })
     entry.dueAt = Math.min(entry.dueAt, until)
     if (!entry.away) return void out.push({ do: 'offer', entry: entry.id, operator: id, ringFor })
     out.push({ do: 'reserve', entry: entry.id, operator: id })
@@ -127,8 +131,11 @@ export function openEngine(options: EngineOptions): QueueEngine {
     out.push({ do: 'end-offer', entry: entry.id, operator: id, outcome })
     const operator = crew.find(id)
     if (!operator || outcome === 'answered') return
+    const over = { name: 'offer-over', entry: entry.id } as const
+    if (operator.state.is === 'talking')
+      return void move(operator, { ...over, ...(entry.refused.has(id) && { isUnwanted: true }) }, now, out)
     const pause = pauseAfter(operator, queueOf(entry).rules, outcome, now)
-    move(operator, { name: 'offer-over', entry: entry.id, ...(pause && { pause }) }, now, out)
+    move(operator, { ...over, ...(pause && { pause }) }, now, out)
   }
 
   function pauseAfter(operator: Operator, rules: QueueRules, outcome: OfferOutcome, now: Moment) {
@@ -195,20 +202,13 @@ export function openEngine(options: EngineOptions): QueueEngine {
     return all
   }
 
-  /** By load; alike while nothing is known of it. */
-  function shareOf(queue: WaitingQueue, his: readonly WaitingQueue[], now: Moment): number {
-    if (his.length === 1) return 1
-    const loadOf = (each: WaitingQueue) => each.arrivals(now) * each.knowledge.handleTime
-    const together = his.reduce((sum, each) => sum + loadOf(each), 0)
-    return together > 0 ? loadOf(queue) / together : 1 / his.length
-  }
-
   function answered(entry: Waiting, operator: Operator, now: Moment, out: Decision[]) {
     const id = operator.profile.id
     if (!entry.offers.has(id)) return
     endOffer(entry, id, 'answered', now, out)
     forget(entry, 'answered_elsewhere', now, out)
     move(operator, { name: 'talk-began', call: entry.call }, now, out)
+    operator.serving ??= { queue: entry.queue, since: now }
     out.push({ do: 'join', entry: entry.id, operator: id })
     learnWait(entry, now, false)
     settleWait(entry, now, false, out)
@@ -288,11 +288,11 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const operator = crew.find(id)
     if (!operator) return
     const { state, serving } = operator
-    if (asked.name === 'talk-began' && state.is === 'ringing') {
+    const entry = entries.get(offeredTo(state) ?? '')
+    if (asked.name === 'talk-began' && entry && !talksIn(state, asked.call)) {
       // The phone was taken for another call: the offer is over whatever it still does.
-      entries.get(state.entry)?.refused.add(id)
-      const entry = entries.get(state.entry)
-      if (entry) endOffer(entry, id, 'busy', now, out)
+      entry.refused.add(id)
+      endOffer(entry, id, 'busy', now, out)
     }
     const wrapUp = serving && (queues.get(serving.queue)?.rules.wrapUp ?? 0)
     move(

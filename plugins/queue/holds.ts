@@ -1,6 +1,7 @@
 /** Who is left on hold now, and for how long each was: part of the time of the operator who holds him. */
 import type { CallBus } from '#core/call-bus/call-bus.ts'
 import type { Clock } from '#core/clock.ts'
+import type { CallId, Moment } from '#core/schema.ts'
 import type { View } from './alarms.ts'
 import type { QueueEngine } from './engine.ts'
 import type { QueueJournal } from './queue-journal.ts'
@@ -16,18 +17,19 @@ export function followHolds(parts: {
   const { bus, clock, engine, journal, roster } = parts
   const held = new Map<string, View['held'][number] & { queue: string | null }>()
 
-  bus.on('call.held', ({ call, with: phone }) => {
+  bus.on('call.held', ({ call, with: phone, since = clock.now() }) => begin(call, phone, since))
+  bus.on('call.unheld', ({ call, with: phone, seconds }) => {
+    // It ended while Callbus was away.
+    if (!held.has(call)) begin(call, phone, clock.now() - seconds * 1_000)
+    end(call)
+  })
+  bus.on('call.ended', ({ call }) => end(call))
+
+  function begin(call: CallId, phone: string, since: Moment) {
     const operator = roster.operatorAt(phone)
     const queue = operator === undefined ? undefined : engine.crew.find(operator)?.serving?.queue
-    held.set(call, {
-      call,
-      since: clock.now(),
-      queue: queue ?? null,
-      ...(operator !== undefined && { operator }),
-    })
-  })
-  bus.on('call.unheld', ({ call }) => end(call))
-  bus.on('call.ended', ({ call }) => end(call))
+    held.set(call, { call, since, queue: queue ?? null, ...(operator !== undefined && { operator }) })
+  }
 
   function end(call: string) {
     const hold = held.get(call)

@@ -36,9 +36,9 @@ export function openMatching(parts: {
     places.set(queue, new Map(queue.rules.members.map((member, turn) => [member.operator, { member, turn }])))
   const ends = new WeakMap<Waiting, Moment>()
 
-  function hasReady(queue: WaitingQueue): boolean {
+  function hasAny(operators: ReadonlySet<Operator>, queue: WaitingQueue): boolean {
     const members = places.get(queue)
-    for (const { profile } of crew.ready) if (members?.has(profile.id)) return true
+    for (const { profile } of operators) if (members?.has(profile.id)) return true
     return false
   }
 
@@ -91,8 +91,22 @@ export function openMatching(parts: {
 
   /** The fitting operators who are ready, those who have refused him after the others. */
   function candidatesFor(entry: Waiting, queue: WaitingQueue, phase: Phase, now: Moment): Candidate[] {
+    const fitting = fittingOf(crew.ready, queue, phase, now)
+    const willing = fitting.filter(({ id }) => !entry.refused.has(id))
+    // Nobody else is left to ask, unless a phone still rings for him.
+    if (willing.length > 0 || entry.offers.size > 0) return willing
+    entry.refused.clear()
+    return fitting
+  }
+
+  function fittingOf(
+    operators: ReadonlySet<Operator>,
+    queue: WaitingQueue,
+    phase: Phase,
+    now: Moment,
+  ): Candidate[] {
     const fitting: Candidate[] = []
-    for (const operator of crew.ready) {
+    for (const operator of operators) {
       const { id, skills } = operator.profile
       const place = places.get(queue)?.get(id)
       if (!place || (phase.only && !phase.only.includes(id))) continue
@@ -112,10 +126,6 @@ export function openMatching(parts: {
         callsToday: calls,
       })
     }
-    const willing = fitting.filter(({ id }) => !entry.refused.has(id))
-    // Nobody else is left to ask, unless a phone still rings for him.
-    if (willing.length > 0 || entry.offers.size > 0) return willing
-    entry.refused.clear()
     return fitting
   }
 
@@ -123,9 +133,36 @@ export function openMatching(parts: {
     // One operator at most waits for who is not there, and not twice.
     if (entry.away && (entry.away.isSpent || entry.offers.size > 0)) return false
     const phase = rephase(entry, now, out)
-    const ringsAlready = entry.offers.values().some((offer) => offer.phase === phase.number)
+    const ringsAlready = entry.offers
+      .values()
+      .some((offer) => offer.phase === phase.number && !offer.isOnSecondLine)
     if (ringsAlready && phase.simple.is !== 'ring_all') return false
     const candidates = candidatesFor(entry, queue, phase, now)
+    if (candidates.length > 0) leaveSecondLines(entry, now, out)
+    return offerTo(candidates, entry, queue, phase, now, out)
+  }
+
+  function leaveSecondLines(entry: Waiting, now: Moment, out: Decision[]) {
+    for (const [operator, { isOnSecondLine }] of [...entry.offers])
+      if (isOnSecondLine) parts.endOffer(entry, operator, 'withdrawn', now, out)
+  }
+
+  /** Whom nobody free fits rings at somebody who talks. */
+  function serveOnSecondLine(entry: Waiting, queue: WaitingQueue, now: Moment, out: Decision[]): boolean {
+    if (entry.away || entry.offers.size > 0) return false
+    const phase = rephase(entry, now, out)
+    const willing = fittingOf(crew.onSecondLine, queue, phase, now).filter(({ id }) => !entry.refused.has(id))
+    return offerTo(willing, entry, queue, phase, now, out)
+  }
+
+  function offerTo(
+    candidates: readonly Candidate[],
+    entry: Waiting,
+    queue: WaitingQueue,
+    phase: Phase,
+    now: Moment,
+    out: Decision[],
+  ): boolean {
     const all = whomToRing(phase.simple, candidates, queue.memory, `${entry.id}:${entry.attempts}`)
     const chosen = entry.away ? all.slice(0, 1) : all
     for (const id of chosen) {
@@ -141,25 +178,35 @@ export function openMatching(parts: {
 
   function run(now: Moment, out: Decision[]): ReadonlyMap<WaitingQueue, Waiting> {
     const served = new Map<WaitingQueue, Waiting>()
-    if (crew.ready.size === 0) return served
-    let open = [...queues.values()]
-      .filter((queue) => queue.line.entries.length > 0 && hasReady(queue))
-      .map((queue) => ({ queue, next: 0 }))
-    while (open.length > 0) {
-      const turn = mostUrgent(open, now)
-      const entry = turn.queue.line.entries[turn.next]
-      turn.next += 1
-      if (entry && serve(entry, turn.queue, now, out)) {
-        served.set(turn.queue, entry)
-        if (crew.ready.size === 0) break
-        open = open.filter(({ queue }) => hasReady(queue))
-      }
-      open = open.filter(({ queue, next }) => next < queue.line.entries.length)
-    }
+    goThrough(crew.ready, serve)
+    goThrough(crew.onSecondLine, serveOnSecondLine)
     return served
+
+    function goThrough(free: ReadonlySet<Operator>, offer: typeof serve) {
+      if (free.size === 0) return
+      let open = [...queues.values()]
+        .filter((queue) => queue.line.entries.length > 0 && hasAny(free, queue))
+        .map((queue) => ({ queue, next: 0 }))
+      while (open.length > 0) {
+        const turn = mostUrgent(open, now)
+        const entry = turn.queue.line.entries[turn.next]
+        turn.next += 1
+        if (entry && offer(entry, turn.queue, now, out)) {
+          served.set(turn.queue, entry)
+          if (free.size === 0) break
+          open = open.filter(({ queue }) => hasAny(free, queue))
+        }
+        open = open.filter(({ queue, next }) => next < queue.line.entries.length)
+      }
+    }
   }
 
-  return { run, rephase, hasReady, phaseEnd: (entry) => ends.get(entry) ?? Number.POSITIVE_INFINITY }
+  return {
+    run,
+    rephase,
+    hasReady: (queue) => hasAny(crew.ready, queue),
+    phaseEnd: (entry) => ends.get(entry) ?? Number.POSITIVE_INFINITY,
+  }
 }
 
 interface Turn {

@@ -7,6 +7,13 @@ export type Afterwards =
   | { is: 'not_ready'; reason: string; until?: Moment }
   | { is: 'signed_out' }
 
+export type SecondLine =
+  | { is: 'ringing'; entry: string }
+  /** He took another call and comes back to this one. */
+  | { is: 'held'; call: string }
+  /** He did not take what rang there: not asked again in this talk. */
+  | { is: 'unwanted' }
+
 export type OperatorState = { since: Moment } & (
   | { is: 'signed_out' }
   | { is: 'ready' }
@@ -14,7 +21,8 @@ export type OperatorState = { since: Moment } & (
   | { is: 'not_ready'; reason: string; until?: Moment }
   /** An offer of one queue entry is at his phone. */
   | { is: 'ringing'; entry: string; next: Afterwards }
-  | { is: 'talking'; call: string; next: Afterwards }
+  /** With the latest call he took, and what his second line does. */
+  | { is: 'talking'; call: string; second?: SecondLine; next: Afterwards }
   | { is: 'wrap_up'; until: Moment; next: Afterwards }
 )
 
@@ -35,7 +43,7 @@ export type OperatorMove =
   | { name: 'paused'; reason: string; until?: Moment }
   | { name: 'offered'; entry: string }
   /** The offer is over without a talk; with a reason he is not asked again at once. */
-  | { name: 'offer-over'; entry: string; pause?: { reason: string; until?: Moment } }
+  | { name: 'offer-over'; entry: string; isUnwanted?: true; pause?: { reason: string; until?: Moment } }
   /** His phone talks, whoever brought that about. */
   | { name: 'talk-began'; call: string }
   /** With `until` he has until next for what the talk left to do. */
@@ -79,7 +87,13 @@ export function nextState(state: OperatorState, move: OperatorMove, at: Moment):
       return later(state, move)
 
     case 'talking':
+      if (move.name === 'offered' || move.name === 'offer-over' || move.name === 'talk-began')
+        return onSecondLine(state, move, at)
+      if (move.name === 'talk-over' && state.second?.is === 'held')
+        return backToOne(state, state.second, move, at)
       if (move.name === 'talk-over' && move.call === state.call) {
+        if (state.second?.is === 'ringing')
+          return { is: 'ringing', since: at, entry: state.second.entry, next: state.next }
         if (move.wrapUpUntil !== undefined && move.wrapUpUntil > at && state.next.is !== 'signed_out')
           return { is: 'wrap_up', since: at, until: move.wrapUpUntil, next: state.next }
         return { ...rested(state.next, at), since: at }
@@ -94,6 +108,36 @@ export function nextState(state: OperatorState, move: OperatorMove, at: Moment):
       if (move.name === 'time' && state.until <= at) return { ...rested(state.next, at), since: at }
       return undefined
   }
+}
+
+export type Talking = Extract<OperatorState, { is: 'talking' }>
+
+function onSecondLine(
+  { second, ...state }: Talking,
+  move: Extract<OperatorMove, { name: 'offered' | 'offer-over' | 'talk-began' }>,
+  at: Moment,
+): Talking | undefined {
+  switch (move.name) {
+    case 'offered':
+      return second ? undefined : { ...state, second: { is: 'ringing', entry: move.entry } }
+    case 'offer-over':
+      if (second?.is !== 'ringing' || second.entry !== move.entry) return undefined
+      return move.isUnwanted ? { ...state, second: { is: 'unwanted' } } : state
+    case 'talk-began':
+      if (move.call === state.call || second?.is === 'held') return undefined
+      return { ...state, since: at, call: move.call, second: { is: 'held', call: state.call } }
+  }
+}
+
+/** His time counts for one call at once: for the other one only from here on. */
+function backToOne(
+  { second: _, ...state }: Talking,
+  held: Extract<SecondLine, { is: 'held' }>,
+  { call }: { call: string },
+  at: Moment,
+): Talking | undefined {
+  if (call === held.call) return state
+  return call === state.call ? { ...state, since: at, call: held.call } : undefined
 }
 
 /** What he asks for while he is on a call counts from its end. */
@@ -119,6 +163,26 @@ function rested(next: Afterwards, at: Moment): Afterwards {
 /** Present and willing: he counts for what callers are told of their wait. */
 export function isServing(state: OperatorState): boolean {
   return state.is !== 'signed_out' && state.is !== 'not_ready'
+}
+
+/** His second line is free for an offer; whoever wants to rest afterwards is left alone. */
+export function hasSecondLineFree(state: OperatorState): boolean {
+  return state.is === 'talking' && !state.second && state.next.is === 'ready'
+}
+
+/** On hold does not count. */
+export function talksIn(state: OperatorState, call: string): boolean {
+  return state.is === 'talking' && state.call === call
+}
+
+export function callsOf({ call, second }: Talking): string[] {
+  return second?.is === 'held' ? [call, second.call] : [call]
+}
+
+/** The entry that is offered to him, on whichever line. */
+export function offeredTo(state: OperatorState): string | undefined {
+  if (state.is === 'ringing') return state.entry
+  return state.is === 'talking' && state.second?.is === 'ringing' ? state.second.entry : undefined
 }
 
 /** When the state ends by itself. */

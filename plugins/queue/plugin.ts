@@ -15,6 +15,7 @@ import { waitInQueue } from './flow.ts'
 import { followHolds } from './holds.ts'
 import { openLookout } from './lookout.ts'
 import { keepMetrics } from './metrics.ts'
+import { callsOf } from './operator-state.ts'
 import { codeWords } from './phone-code-words.ts'
 import { openPhoneCodes } from './phone-codes.ts'
 import { keepPresence } from './presence.ts'
@@ -51,7 +52,7 @@ export const plugin = definePlugin({
     const strategies = openStrategyBook({ settings, changes: left.strategies, clock, journal })
     const engine = openEngine({
       queues: settings.queues.map((queue) => rulesOf(queue, settings, strategies.changed(queue.name))),
-      operators: profilesOf(settings),
+      operators: profilesOf(settings, site.secondLine),
       dayOf: localTime.dayOf,
       now,
       callBacks: {
@@ -195,9 +196,11 @@ export const plugin = definePlugin({
     function forgetWhatEnded() {
       for (const call of [...desk.kept.keys()]) if (!calls.find(call)) desk.closeKept(call)
       for (const { profile, state } of engine.crew.all) {
-        if (state.is !== 'talking' || calls.find(state.call)?.state.is === 'talking') continue
-        const move = { name: 'talk-over', call: state.call } as const
-        desk.tell({ name: 'operator-moved', operator: profile.id, move })
+        if (state.is !== 'talking') continue
+        for (const call of callsOf(state)) {
+          if (calls.find(call)?.state.is === 'talking') continue
+          desk.tell({ name: 'operator-moved', operator: profile.id, move: { name: 'talk-over', call } })
+        }
       }
     }
 

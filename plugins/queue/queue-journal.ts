@@ -184,17 +184,21 @@ export async function readLeft(database: QueueDatabase, dayStart: Moment): Promi
     .execute()
   const talks = await database
     .selectFrom('queue_times')
-    .select(['operator', 'started_at', 'ended_at', 'queue'])
+    .select(['operator', 'started_at', 'ended_at', 'queue', 'call'])
     .where('state', '=', 'talking')
     .where('ended_at', '>', dayStart)
     .execute()
   const talked = new Map<string, { milliseconds: number; calls: number }>()
+  const counted = new Set<string>()
   for (const talk of talks) {
+    // A talk that went on after another one has several rows.
+    const each = `${talk.operator} ${talk.call}`
     const before = talked.get(talk.operator) ?? { milliseconds: 0, calls: 0 }
     talked.set(talk.operator, {
       milliseconds: before.milliseconds + talk.ended_at - Math.max(talk.started_at, dayStart),
-      calls: before.calls + (talk.queue === null ? 0 : 1),
+      calls: before.calls + (talk.queue === null || counted.has(each) ? 0 : 1),
     })
+    counted.add(each)
   }
   return {
     open: new Map(open.map((row) => [row.call, row])),

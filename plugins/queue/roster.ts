@@ -44,7 +44,10 @@ export function keptOperators(settings: Settings, left: Left, now: number): Map<
 /** Offers end with us; talks, pauses and shifts do not. */
 function toPresent(state: OperatorState | undefined, isAlwaysHere: boolean, now: number): OperatorState {
   if (!state || state.is === 'signed_out') return { is: isAlwaysHere ? 'ready' : 'signed_out', since: now }
-  return state.is === 'ringing' ? { ...state.next, since: now } : state
+  if (state.is === 'ringing') return { ...state.next, since: now }
+  if (state.is !== 'talking' || state.second?.is !== 'ringing') return state
+  const { second: _, ...talking } = state
+  return talking
 }
 
 export function openRoster(parts: {

@@ -7,8 +7,8 @@ const alwaysHerePause = 5_000
 /** The exchange ends an offer by itself; only one that does not is ended by us, so much later. */
 const grace = 1_500
 
-export function profilesOf({ operators }: Settings): OperatorProfile[] {
-  return operators.map(({ id, skills }) => ({ id, skills }))
+export function profilesOf({ operators }: Settings, secondLine: boolean): OperatorProfile[] {
+  return operators.map(({ id, skills }) => ({ id, skills, secondLine }))
 }
 
 export function rulesOf(queue: QueueSettings, settings: Settings, strategy?: StrategySettings): QueueRules {

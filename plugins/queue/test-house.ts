@@ -29,10 +29,19 @@ export function rules(about: Partial<QueueRules> = {}): QueueRules {
 
 /** Time passes only when told. */
 export function openTestHouse(...queues: QueueRules[]) {
+  return openHouse(queues, false)
+}
+
+/** Whoever talks may be offered one more. */
+export function openHouseWithSecondLines(...queues: QueueRules[]) {
+  return openHouse(queues, true)
+}
+
+function openHouse(queues: readonly QueueRules[], secondLine: boolean) {
   const ids = new Set(queues.flatMap(({ members }) => members.map(({ operator }) => operator)))
   const engine = openEngine({
     queues,
-    operators: [...ids].map((id) => ({ id, skills: skillsOf(id) })),
+    operators: [...ids].map((id) => ({ id, skills: skillsOf(id), secondLine })),
     dayOf: (now) => ({ from: now - (now % day), until: now - (now % day) + day }),
     now: noon,
   })

@@ -11,6 +11,8 @@ export interface Offer {
   /** The phase of the strategy that made it. */
   phase: number
   since: Moment
+  /** At the second line of somebody who talks: a free operator is better. */
+  isOnSecondLine: boolean
 }
 
 export interface Waiting extends InLine, Omit<NewEntry, 'base' | 'arrivedAt' | 'away'> {
@@ -103,4 +105,12 @@ export function servedBefore(gone: Waiting[], next: InLine | undefined, aging: n
   const served = next ? gone.filter((each) => compare(each, next, aging) < 0) : [...gone]
   for (const each of served) gone.splice(gone.indexOf(each), 1)
   return served
+}
+
+/** An operator's part in one of his queues: by load; alike while nothing is known of it. */
+export function shareOf(queue: WaitingQueue, his: readonly WaitingQueue[], now: Moment): number {
+  if (his.length === 1) return 1
+  const loadOf = (each: WaitingQueue) => each.arrivals(now) * each.knowledge.handleTime
+  const together = his.reduce((sum, each) => sum + loadOf(each), 0)
+  return together > 0 ? loadOf(queue) / together : 1 / his.length
 }

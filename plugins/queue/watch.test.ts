@@ -162,3 +162,36 @@ test('a caller left on hold for long is a flag of his operator, and the hold is 
   const { averageTalk, averageHold, averageHandling } = await get(`/figures?${period}`)
   assert.deepEqual([averageTalk, averageHold, averageHandling], [5, 65, 70])
 })
+
+test('the longest hold counts from its true beginning, also after a restart', async (t) => {
+  const { app, post, get } = await open(t, { tell: [] })
+  await post('/operators/olena/sign-in')
+  app.exchange.phones.set('101', 'answers')
+  const caller = await app.ring()
+  await settled()
+  const [{ data: talking } = assert.fail()] = app.factsNamed('call.talking')
+  const { call, talk } = talking
+  await app.clock.advance(90_000)
+  app.bus.publish('call.held', { call, talk, with: '101', by: '101', since: app.clock.now() - 60_000 })
+  await app.clock.advance(5_000)
+  assert.deepEqual((await get('/operators'))[0].flags, ['long_hold'])
+  app.bus.publish('call.unheld', { call, talk, with: '101', seconds: 65 })
+  await caller.hangsUp()
+  const { averageHold } = await get(`/figures?from=0&until=${app.clock.now() + 1}`)
+  assert.equal(averageHold, 65)
+})
+
+test('a hold that ended while we were away is part of his time as well', async (t) => {
+  const { app, post, get } = await open(t, { tell: [] })
+  await post('/operators/olena/sign-in')
+  app.exchange.phones.set('101', 'answers')
+  const caller = await app.ring()
+  await settled()
+  const [{ data: talking } = assert.fail()] = app.factsNamed('call.talking')
+  const { call, talk } = talking
+  await app.clock.advance(90_000)
+  app.bus.publish('call.unheld', { call, talk, with: '101', seconds: 65 })
+  await caller.hangsUp()
+  const { averageHold } = await get(`/figures?from=0&until=${app.clock.now() + 1}`)
+  assert.equal(averageHold, 65)
+})

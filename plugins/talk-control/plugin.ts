@@ -17,7 +17,8 @@ export const plugin = definePlugin({
   migrations,
 
   async start(services) {
-    const { bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings } = services
+    const { bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings, site } =
+      services
     const errands = openErrands(settings)
     const seats = await openSeats({ database: database.withTables<TalkControlTables>(), log, settings })
 
@@ -46,7 +47,7 @@ export const plugin = definePlugin({
     )
 
     const isBusy = (phone: string) =>
-      !settings.secondLine &&
+      !site.secondLine &&
       calls.live().some(({ id }) => {
         const talk = calls.talkOf(id)?.view
         return talk?.with === phone || talk?.others.some((other) => other.phone === phone)

@@ -17,10 +17,6 @@ export const Settings = Type.Object(
       10,
       120,
     ),
-    secondLine: Type.Boolean({
-      default: false,
-      description: 'A phone that is in a talk may ring for a second one; otherwise it counts as busy.',
-    }),
     parking: Type.Object(
       {
         first: Type.Integer({ default: 701, minimum: 1, maximum: 9_999, description: 'The first slot.' }),

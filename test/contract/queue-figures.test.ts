@@ -71,6 +71,8 @@ function call(id: string, at: number, about: Partial<CallsTable> = {}): CallsTab
     result: 'lost',
     because: null,
     errand: null,
+    chosen: null,
+    held_since: null,
     ...about,
   }
 }

@@ -250,6 +250,8 @@ export function row(id: string, at: number): CallRow {
     result: null,
     because: null,
     errand: null,
+    chosen: null,
+    held_since: null,
   }
 }
 

@@ -42,6 +42,8 @@ export interface TestAppOptions {
   dispatch?: Partial<Dispatch>
   language?: Language
   speech?: Speech
+  /** Phones that are in a talk may ring for one more. */
+  secondLine?: boolean
   /** Calls of ours at once. */
   outgoingAtMost?: number
   /** Instead of one line for every number. */
@@ -89,6 +91,7 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
     country: 'UA',
     language,
     timeZone: 'Europe/Kyiv',
+    secondLine: options.secondLine ?? false,
     folder,
     dataFolder: folder,
   }

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { startTestApp } from '../../test/support/test-app.ts'
+import { settled } from '../../test/support/test-clock.ts'
+import { plugin as talkControl } from '../talk-control/plugin.ts'
+import { plugin } from './plugin.ts'
+
+/** A caller talks with 101; 102 is free, and a pause keeps 101 from the next caller. */
+async function open(t: TestContext) {
+  const app = await startTestApp(t, {
+    plugin,
+    beside: [talkControl],
+    settings: {
+      operators: ['101', '102'].map((extension) => ({ id: extension, extension, isAlwaysHere: true })),
+      queues: [{ name: 'operators', strategy: { is: 'priority' }, announcements: [] }],
+    },
+  })
+  app.http.addHook('onRequest', async (request) => {
+    const rights = new Set(['operators.move-any', 'talks.control', 'talks.supervise'])
+    Object.assign(request, { who: { user: { name: 'ann' }, rights } })
+  })
+  const { exchange } = app
+  for (const phone of ['101', '102']) exchange.phones.set(phone, 'rings')
+  const post = async (url: string, payload: object = {}) => {
+    const answer = await app.http.inject({ method: 'POST', url: `/api/plugins/${url}`, payload })
+    await settled()
+    assert.ok(answer.statusCode < 300, answer.body)
+    return answer.json()
+  }
+  const ringsOf = (phone: string) =>
+    exchange.alive().filter((leg) => leg.direction === 'out' && leg.to === phone && !leg.isUp)
+  const caller = await app.ring()
+  exchange.pickUp('101')
+  await settled()
+  await post('queue/operators/101/pause', { reason: 'lunch' })
+  const [call] = app.calls.live()
+  assert.ok(caller.leg.talk && call)
+  return { app, caller, post, ringsOf, talk: `talk-control/talks/${call.id}` }
+}
+
+const parkAndPickUp = async ({ post, talk }: Awaited<ReturnType<typeof open>>) => {
+  await post(`${talk}/park`)
+  await post('talk-control/parked/701/pick-up', { phone: '102' })
+}
+const waysToRing: Record<string, (house: Awaited<ReturnType<typeof open>>) => Promise<unknown>> = {
+  'a blind transfer': ({ post, talk }) => post(`${talk}/transfer`, { to: '102' }),
+  'a pick-up': parkAndPickUp,
+  'a supervisor who listens': ({ post, talk }) => post(`${talk}/attend`, { way: 'listen', phone: '102' }),
+}
+
+for (const [way, ring] of Object.entries(waysToRing))
+  test(`${way}: the phone that rings for it is offered nobody until that is over`, async (t) => {
+    const house = await open(t)
+    const { app, caller, ringsOf } = house
+    await ring(house)
+    const [rung] = ringsOf('102')
+    const waiting = await app.ring()
+    assert.deepEqual(ringsOf('102'), [rung])
+    app.exchange.pickUp('102')
+    await settled()
+    assert.deepEqual(ringsOf('102'), [])
+    assert.ok(rung?.isUp)
+    app.exchange.hangUp(rung)
+    await settled()
+    assert.equal(ringsOf('102').length, 1)
+    await waiting.hangsUp()
+    if (caller.leg.talk) await caller.hangsUp()
+  })

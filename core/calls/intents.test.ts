@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import pino from 'pino'
+import { row } from '../../test/contract/storage.ts'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import { openDatabase } from '../database/database.ts'
 import { openJournal } from '../database/journal.ts'
-import type { CallRow } from '../database/tables.ts'
 import { type Deed, openIntents } from './intents.ts'
 
 const log = pino({ level: 'silent' })
@@ -31,7 +31,7 @@ async function openWorld(t: TestContext) {
     journal,
     callRow: (id: string) =>
       database.kysely.selectFrom('calls').selectAll().where('id', '=', id).executeTakeFirst(),
-    row: (key: string) =>
+    intentRow: (key: string) =>
       database.kysely.selectFrom('intents').selectAll().where('key', '=', key).executeTakeFirst(),
   }
 }
@@ -57,29 +57,7 @@ function countingDeed(perform: () => Promise<'cancelled'> = async () => 'cancell
 
 const anyone = new AbortController().signal
 
-const aCall: CallRow = {
-  id: 'c1',
-  leg: 'l1',
-  from_phone: null,
-  to_number: '+380441112233',
-  line: 'main',
-  language: 'uk',
-  at: 1,
-  answered_at: null,
-  talking_at: null,
-  ended_at: null,
-  state: 'ringing',
-  state_since: 1,
-  phase_with: null,
-  talk: null,
-  partner_leg: null,
-  priority: 0,
-  result: null,
-  because: null,
-  errand: null,
-  chosen: null,
-  held_since: null,
-}
+const aCall = row('c1', 1)
 
 test('the same key is carried out once, however often and however fast it is asked', async (t) => {
   const world = await openWorld(t)
@@ -111,7 +89,7 @@ test('killed after the effect: the next process finds it done outside and does n
   const dead = world.openProcess().declare('order.cancel', killed.deed)
   void dead.carryOut({ key: 'order.cancel:7', data: { order: '7' } }, anyone)
   while (killed.done.performed === 0) await settled()
-  assert.equal((await world.row('order.cancel:7'))?.state, 'open')
+  assert.equal((await world.intentRow('order.cancel:7'))?.state, 'open')
 
   await world.clock.advance(1)
   const { deed, done } = countingDeed()
@@ -119,7 +97,7 @@ test('killed after the effect: the next process finds it done outside and does n
   world.openProcess().declare('order.cancel', deed)
   while (done.settled === 0) await settled()
   assert.deepEqual([done.found, done.performed], [1, 0])
-  assert.equal((await world.row('order.cancel:7'))?.state, 'done')
+  assert.equal((await world.intentRow('order.cancel:7'))?.state, 'done')
 })
 
 test('killed before the effect: the next process looks, does it once, and tells it', async (t) => {
@@ -147,7 +125,7 @@ test('a failed effect is looked up before it is tried again', async (t) => {
   })
   const cancelling = world.openProcess().declare('order.cancel', deed)
   await assert.rejects(cancelling.carryOut({ key: 'k', data: { order: '7' } }, anyone), /down/)
-  assert.equal((await world.row('k'))?.state, 'failed')
+  assert.equal((await world.intentRow('k'))?.state, 'failed')
   isDown = false
   done.isDoneOutside = false
   assert.equal(await cancelling.carryOut({ key: 'k', data: { order: '7' } }, anyone), 'cancelled')
@@ -175,9 +153,9 @@ test('left open while the outside world cannot be asked: it stays open and is se
     },
   })
   await world.clock.advance(5_000)
-  assert.equal((await world.row('k'))?.state, 'open')
+  assert.equal((await world.intentRow('k'))?.state, 'open')
   isDown = false
   while (done.settled === 0) await world.clock.advance(1_000)
   assert.deepEqual([done.performed, done.settled], [0, 1])
-  assert.equal((await world.row('k'))?.state, 'done')
+  assert.equal((await world.intentRow('k'))?.state, 'done')
 })

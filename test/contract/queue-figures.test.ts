@@ -17,6 +17,7 @@ import { type EntriesTable, migrations, type QueueTables } from '../../plugins/q
 import { needs } from '../support/needs.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { openTestLog } from '../support/test-log.ts'
+import { row } from './storage.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -51,30 +52,8 @@ function entry(enteredAt: number, wait: number, about: Partial<EntriesTable> = {
 }
 
 function call(id: string, at: number, about: Partial<CallsTable> = {}): CallsTable {
-  return {
-    id,
-    leg: id,
-    from_phone: null,
-    to_number: '100',
-    line: 'main',
-    language: 'uk',
-    at,
-    answered_at: at,
-    talking_at: null,
-    ended_at: at + minute,
-    state: 'ended',
-    state_since: at,
-    phase_with: null,
-    talk: null,
-    partner_leg: null,
-    priority: 0,
-    result: 'lost',
-    because: null,
-    errand: null,
-    chosen: null,
-    held_since: null,
-    ...about,
-  }
+  const ended = { answered_at: at, ended_at: at + minute, state: 'ended', result: 'lost' }
+  return { ...row(id, at), from_phone: null, ...ended, ...about }
 }
 
 function times(operator: string, ...spent: [state: string, from: number, until: number, call?: string][]) {

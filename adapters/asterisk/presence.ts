@@ -30,7 +30,10 @@ export function openPresence(parts: {
   const trunk = trunkOf(settings.trunk)
   const [technology = ''] = settings.extension.split('/')
 
-  function hear({ name, state }: Pick<DeviceState, 'name' | 'state'>) {
+  /** Devices that told of themselves since we began to ask how all stand: an answer may be older than that. */
+  const told = new Set<string>()
+
+  function note({ name, state }: Pick<DeviceState, 'name' | 'state'>) {
     const known = states[state]
     // Of what the exchange does not know nothing is claimed.
     if (known === undefined) return
@@ -46,18 +49,22 @@ export function openPresence(parts: {
 
   /** Changes from now on, and how everything stands. */
   async function look() {
+    told.clear()
     const source = encodeURIComponent('deviceState:')
     await commands.ask('control', 'POST', `applications/${settings.app}/subscription?eventSource=${source}`)
     const endpoints = (await commands.read<Endpoint[]>(`endpoints/${technology}`)) ?? []
     for (const { technology: kind, resource } of endpoints) {
       const name = `${kind}/${resource}`
       const device = await commands.read<DeviceState>(`deviceStates/${encodeURIComponent(name)}`)
-      if (device) hear({ name, state: device.state })
+      if (device && !told.has(name)) note({ name, state: device.state })
     }
   }
 
   return {
-    hear,
+    hear(device) {
+      told.add(device.name)
+      note(device)
+    },
     connected() {
       look().catch((error: unknown) =>
         log.warn({ error }, 'The exchange does not tell what phones do without us'),

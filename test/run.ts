@@ -1,7 +1,7 @@
 /**
- * `npm test`: every `*.test.ts`, or those whose path contains one of the given words. They run two files at a
- * time; those with a real Asterisk, which mostly wait for sound, three; a benchmark alone. What could not run is
- * listed with the way to enable it, and the last line is the count.
+ * `npm test`: every `*.test.ts`, or those whose path contains one of the given words. They run two files
+ * at a time, a benchmark alone. What could not run is listed with the way to enable it, and the last line is
+ * the count.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
@@ -25,13 +25,9 @@ const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
 const reasons = new Map<string, number>()
 const failures: string[] = []
 
-const withAsterisk = files
-  .filter((file) => !benchmarks.includes(file))
-  .filter((file) => readFileSync(file, 'utf8').includes('needs.asterisk'))
-const others = files.filter((file) => !benchmarks.includes(file) && !withAsterisk.includes(file))
-if (withAsterisk.length + benchmarks.length > 0) await fetchAsterisk()
+if (files.some((file) => readFileSync(file, 'utf8').includes('needs.asterisk'))) await fetchAsterisk()
+const others = files.filter((file) => !benchmarks.includes(file))
 await runFiles(others, 2)
-await runFiles(withAsterisk, 3)
 await runFiles(benchmarks, 1)
 tellWhatDidNotRun()
 tellFailures()

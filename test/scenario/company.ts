@@ -102,6 +102,11 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     return file
   }
 
+  // Asterisk 22.10.1 may die when a WebSocket closes while channels end.
+  const isEmpty = async () => ((await exchange.asterisk.ari('GET', 'channels')) as object[]).length === 0
+  opening.defer(async () => {
+    await until(isEmpty, { what: 'an empty exchange', within: 3_000 }).catch(() => undefined)
+  })
   const people = opening.use(new AsyncDisposableStack())
   const api = await signedIn(app)
   await Promise.all(plugins.flatMap(({ words = {} }) => constantsOf(words)).map(soundOf))

@@ -73,7 +73,12 @@ export function openMovedClock(start = Date.UTC(2026, 0, 15, 12)): MovedClock {
   }
 }
 
-/** Lets everything run that can run without time passing. */
+/** Lets everything run that can run without time passing, work on files too. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 20; turn = isAtFiles() ? 0 : turn + 1)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+}
+
+function isAtFiles(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))
 }

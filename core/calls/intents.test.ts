@@ -8,6 +8,7 @@ import { row } from '../../test/contract/storage.ts'
 import { openTestClock, settled } from '../../test/support/test-clock.ts'
 import { openDatabase } from '../database/database.ts'
 import { openJournal } from '../database/journal.ts'
+import { CallbusError } from '../errors.ts'
 import { type Deed, openIntents } from './intents.ts'
 
 const log = pino({ level: 'silent' })
@@ -158,4 +159,32 @@ test('left open while the outside world cannot be asked: it stays open and is se
   while (done.settled === 0) await world.clock.advance(1_000)
   assert.deepEqual([done.performed, done.settled], [0, 1])
   assert.equal((await world.intentRow('k'))?.state, 'done')
+})
+
+test('left open and not answered: it is tried again for ten minutes, then it has failed', async (t) => {
+  for (const isBackAfter of [30_000, Number.POSITIVE_INFINITY]) {
+    const world = await openWorld(t)
+    const killed = countingDeed(() => new Promise(() => undefined))
+    void world
+      .openProcess()
+      .declare('order.make', killed.deed)
+      .carryOut({ key: 'k', data: { order: '7' } }, anyone)
+    while (killed.done.performed === 0) await settled()
+
+    await world.clock.advance(1)
+    const from = world.clock.now()
+    const { deed, done } = countingDeed(async () => {
+      done.isDoneOutside = false
+      if (world.clock.now() - from < isBackAfter)
+        throw new CallbusError('DISPATCH_LATE', { request: 'createOrder', deadline: 1_500 })
+      return 'cancelled'
+    })
+    world.openProcess().declare('order.make', deed)
+    await world.clock.advance(20_000)
+    assert.equal((await world.intentRow('k'))?.state, 'open')
+    await world.clock.advance(11 * 60_000)
+    const isDone = isBackAfter === 30_000
+    assert.equal((await world.intentRow('k'))?.state, isDone ? 'done' : 'failed')
+    assert.equal(done.settled, isDone ? 1 : 0)
+  }
 })

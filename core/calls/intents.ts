@@ -3,12 +3,15 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
 import type { Tables } from '../database/tables.ts'
-import { reasonOf } from '../errors.ts'
+import { CallbusError, reasonOf } from '../errors.ts'
 import type { CallId } from '../schema.ts'
 
 /** One kind of effect towards people or money. */
 export interface Deed<Data, Outcome extends string> {
-  /** Looks at the outside world: what came of it if it was done, `undefined` if it was not. Asked only after a restart. */
+  /**
+   * Looks at the outside world: what came of it if it was done, `undefined` if it was not. Asked after a restart
+   * and before whatever failed is tried again.
+   */
   find(data: Data, signal: AbortSignal): Promise<Outcome | undefined>
   perform(data: Data, signal: AbortSignal): Promise<Outcome>
   /** Told once, when the outcome is known; the facts published here are stored with the end of the intent. */
@@ -39,6 +42,15 @@ export interface Declared<Data, Outcome extends string> {
 const effectDeadline = 15_000
 /** Between two attempts to settle what a dead process left open. */
 const settleAgainAfter = 5_000
+/** Of what was meant longer ago than this, in milliseconds, one failure is enough. */
+const meantFor = 10 * 60_000
+/** A neighbour who did not answer may have done it, or may do it soon. */
+const unanswered: readonly string[] = [
+  'DISPATCH_UNREACHABLE',
+  'DISPATCH_LATE',
+  'EXCHANGE_UNREACHABLE',
+  'EXCHANGE_LATE',
+]
 
 export function openIntents(options: {
   database: Kysely<Tables>
@@ -114,28 +126,36 @@ export function openIntents(options: {
           row = await read(intent.key)
         }
         if (row.state === 'done') return row.outcome as Outcome
-        const isLeftOver = row.state === 'failed' || row.opened_at < fresh
-        return await bounded((signal) => settle(intent, isLeftOver, signal))
+        const is = row.state === 'failed' || row.opened_at < fresh ? 'left over' : 'new'
+        return await bounded((signal) => settle(intent, is, signal))
       }
 
       async function settle(
         { key, call, data }: Intent<Data>,
-        isLeftOver: boolean,
+        is: 'new' | 'left over' | 'awaited',
         signal: AbortSignal,
       ): Promise<Outcome> {
         // Not knowing is no failure: what cannot be looked up now stays as it is.
-        const found = isLeftOver ? await deed.find(data, signal) : undefined
-        const outcome = found ?? (await performed(key, data, signal))
+        const found = is === 'new' ? undefined : await deed.find(data, signal)
+        const outcome = found ?? (await performed(key, data, is, signal))
         deed.settled?.(data, outcome, call)
         await close(key, 'done', outcome)
         return outcome
       }
 
-      async function performed(key: string, data: Data, signal: AbortSignal): Promise<Outcome> {
+      async function performed(
+        key: string,
+        data: Data,
+        is: 'new' | 'left over' | 'awaited',
+        signal: AbortSignal,
+      ): Promise<Outcome> {
         try {
           return await deed.perform(data, signal)
         } catch (thrown) {
-          if (!closing.signal.aborted) await close(key, 'failed', reasonOf(thrown).slice(0, 500))
+          const isTriedAgain =
+            is === 'awaited' && thrown instanceof CallbusError && unanswered.includes(thrown.code)
+          if (!closing.signal.aborted && !isTriedAgain)
+            await close(key, 'failed', reasonOf(thrown).slice(0, 500))
           throw thrown
         }
       }
@@ -157,7 +177,10 @@ export function openIntents(options: {
               data: JSON.parse(row.data) as Data,
               ...(row.call === null ? {} : { call: row.call }),
             }
-            const outcome = await shared(row.key, () => bounded((signal) => settle(intent, true, signal)))
+            const isAwaited = clock.now() - row.opened_at < meantFor
+            const outcome = await shared(row.key, () =>
+              bounded((signal) => settle(intent, isAwaited ? 'awaited' : 'left over', signal)),
+            )
             log.info({ intent: row.key, outcome }, 'An intent left open was settled')
           } catch (thrown) {
             log.error(

@@ -66,6 +66,8 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
 
   await t.test('while her phone rings she sees who calls and why, and that she has to lift it', async () => {
     work.operators = [olena, taras]
+    const queues = Promise.withResolvers<void>()
+    work.queuesAnswered = queues.promise
     const page = await atDesk()
     await page.getByText('A client appears here when your phone rings.').waitFor()
     ring(house, 'first')
@@ -78,6 +80,8 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
     })
     offer()
     const card = page.getByRole('region', { name: 'Your phone rings' })
+    work.queuesAnswered = undefined
+    queues.resolve()
     await card.getByText(shown).waitFor()
     await card.getByText('the car is there').waitFor()
     await card.getByText('Хрещатик, 1').waitFor()

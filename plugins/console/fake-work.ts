@@ -10,6 +10,8 @@ export interface FakeWork {
   zones: Zone[]
   days: Day[]
   cards: Map<string, Card>
+  /** The lists of queues are answered as they stood, but not before this. */
+  queuesAnswered: Promise<void> | undefined
   /** Until this is asked for, as `POST talks/first/hold {}`, without the prefix of the plugin; each counts once. */
   asked(what: string): Promise<void>
   /** The next thing asked for cannot be done: why. */
@@ -30,6 +32,7 @@ export function fakeWork(): FakeWork {
     days: [],
     cards: new Map(),
     refusal: undefined,
+    queuesAnswered: undefined,
 
     async asked(what) {
       while (!heard.includes(what))
@@ -43,7 +46,11 @@ export function fakeWork(): FakeWork {
       const queue = '/api/plugins/queue'
       const control = '/api/plugins/talk-control'
       http.get(`${queue}/operators`, async () => work.operators)
-      http.get(`${queue}/queues`, async () => work.queues)
+      http.get(`${queue}/queues`, async () => {
+        const { queues } = work
+        await work.queuesAnswered
+        return queues
+      })
       http.get(`${queue}/figures/operators`, async () => work.days)
       http.get(`${control}/talks`, async () => work.talks)
       http.get(`${control}/parked`, async () => work.parked)

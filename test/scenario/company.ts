@@ -251,6 +251,7 @@ async function signedIn(app: App) {
         'lists.read',
         'lists.edit',
         'quality.read',
+        'queues.read',
         'queues.edit',
       ],
     }),

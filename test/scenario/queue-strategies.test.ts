@@ -66,13 +66,12 @@ test('each strategy rings whom it should', { skip }, async () => {
     const answer = await company.api('PUT', '/api/plugins/queue/queues/operators/strategy', strategy)
     assert.equal(answer.status, 200, await answer.text())
   }
-  /** Both may be offered the next caller. */
+  /** Both may be offered the next caller, as far as the exchange says too. */
   const areReady = async () => {
-    const last = (operator: string) =>
-      company.factsNamed('operator.changed').findLast(({ data }) => data.operator === operator)?.data.state
-    await until(() => ['one', 'two'].every((each) => (last(each) ?? 'ready') === 'ready'), {
-      what: 'both to be ready',
-    })
+    const isReady = ({ state, phone }: { state: string; phone?: string }) =>
+      state === 'ready' && phone === 'free'
+    const all = async () => (await (await company.api('GET', '/api/plugins/queue/operators')).json()) as []
+    await until(async () => (await all()).every(isReady), { what: 'both to be ready' })
   }
 
   await areReady()

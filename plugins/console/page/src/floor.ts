@@ -1,6 +1,6 @@
 /** Operators and queues as this page knows them: the house's own lists moved on by facts. Pure. */
 import type { Stamped } from './api.ts'
-import type { Operator, OperatorState, Queue } from './work-api.ts'
+import type { Card, Operator, OperatorState, Queue } from './work-api.ts'
 
 export function withOperator(operators: readonly Operator[], fact: Stamped): readonly Operator[] {
   if (fact.name !== 'operator.changed') return operators
@@ -62,6 +62,14 @@ export function withOffer(queues: readonly Queue[], fact: Stamped): readonly Que
     default:
       return queues
   }
+}
+
+/** How far the client's order is. */
+export function withStage(card: Card, { name, data }: Stamped): Card {
+  if (name !== 'order.stage-changed' || card.order?.id !== data.order) return card
+  const { minutes: _, ...order } = card.order
+  const { stage, stateName, minutes } = data
+  return { ...card, order: { ...order, stage, stateName, ...(minutes !== undefined && { minutes }) } }
 }
 
 /** Whom an operator's phone rings for. */

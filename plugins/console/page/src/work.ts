@@ -2,7 +2,7 @@
 import { computed, effect, type Signal, signal } from '@preact/signals'
 import { ApiError, type Stamped } from './api.ts'
 import { type Follower, may, me, mind } from './board.ts'
-import { offeredTo, withOffer, withOperator } from './floor.ts'
+import { offeredTo, withOffer, withOperator, withStage } from './floor.ts'
 import { keptFresh } from './kept-fresh.ts'
 import { now } from './time.ts'
 import { show, view } from './view.ts'
@@ -61,10 +61,15 @@ export const myCall = computed(() => {
 export const hasDesk = computed(() => mine.value !== undefined && may('operators.move'))
 export const hasFloor = computed(() => may('talks.supervise') && may('queues.read'))
 
-export const refreshOperators = refreshing('queues.read', house.operators, operators)
-const refreshQueues = refreshing('queues.read', house.queues, queues, 1_000)
+export const refreshOperators = refreshing('queues.read', house.operators, operators, {
+  movedOn: withOperator,
+})
+const refreshQueues = refreshing('queues.read', house.queues, queues, {
+  atMostEvery: 1_000,
+  movedOn: withOffer,
+})
 const refreshParked = refreshing('talks.control', house.parked, parked)
-const refreshZones = refreshing('tariffs.read', house.zones, zones, 5_000)
+const refreshZones = refreshing('tariffs.read', house.zones, zones, { atMostEvery: 5_000 })
 export const refreshTalks = refreshing('talks.control', house.talks, talks)
 
 const refreshDay = keptFresh(async () => {
@@ -75,16 +80,35 @@ const refreshDay = keptFresh(async () => {
   day.value = found.find(({ operator }) => operator === him.id)
 }, 2_000)
 
+/** What is told while an answer is on its way may be news to it. */
+const underWay = new Set<Stamped[]>()
+
+async function upToDate<Answer>(
+  ask: () => Promise<Answer>,
+  movedOn: (answer: Answer, fact: Stamped) => Answer,
+): Promise<Answer> {
+  const told: Stamped[] = []
+  underWay.add(told)
+  try {
+    return told.reduce(movedOn, await ask())
+  } finally {
+    underWay.delete(told)
+  }
+}
+
 /** What is not there, or not for him, stays empty. */
 function refreshing<List>(
   right: string,
   ask: () => Promise<List>,
   into: Signal<List>,
-  atMostEvery = 100,
+  {
+    atMostEvery = 100,
+    movedOn = (list) => list,
+  }: { atMostEvery?: number; movedOn?: (list: List, fact: Stamped) => List } = {},
 ): () => void {
   const refresh = keptFresh(async () => {
     try {
-      into.value = await ask()
+      into.value = await upToDate(ask, movedOn)
     } catch (thrown) {
       if (thrown instanceof ApiError) mind(thrown)
     }
@@ -102,6 +126,7 @@ export const followWork: Follower = {
 
   fact(fact) {
     const him = mine.peek()
+    for (const told of underWay) told.push(fact)
     operators.value = withOperator(operators.peek(), fact)
     queues.value = withOffer(queues.peek(), fact)
     const isFloor = view.peek() === 'floor'
@@ -147,27 +172,16 @@ function isOfParked({ name, data }: Stamped): boolean {
   return name === 'call.ended' && parked.peek().some(({ call }) => call === data.call)
 }
 
-function freshenCard({ name, data }: Stamped): void {
+function freshenCard(fact: Stamped): void {
   const known = card.peek()
-  if (name === 'call.identified' || name === 'call.about-order') {
-    if (data.call === myCall.peek()) void askCard(data.call)
-  }
-  if (name === 'order.stage-changed' && known?.order?.id === data.order) {
-    const { minutes: _, ...order } = known.order
-    card.value = {
-      ...known,
-      order: {
-        ...order,
-        stage: data.stage,
-        stateName: data.stateName,
-        ...(data.minutes !== undefined && { minutes: data.minutes }),
-      },
-    }
+  if (known) card.value = withStage(known, fact)
+  if (fact.name === 'call.identified' || fact.name === 'call.about-order') {
+    if (fact.data.call === myCall.peek()) void askCard(fact.data.call)
   }
 }
 
 async function askCard(call: string): Promise<void> {
-  const answer = await house.card(call).catch(() => undefined)
+  const answer = await upToDate(() => house.card(call), withStage).catch(() => undefined)
   if (answer && myCall.peek() === call) card.value = answer
 }
 

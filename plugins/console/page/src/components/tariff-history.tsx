@@ -58,7 +58,7 @@ function Row({ change }: { change: Change }) {
   const effect = effectOf(change, changes.value ?? [])
   return (
     <tr>
-      <td class="number when">{moment(change.at, now.value)}</td>
+      <td class="who when">{moment(change.at, now.value)}</td>
       <td>{change.zone}</td>
       <td class="who">
         <StateMark name={isUp ? 'ringing' : 'ready'} word={isUp ? say.up : say.down} />{' '}

@@ -64,7 +64,7 @@ function OverrideForm({ zone, acts }: { zone: string; acts: Acts }) {
       <fieldset class="give-on">
         <legend>{say.legend(zone)}</legend>
         <label>
-          {say.rise} <input name="rise" type="number" min={0} max={500} step="any" required />
+          {say.rise} <input name="rise" type="number" min={0} max={500} required />
         </label>
         <label>
           {say.minutes} <input name="minutes" type="number" min={1} max={10_080} defaultValue="60" required />

@@ -8,12 +8,14 @@ import type { Clock } from './clock.ts'
 import type { OwnCommand } from './own-command.ts'
 import type { Dispatch, DispatchEvent, DispatchRequest } from './ports/dispatch.ts'
 import type { MessageCarrier } from './ports/messages.ts'
+import type { Speech, SpeechEvent } from './ports/speech.ts'
 import type { Telephony, TelephonyEvent } from './ports/telephony.ts'
 import type { Moment, Static, TObject } from './schema.ts'
 
 export interface Ports {
   telephony: { port: Telephony; event: TelephonyEvent; request: never }
   dispatch: { port: Dispatch; event: DispatchEvent; request: DispatchRequest }
+  speech: { port: Speech; event: SpeechEvent; request: never }
   /** One for each way people are told by. */
   messages: { port: MessageCarrier; event: never; request: never }
 }

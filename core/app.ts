@@ -122,6 +122,17 @@ export async function startApp(options: AppOptions): Promise<App> {
         )
       : undefined
 
+    const speechReports = heldReports<Ports['speech']['event']>()
+    const [speechAdapter, another] = allProviding(adapters, 'speech')
+    if (another) {
+      throw new CallbusError('SETTINGS_INVALID', {
+        mistakes: `\`adapters\` names more than one service for speech; keep ${another.name} or the other`,
+      })
+    }
+    const speech = speechAdapter
+      ? await connectAdapter(speechAdapter, sectionOf(speechAdapter), speechReports.report, own)
+      : undefined
+
     const telephonyAdapter = providing(adapters, 'telephony')
     if (!telephonyAdapter) {
       throw new CallbusError('SETTINGS_INVALID', {
@@ -214,7 +225,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           metrics,
           phones,
           site,
-          speech: undefined,
+          speech,
           voice,
         },
         bus,
@@ -236,6 +247,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const { url: address } = await http.listen()
     dispatchReports.open(hearDispatch)
+    speechReports.open((event) => bus.publish(event.name, { neighbour: 'speech', ...withoutName(event) }))
     reports.open((event) => (isPhoneEvent(event) ? housePhones.hear(event) : calls.handle(event)))
     log.info({ address, plugins: host.running }, 'Callbus is open')
 
@@ -321,7 +333,11 @@ function providing<Port extends PortName>(
   adapters: readonly Adapter[],
   port: Port,
 ): Adapter<Port> | undefined {
-  return adapters.find((adapter) => adapter.provides === port) as Adapter<Port> | undefined
+  return allProviding(adapters, port)[0]
+}
+
+function allProviding<Port extends PortName>(adapters: readonly Adapter[], port: Port): Adapter<Port>[] {
+  return adapters.filter((adapter) => adapter.provides === port) as Adapter<Port>[]
 }
 
 /** Neighbours may speak before the house is open: what they say waits. */

@@ -32,6 +32,16 @@ const catalogue = {
   DISPATCH_NONSENSE:
     'The dispatch program answered {request} with something we cannot read: {reason}. The call goes on without it.',
   DISPATCH_CANNOT: 'This dispatch program cannot {request}. The caller was led to an operator.',
+  SPEECH_UNREACHABLE:
+    'The speech service cannot be reached: {reason}. The recording is kept and goes on without its text; we keep trying.',
+  SPEECH_LATE:
+    'The speech service did not answer {request} within {milliseconds} ms. The recording is kept and goes on without its text.',
+  SPEECH_REFUSED:
+    'The speech service refused a recording: {status} {reason}. The recording is kept and goes on without its text.',
+  SPEECH_NONSENSE:
+    'The speech service answered with something that is no text: {reason}. The recording is kept and goes on without it.',
+  SPEECH_NOT_ASKED:
+    'The speech service was not asked: {reason}. The recording is kept and goes on without its text.',
   VOICE_UNAVAILABLE:
     'The sentence {saying} could not be spoken: {reason}. The caller was led to a person. Check the voice settings.',
   DATABASE_UNAVAILABLE:
@@ -90,6 +100,10 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   DISPATCH_REFUSED: 502,
   DISPATCH_NONSENSE: 502,
   DISPATCH_LATE: 504,
+  SPEECH_UNREACHABLE: 502,
+  SPEECH_REFUSED: 502,
+  SPEECH_NONSENSE: 502,
+  SPEECH_LATE: 504,
   EXCHANGE_UNREACHABLE: 502,
   EXCHANGE_REFUSED: 502,
   EXCHANGE_LATE: 504,

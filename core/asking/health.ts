@@ -1,6 +1,6 @@
-/** Whether a dispatch program is there, judged by how the last requests to it ended. */
+/** Whether a neighbour is there, judged by how the last requests to it ended. */
 import type { Clock } from '../clock.ts'
-import { CallbusError } from '../errors.ts'
+import { CallbusError, type ErrorCode } from '../errors.ts'
 import type { ConnectionEvent } from '../ports/telephony.ts'
 
 /** One slow answer is no lost connection. */
@@ -8,13 +8,13 @@ const strikesToLost = 3
 
 export interface Health {
   readonly state: ConnectionEvent['state']
-  /** Throws `DISPATCH_UNREACHABLE` while it is left in peace. */
+  /** Throws that it is unreachable while it is left in peace. */
   admit(): void
   succeeded(): void
   failed(thrown: unknown): void
 }
 
-/** When a dispatch program that is ill is left in peace. */
+/** When a neighbour that is ill is left in peace. */
 export interface Circuit {
   /** After so many silences in succession. */
   failures: number
@@ -22,19 +22,22 @@ export interface Circuit {
   restSeconds: number
 }
 const longestRest = 60
+const dispatchCodes = { unreachable: 'DISPATCH_UNREACHABLE', late: 'DISPATCH_LATE' } as const
 
 interface Options {
   clock: Pick<Clock, 'now'>
   circuit?: Circuit
+  /** How its silences are coded. */
+  codes?: { unreachable: ErrorCode; late: ErrorCode }
 }
 
 /**
- * A program that does not answer is not asked by every caller anew: after some silences in succession
+ * A neighbour that does not answer is not asked by every caller anew: after some silences in succession
  * nobody waits for it, and one request after each rest finds out whether it is back.
  */
 export function openHealth(
   report: (event: ConnectionEvent) => void,
-  { clock, circuit = { failures: 8, restSeconds: 5 } }: Options,
+  { clock, circuit = { failures: 8, restSeconds: 5 }, codes = dispatchCodes }: Options,
 ): Health {
   let state: ConnectionEvent['state'] = 'connecting'
   let strikes = 0
@@ -62,7 +65,7 @@ export function openHealth(
       const left = restsUntil - clock.now()
       if (left > 0) {
         const reason = `it did not answer ${silences} times and is asked again in ${Math.ceil(left / 1000)} s`
-        throw new CallbusError('DISPATCH_UNREACHABLE', { reason })
+        throw new CallbusError(codes.unreachable, { reason })
       }
       // This one finds out; whoever comes meanwhile is still turned away.
       restsUntil = clock.now() + rest * 1000
@@ -80,8 +83,8 @@ export function openHealth(
     failed(thrown) {
       if (!(thrown instanceof CallbusError)) return
       strikes += 1
-      if (thrown.code === 'DISPATCH_UNREACHABLE' || strikes >= strikesToLost) move('lost', thrown.message)
-      if (thrown.code !== 'DISPATCH_UNREACHABLE' && thrown.code !== 'DISPATCH_LATE') return
+      if (thrown.code === codes.unreachable || strikes >= strikesToLost) move('lost', thrown.message)
+      if (thrown.code !== codes.unreachable && thrown.code !== codes.late) return
       silences += 1
       if (silences < circuit.failures) return
       if (restsUntil === undefined) {

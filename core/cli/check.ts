@@ -1,4 +1,4 @@
-import type { Adapter } from '../adapter.ts'
+import type { Adapter, PortName } from '../adapter.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import { mistakesOf } from '../messages/responsible.ts'
@@ -19,6 +19,7 @@ export const check: Command = {
       ...(await checkSections('plugins', { settings, folder })),
       ...(await checkExchange(settings, folder)),
       ...(await checkMessages(settings, folder)),
+      ...(await checkSpeech(settings, folder)),
       ...checkLines(settings),
       ...(await checkPrompts(folder, listPrompts(await wordsOf(settings, folder)))),
     ]
@@ -65,22 +66,31 @@ async function checkSections(wing: keyof typeof wings, { settings, folder }: Sit
   return mistakes
 }
 
-async function checkExchange({ adapters }: Settings, folder: string): Promise<string[]> {
-  for (const [name, section] of Object.entries(adapters)) {
-    const adapter = section === false ? undefined : await findAdapter(name, folder).catch(() => undefined)
-    if (adapter?.provides === 'telephony') return []
-  }
+async function checkExchange(settings: Settings, folder: string): Promise<string[]> {
+  if ((await providersOf('telephony', settings, folder)).length > 0) return []
   return ['`adapters` names no exchange, such as `asterisk`; without one there is nothing to open.']
 }
 
 /** Whom the duties name, and by which ways people are told. */
-async function checkMessages({ adapters, messages }: Settings, folder: string): Promise<string[]> {
-  const ways: string[] = []
+async function checkMessages(settings: Settings, folder: string): Promise<string[]> {
+  const ways = await providersOf('messages', settings, folder)
+  return mistakesOf(settings.messages, ways).map((mistake) => `${mistake}.`)
+}
+
+async function checkSpeech(settings: Settings, folder: string): Promise<string[]> {
+  const services = await providersOf('speech', settings, folder)
+  if (services.length < 2) return []
+  return [`\`adapters\` names more than one service for speech (${services.join(', ')}); keep one.`]
+}
+
+/** The adapters of a site that fill a port. */
+async function providersOf(port: PortName, { adapters }: Settings, folder: string): Promise<string[]> {
+  const names: string[] = []
   for (const [name, section] of Object.entries(adapters)) {
     const adapter = section === false ? undefined : await findAdapter(name, folder).catch(() => undefined)
-    if (adapter?.provides === 'messages') ways.push(name)
+    if (adapter?.provides === port) names.push(name)
   }
-  return mistakesOf(messages, ways).map((mistake) => `${mistake}.`)
+  return names
 }
 
 function checkLines({ lines, plugins }: Settings): string[] {

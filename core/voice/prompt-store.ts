@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
-import { secondsOf } from './wav.ts'
+import { secondsOf } from '../sound/wav.ts'
 
 const day = 86_400_000
 

@@ -7,7 +7,7 @@ import { glob, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { reasonOf } from '../errors.ts'
 import { type Language, languages } from '../schema.ts'
-import { readWav } from './wav.ts'
+import { readWav } from '../sound/wav.ts'
 import type { Saying, WordList } from './words.ts'
 
 /** A recording as it was found, not yet brought to the telephone's form. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { resample } from './resample.ts'
+import { resample } from '../sound/resample.ts'
+import { readWav, type Sound, secondsOf, UnreadableSound, writeWav } from '../sound/wav.ts'
 import { toTelephoneWav } from './telephone-sound.ts'
-import { readWav, type Sound, secondsOf, UnreadableSound, writeWav } from './wav.ts'
 
 const usualRates = [8000, 11025, 16000, 22050, 24000, 44100, 48000]
 

@@ -1,5 +1,5 @@
-import { resample } from './resample.ts'
-import { readWav, type Sound, telephoneRate, writeWav } from './wav.ts'
+import { resample } from '../sound/resample.ts'
+import { readWav, type Sound, telephoneRate, writeWav } from '../sound/wav.ts'
 
 /** Share of full scale that speech is brought to, so that engines and recordings sound alike. */
 const level = 0.1

@@ -9,12 +9,12 @@ import pino from 'pino'
 import Value from 'typebox/value'
 import { openTestClock } from '../../test/support/test-clock.ts'
 import { promptRoutes } from '../http/prompts.ts'
+import { readWav, writeWav } from '../sound/wav.ts'
 import type { Engine } from './engines/engine.ts'
 import { silent } from './engines/silent.ts'
 import { checkPrompts, listPrompts } from './recorded-prompts.ts'
 import { VoiceSettings } from './settings.ts'
 import { openVoice, type VoiceParts } from './voice.ts'
-import { readWav, writeWav } from './wav.ts'
 import { defineWords } from './words.ts'
 
 const words = defineWords('greeter', {

@@ -1,4 +1,4 @@
-import { telephoneRate, writeWav } from '../wav.ts'
+import { telephoneRate, writeWav } from '../../sound/wav.ts'
 import type { Engine } from './engine.ts'
 
 const lettersPerSecond = 15

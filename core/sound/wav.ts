@@ -1,4 +1,4 @@
-/** Reads what engines and people hand in, writes what every exchange plays: 8 kHz, 16 bits, one channel. */
+/** Reads what engines, people and exchanges hand in; writes 16 bits, one channel. */
 
 /** Samples between -1 and 1, one channel. */
 export interface Sound {
@@ -14,11 +14,25 @@ export class UnreadableSound extends Error {
   override readonly name = 'UnreadableSound'
 }
 
-/**
- * PCM of 8, 16, 24 or 32 bits or 32-bit float, any rate, any number of channels (mixed to one). Lengths in
- * the header are not trusted: programs that write to a pipe cannot know them.
- */
+/** A sound that is read piece by piece: long ones take long, and calls are carried on the same thread. */
+export interface OpenSound {
+  rate: number
+  length: number
+  /** Samples from one index up to another, all channels mixed to one. */
+  read(from: number, to: number): Float32Array
+}
+
+/** The whole of `openWav`. */
 export function readWav(bytes: Buffer): Sound {
+  const { rate, length, read } = openWav(bytes)
+  return { rate, samples: read(0, length) }
+}
+
+/**
+ * PCM of 8, 16, 24 or 32 bits or 32-bit float, any rate, any number of channels. Lengths in the header are
+ * not trusted: programs that write to a pipe cannot know them.
+ */
+export function openWav(bytes: Buffer): OpenSound {
   if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
     throw new UnreadableSound('it is no WAV file')
   }
@@ -31,7 +45,7 @@ export function readWav(bytes: Buffer): Sound {
     if (chunk === 'fmt ') format = readFormat(body)
     if (chunk === 'data') {
       if (!format) throw new UnreadableSound('its sound comes before its format')
-      return { rate: format.rate, samples: mixed(body, format) }
+      return opened(body, format)
     }
     at += 8 + length + (length % 2)
   }
@@ -40,7 +54,14 @@ export function readWav(bytes: Buffer): Sound {
 
 /** A 16-bit WAV; samples beyond -1 and 1 are clipped. */
 export function writeWav({ rate, samples }: Sound): Buffer {
-  const bytes = Buffer.alloc(headerLength + samples.length * 2)
+  const bytes = silentWav(rate, samples.length)
+  putSamples(bytes, 0, samples)
+  return bytes
+}
+
+/** A 16-bit WAV with room for so many samples. */
+export function silentWav(rate: number, length: number): Buffer {
+  const bytes = Buffer.alloc(headerLength + length * 2)
   bytes.write('RIFF', 0, 'latin1')
   bytes.writeUInt32LE(bytes.length - 8, 4)
   bytes.write('WAVEfmt ', 8, 'latin1')
@@ -52,12 +73,16 @@ export function writeWav({ rate, samples }: Sound): Buffer {
   bytes.writeUInt16LE(2, 32)
   bytes.writeUInt16LE(16, 34)
   bytes.write('data', 36, 'latin1')
-  bytes.writeUInt32LE(samples.length * 2, 40)
+  bytes.writeUInt32LE(length * 2, 40)
+  return bytes
+}
+
+/** Writes samples into a WAV of `silentWav`, the first of them at an index. */
+export function putSamples(bytes: Buffer, first: number, samples: Float32Array): void {
   samples.forEach((sample, index) => {
     const clipped = Math.max(-1, Math.min(1, sample))
-    bytes.writeInt16LE(Math.round(clipped * 32767), headerLength + index * 2)
+    bytes.writeInt16LE(Math.round(clipped * 32767), headerLength + (first + index) * 2)
   })
-  return bytes
 }
 
 /** How long a file that `writeWav` wrote at the telephone's rate plays. */
@@ -99,14 +124,20 @@ function finite(sample: number): number {
   return Number.isFinite(sample) ? sample : 0
 }
 
-function mixed(body: Buffer, { channels, bytesPerSample, read }: Format): Float32Array {
+function opened(body: Buffer, { rate, channels, bytesPerSample, read }: Format): OpenSound {
   const frame = channels * bytesPerSample
-  const samples = new Float32Array(Math.floor(body.length / frame))
-  for (let index = 0; index < samples.length; index++) {
-    let sum = 0
-    for (let channel = 0; channel < channels; channel++)
-      sum += read(body, index * frame + channel * bytesPerSample)
-    samples[index] = sum / channels
+  return {
+    rate,
+    length: Math.floor(body.length / frame),
+    read(from, to) {
+      const samples = new Float32Array(to - from)
+      for (let index = 0; index < samples.length; index++) {
+        let sum = 0
+        for (let channel = 0; channel < channels; channel++)
+          sum += read(body, (from + index) * frame + channel * bytesPerSample)
+        samples[index] = sum / channels
+      }
+      return samples
+    },
   }
-  return samples
 }

@@ -1,0 +1,55 @@
+/** Lets so many tasks run at once; the others wait in the order they came. */
+export interface Turns {
+  /** Rejects with the signal's reason as soon as it aborts while the task still waits. */
+  take<Value>(task: () => Promise<Value>, signal: AbortSignal): Promise<Value>
+  /** How many wait. */
+  readonly waiting: number
+}
+
+export function openTurns(simultaneous: number): Turns {
+  const waiting = new Set<() => void>()
+  let running = 0
+
+  function turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        waiting.delete(enter)
+        reject(signal.reason)
+      }
+      const enter = () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      waiting.add(enter)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  function passOn() {
+    const [next] = waiting
+    if (!next) {
+      running--
+      return
+    }
+    waiting.delete(next)
+    next()
+  }
+
+  return {
+    get waiting() {
+      return waiting.size
+    },
+
+    async take(task, signal) {
+      signal.throwIfAborted()
+      if (running >= simultaneous) await turn(signal)
+      else running++
+      try {
+        signal.throwIfAborted()
+        return await task()
+      } finally {
+        passOn()
+      }
+    },
+  }
+}

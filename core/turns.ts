@@ -2,6 +2,8 @@
 export interface Turns {
   /** Rejects with the signal's reason as soon as it aborts while the task still waits. */
   take<Value>(task: () => Promise<Value>, signal: AbortSignal): Promise<Value>
+  /** Whoever comes now has to wait. */
+  readonly isFull: boolean
   /** How many wait. */
   readonly waiting: number
 }
@@ -36,6 +38,10 @@ export function openTurns(simultaneous: number): Turns {
   }
 
   return {
+    get isFull() {
+      return running >= simultaneous
+    },
+
     get waiting() {
       return waiting.size
     },

@@ -17,7 +17,7 @@ import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
 import { toSurvey } from './survey.ts'
 import { openTalks } from './talks.ts'
-import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
+import { tellsToAnswer, toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
 import { readTrunks } from './trunks.ts'
 
 /** Half of what Asterisk would send is of no use to us; this keeps it there. */
@@ -75,7 +75,11 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   /** Legs that ended while a survey was under way: its lists may still name them. */
   const endedMeanwhile = new Set<LegId>()
   let surveys = 0
-  let capabilities: Capabilities = { recordsBothSides: true, waitsForUs: false }
+  let capabilities: Capabilities = {
+    recordsBothSides: true,
+    waitsForUs: false,
+    tellsToAnswer: (to) => tellsToAnswer(to, settings),
+  }
 
   function hear(event: AriEvent) {
     switch (event.type) {

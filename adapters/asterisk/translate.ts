@@ -120,6 +120,17 @@ export function toEndpoint(
   return /^[A-Za-z0-9_.*#-]{1,40}$/.test(to) ? extension.replace('{extension}', to) : undefined
 }
 
+/** A phone of the house that speaks SIP with this exchange: only there our headers arrive. */
+export function tellsToAnswer(to: string, { extension }: Pick<Settings, 'extension'>): boolean {
+  return /^PJSIP\/[^@]+$/.test(toEndpoint(to, { trunk: '', extension }) ?? '')
+}
+
+/** Desk phones and softphones of different makers go by the one or by the other. */
+export const headersToAnswer = {
+  'PJSIP_HEADER(add,Call-Info)': '<sip:callbus>;answer-after=0',
+  'PJSIP_HEADER(add,Alert-Info)': '<sip:callbus>;info=alert-autoanswer;delay=0',
+}
+
 /** `"Name" <number>`; what could break out of it is left out. */
 export function toCallerId({ name, number }: DialOrder['callerId']): string | undefined {
   const cleanName = name?.replace(/["<>\\\p{Cc}]/gu, '')

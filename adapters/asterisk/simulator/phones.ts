@@ -12,6 +12,8 @@ export interface PhoneHabits {
   unreachable?: boolean
   /** Hangs up after talking for so long. */
   talksFor?: number | (() => number)
+  /** It rings though its exchange tells it to answer. */
+  isDisobedient?: boolean
 }
 
 interface Bell {
@@ -85,7 +87,8 @@ export class Phone {
     channel.life.addEventListener('abort', () => this.#silence(bell), { once: true })
     for (const tell of this.#waits.splice(0)) tell(person)
 
-    const { answersAfter, rejects, talksFor } = this.habits
+    const { rejects, talksFor, isDisobedient } = this.habits
+    const answersAfter = isToldToAnswer(channel) && !isDisobedient ? 0 : this.habits.answersAfter
     const decide = rejects ? () => this.reject() : () => this.answer()
     if (rejects || answersAfter !== undefined)
       clock.after(seconds(answersAfter ?? 0) * 1000, () => {
@@ -100,6 +103,10 @@ export class Phone {
   #silence(bell: Bell): void {
     if (this.#bell === bell) this.#bell = undefined
   }
+}
+
+function isToldToAnswer({ variables }: Channel): boolean {
+  return variables.get('PJSIP_HEADER(add,Call-Info)')?.includes('answer-after=0') ?? false
 }
 
 /** Every phone that can be called, by its number with or without `+`. */

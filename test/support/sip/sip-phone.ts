@@ -33,6 +33,8 @@ export interface PhoneOptions {
   account?: Account & { asterisk: { sipPort: number } }
   /** What happens when it rings: answered at once, left ringing (the default), or refused with a SIP code. */
   answers?: 'at once' | 'never' | number
+  /** It answers by itself when its exchange says so, as desk phones do that are set to; the default. */
+  obeys?: boolean
   says?: Sound
 }
 
@@ -64,6 +66,7 @@ export async function openPhone({
   account,
   answers = 'never',
   host,
+  obeys = true,
   port = 0,
   says,
 }: PhoneOptions = {}): Promise<Phone> {
@@ -88,7 +91,7 @@ export async function openPhone({
     rung.push(call)
     fresh.push(call)
     arrivals.dispatchEvent(new Event('call'))
-    if (answers === 'at once') await call.answer()
+    if (answers === 'at once' || (answers === 'never' && obeys && isToldToAnswer(invite))) await call.answer()
     else if (typeof answers === 'number') call.refuse(answers)
   }
 
@@ -128,6 +131,14 @@ export async function openPhone({
       await transport[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Makers differ in which of the two they look at. */
+function isToldToAnswer(invite: SipMessage): boolean {
+  return (
+    /answer-after=0\b/.test(headerOf(invite, 'call-info')) ||
+    /info=alert-autoanswer\b/.test(headerOf(invite, 'alert-info'))
+  )
 }
 
 async function register(

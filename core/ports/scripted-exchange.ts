@@ -173,10 +173,13 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
       signal.addEventListener('abort', stop, { once: true })
       if (script === 'answers' || (script === 'rings' && order.answersItself))
         setImmediate(() => resolve('answered'))
-      if (typeof script === 'object')
-        options.clock?.after(script.answersAfter * 1_000, () => resolve('answered'))
+      const forgetHabit =
+        typeof script === 'object'
+          ? options.clock?.after(script.answersAfter * 1_000, () => resolve('answered'))
+          : undefined
       const takeBack = options.clock?.after(order.ringFor * 1_000, () => resolve('no-answer'))
       const outcome = await promise
+      forgetHabit?.()
       takeBack?.()
       signal.removeEventListener('abort', stop)
       dialling.delete(leg)

@@ -4,7 +4,10 @@ import type { Channel } from './channel.ts'
 import type { Party } from './party.ts'
 import type { Person } from './person.ts'
 
-/** What the owner of a phone does when it rings. Times in seconds; nothing said: it rings until a test acts. */
+/**
+ * What the owner of a phone does when it rings. Times in seconds; nothing said: it rings until a test acts. A phone
+ * that is told to answer by itself does.
+ */
 export interface PhoneHabits {
   answersAfter?: number | (() => number)
   rejects?: boolean
@@ -12,8 +15,6 @@ export interface PhoneHabits {
   unreachable?: boolean
   /** Hangs up after talking for so long. */
   talksFor?: number | (() => number)
-  /** It rings though its exchange tells it to answer. */
-  isDisobedient?: boolean
 }
 
 interface Bell {
@@ -87,8 +88,8 @@ export class Phone {
     channel.life.addEventListener('abort', () => this.#silence(bell), { once: true })
     for (const tell of this.#waits.splice(0)) tell(person)
 
-    const { rejects, talksFor, isDisobedient } = this.habits
-    const answersAfter = isToldToAnswer(channel) && !isDisobedient ? 0 : this.habits.answersAfter
+    const { rejects, talksFor } = this.habits
+    const answersAfter = isToldToAnswer(channel) ? 0 : this.habits.answersAfter
     const decide = rejects ? () => this.reject() : () => this.answer()
     if (rejects || answersAfter !== undefined)
       clock.after(seconds(answersAfter ?? 0) * 1000, () => {

@@ -31,10 +31,11 @@ export interface PhoneOptions {
   host?: string
   /** For an exchange that wants phones to register: it does so before it is handed out. */
   account?: Account & { asterisk: { sipPort: number } }
-  /** What happens when it rings: answered at once, left ringing (the default), or refused with a SIP code. */
+  /**
+   * What happens when it rings: answered at once, left ringing (the default) unless its exchange tells it to answer by
+   * itself, or refused with a SIP code.
+   */
   answers?: 'at once' | 'never' | number
-  /** It answers by itself when its exchange says so, as desk phones do that are set to; the default. */
-  obeys?: boolean
   says?: Sound
 }
 
@@ -66,7 +67,6 @@ export async function openPhone({
   account,
   answers = 'never',
   host,
-  obeys = true,
   port = 0,
   says,
 }: PhoneOptions = {}): Promise<Phone> {
@@ -91,7 +91,7 @@ export async function openPhone({
     rung.push(call)
     fresh.push(call)
     arrivals.dispatchEvent(new Event('call'))
-    if (answers === 'at once' || (answers === 'never' && obeys && isToldToAnswer(invite))) await call.answer()
+    if (answers === 'at once' || (answers === 'never' && isToldToAnswer(invite))) await call.answer()
     else if (typeof answers === 'number') call.refuse(answers)
   }
 

@@ -1,6 +1,6 @@
 /** Their words and ours: pure functions, both directions. */
 import { basename } from 'node:path'
-import type { DialOrder, DialOutcome, HangUpReason, Media } from '#core/ports/telephony.ts'
+import type { Capabilities, DialOrder, DialOutcome, HangUpReason, Media } from '#core/ports/telephony.ts'
 import type { Settings } from './settings.ts'
 
 const words: Record<number, string> = {
@@ -123,6 +123,15 @@ export function toEndpoint(
 /** A phone of the house that speaks SIP with this exchange: only there our headers arrive. */
 export function tellsToAnswer(to: string, { extension }: Pick<Settings, 'extension'>): boolean {
   return /^PJSIP\/[^@]+$/.test(toEndpoint(to, { trunk: '', extension }) ?? '')
+}
+
+/** Before it has told its version. */
+export function capabilitiesOf(settings: Pick<Settings, 'extension'>): Capabilities {
+  return {
+    recordsBothSides: true,
+    waitsForUs: false,
+    tellsToAnswer: (to) => tellsToAnswer(to, settings),
+  }
 }
 
 /** Desk phones and softphones of different makers go by the one or by the other. */

@@ -245,11 +245,6 @@ export function openEngine(options: EngineOptions): QueueEngine {
     endOffer(entry, operator, how, now, out)
   }
 
-  function prolong(entry: Waiting, operator: string, now: Moment) {
-    const offer = entry.offers.get(operator)
-    if (offer) offer.until = now + queueOf(entry).rules.ringFor
-  }
-
   function send(entry: Waiting, outcome: SendOutcome, because: string, now: Moment, out: Decision[]) {
     forget(entry, 'withdrawn', now, out)
     learnWait(entry, now, false)
@@ -273,7 +268,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     if (event.name === 'returned') return places.back(entry, event.call, now, out)
     if (event.name === 'left') return left(entry, event.gaveUp, now, out)
     if (event.name === 'offer-refused') return refuse(entry, event.operator, event.how, now, out)
-    if (event.name === 'offer-accepted') return prolong(entry, event.operator, now)
+    if (event.name === 'offer-accepted') return matching.prolong(entry, event.operator, now)
     const operator = crew.find(event.operator)
     if (operator) answered(entry, operator, now, out)
   }

@@ -175,8 +175,7 @@ export function openRinger(parts: {
     const found = kept.get(keyOf(call, address))
     if (!found) return undefined
     found.relax()
-    const hasNotWaited = found.answered?.signal.aborted
-    if (hasNotWaited) return undefined
+    if (found.answered) call.rung.delete(found.answered.leg)
     const end = () => found.stop.abort(stop.reason)
     stop.addEventListener('abort', end, { once: true })
     if (stop.aborted) end()
@@ -212,13 +211,19 @@ export function openRinger(parts: {
       const letGo = () => {
         relax()
         stop.abort(new Error('the conversation did not ask for this phone again'))
+        tellMissed(call, rung.leg, bus, 'cancelled')
         void telephony.hangUp(rung.leg, 'normal').catch(() => undefined)
+      }
+      const hasLeft = () => {
+        relax()
+        tellMissed(call, rung.leg, bus, 'cancelled')
       }
       const takeBack = clock.after(askedForWithin, letGo)
       const relax = () => {
         takeBack()
         kept.delete(key)
         call.signal.removeEventListener('abort', letGo)
+        before.answered?.signal.removeEventListener('abort', hasLeft)
       }
       call.signal.addEventListener('abort', letGo, { once: true })
       const before: Kept = { ringing, stop, relax }
@@ -227,6 +232,9 @@ export function openRinger(parts: {
         .then(async (came) => {
           if (typeof came === 'string' || kept.get(key) !== before) return
           before.answered = came
+          // Until he is asked for he has not taken the call.
+          call.rung.set(rung.leg, rung.address)
+          came.signal.addEventListener('abort', hasLeft, { once: true })
           await telephony.startMusic(rung.leg, parts.music)
         })
         .catch(() => undefined)

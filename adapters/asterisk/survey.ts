@@ -2,7 +2,7 @@
 import type { Survey } from '#core/ports/telephony.ts'
 import type { Bridge, Channel } from './ari/types.ts'
 import type { Settings } from './settings.ts'
-import { type Purpose, toArgs, toFrom, toMoment, toPurpose } from './translate.ts'
+import { isLink, type Purpose, toArgs, toFrom, toMoment, toPurpose } from './translate.ts'
 
 /** Legs we dial have ids of this beginning; the second half of a Local channel has ours with `;2`. */
 const dialledByUs = /^cb-[^;]+$/
@@ -35,9 +35,7 @@ function toSurveyed(
   const isRungByUs = !args && channel.dialplan.app_name === 'AppDial2' && dialledByUs.test(channel.id)
   if (!args && !isRungByUs) return undefined
 
-  const { kind, about, to }: Purpose = isRungByUs
-    ? { kind: 'out', about: undefined }
-    : toPurpose(channel.id, args ?? [])
+  const { kind, about, to } = isRungByUs ? rungByUs : toPurposeOf(channel, args ?? [])
   // Whoever dialled a code dials it again.
   if (kind === 'snoop' || kind === 'ear' || kind === 'phone') return undefined
   const from = kind === 'in' ? toFrom(channel.caller.number) : undefined
@@ -51,6 +49,13 @@ function toSurveyed(
     ...(talk && { talk }),
     ...(kind === 'out' && about && { call: about }),
   }
+}
+
+const rungByUs: Purpose = { kind: 'out', about: undefined }
+
+/** A link stands in the place of a phone we rang, and shows the number of whoever is at its other end. */
+function toPurposeOf(channel: Channel, args: readonly string[]): Purpose {
+  return isLink(channel) ? { ...rungByUs, to: channel.caller.number } : toPurpose(channel.id, args)
 }
 
 /** `PJSIP/101-00000012` is the phone `101` where extensions are dialled as `PJSIP/{extension}`. */

@@ -5,7 +5,7 @@ import type { Capabilities, Telephony, TelephonyEvent } from '#core/ports/teleph
 import type { LegId } from '#core/schema.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
-import type { AriEvent, Bridge, BridgeBlindTransfer, Channel, StasisStart } from './ari/types.ts'
+import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
 import { openCommands, orAborted } from './commands.ts'
 import { callVariable, openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
@@ -17,7 +17,8 @@ import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
 import { toSurvey } from './survey.ts'
 import { openTalks } from './talks.ts'
-import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
+import { openTransfers } from './transfers.ts'
+import { isLink, toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
 import { readTrunks } from './trunks.ts'
 
 /** Half of what Asterisk would send is of no use to us; this keeps it there. */
@@ -33,6 +34,7 @@ export const eventsWanted = [
   'RecordingFailed',
   'Dial',
   'BridgeBlindTransfer',
+  'BridgeAttendedTransfer',
   'DeviceStateChanged',
 ] as const satisfies readonly AriEvent['type'][]
 
@@ -68,6 +70,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     isThere: (leg) => legs.has(leg),
     log,
   })
+  const transfers = openTransfers({ commands, hangUp: hangUpOrphan, legs, log, report, settings })
   const presence = openPresence({ commands, report, settings, log })
   /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
   let isSurveyed = false
@@ -100,7 +103,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       case 'RecordingFailed':
         return recordings.ended(event.recording.name)
       case 'BridgeBlindTransfer':
-        return onTransfer(event)
+        return transfers.blind(event)
+      case 'BridgeAttendedTransfer':
+        return transfers.attended(event)
       case 'DeviceStateChanged':
         return presence.hear(event.device_state)
       case 'Dial':
@@ -108,14 +113,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     }
   }
 
-  /** Asterisk puts a channel of its own in the place of the leg, which would dial on by itself. */
-  function onTransfer({ channel, exten, replace_channel: replacement, result }: BridgeBlindTransfer) {
-    if (!legs.has(channel.id) || result !== 'Success') return
-    report({ name: 'transfer.asked', leg: channel.id, to: exten })
-    if (replacement) hangUpOrphan(replacement.id)
-  }
-
   function onStart({ channel, args, replace_channel: replaced }: StasisStart) {
+    // Whose place it takes is told by the transfer, or found by a survey.
+    if (isLink(channel)) return
     if (replaced && legs.has(replaced.id)) return hangUpOrphan(channel.id)
     const { kind, about, to } = toPurpose(channel.id, args)
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)

@@ -6,7 +6,7 @@ import type { LegId, Moment } from '../schema.ts'
 import type { Partner } from './caller.ts'
 import type { ConversationTools } from './conversation.ts'
 import type { LiveCall } from './live-call.ts'
-import type { Attendance, AttendWay, OtherPhone, Talk, TalkView } from './talk.ts'
+import type { Attendance, AttendWay, HostedTalk, OtherPhone, TalkView } from './talk.ts'
 import { endTalk, tellHeld, tellUnheld } from './talk-end.ts'
 import { isHeld, nextTalk, type TalkMove, type TalkState } from './talk-state.ts'
 
@@ -18,7 +18,7 @@ export interface FoundTalk {
 
 type TalkTools = Pick<
   ConversationTools,
-  'bus' | 'clock' | 'defaultMusic' | 'goTo' | 'leaving' | 'ringer' | 'showNumber' | 'telephony'
+  'bus' | 'clock' | 'defaultMusic' | 'goTo' | 'leaving' | 'ringer' | 'showNumber' | 'telephony' | 'voice'
 >
 
 export interface TalkOrder {
@@ -178,16 +178,26 @@ export async function talkUntilOneLeaves(
       throw thrown
     })
     if (isOver) return
+    await letGo(before)
+    await succeeded(before, how, by, because)
+  }
+
+  /** Who listened to the one of before listens to the new partner. */
+  async function succeeded(
+    before: Partner,
+    how: FactData<'call.transferred'>['how'],
+    by: string,
+    because: string,
+  ) {
     bus.publish('call.transferred', {
       call: call.id,
       from: before.address,
-      to: heir.address,
+      to: partner.address,
       how,
       by,
     })
     endTalk(call, bus, clock, because)
     tellTalking()
-    await letGo(before)
     for (const { who, as } of attendants.values()) await listen(who, as)
   }
 
@@ -268,7 +278,7 @@ export async function talkUntilOneLeaves(
   }
 
   let hasAside = other !== undefined
-  const hands: Talk = {
+  const hands: HostedTalk = {
     get view() {
       const others: TalkView['others'] = [...attendants.values()].map(({ who, as }) => ({
         phone: who.address,
@@ -372,6 +382,25 @@ export async function talkUntilOneLeaves(
         tellLeft(found.who, found.as)
         await letGo(found.who)
       }),
+
+    async tell(saying, language) {
+      if (isOver) throw refuse('the talk is over')
+      const { leg } = partner
+      const media = await tools.voice.speak(saying, language, ending.signal)
+      await telephony.play(leg, [media], ending.signal)
+    },
+
+    replaced(heir) {
+      void inTurn(async () => {
+        if (isOver) return await letGo(heir)
+        const before = partner
+        partner = heir
+        watch(heir)
+        if (state === 'held') await change('together', before.address)
+        await succeeded(before, 'warm', before.address, 'his phone gave the client on')
+        tellHold(heir.address)
+      }).catch(() => letGo(heir))
+    },
   }
 
   call.talk = hands

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { words } from '../../plugins/talk-control/words.ts'
 import { musicTone } from '../asterisk/instance.ts'
-import { hasTone, readChannels, type Samples, samplesPerSecond } from '../support/audio.ts'
+import { containsSound, hasTone, readChannels, type Samples, samplesPerSecond } from '../support/audio.ts'
 import { needs } from '../support/needs.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { until } from '../support/until.ts'
@@ -146,6 +147,10 @@ test('a client is given on by keys, and back by the transfer key of a phone with
   const { company, client, first, operator, other } = await talking(await exchange())
   await using _ = company
   const { asterisk } = company.exchange
+  const noCode = await company.soundOf(words.unknownCode)
+  await operator.press('*9')
+  await operator.hearsSound(noCode)
+  assert.ok(!containsSound(client.heard(), noCode))
   await operator.press('*2102#')
   const third = await other.rung()
   await Promise.all([hears(client, musicTone), hears(operator, voices.third)])

@@ -11,6 +11,7 @@ import {
   headerOf,
   methodOf,
   parameterOf,
+  phraseOf,
   type SipMessage,
   statusOf,
   uriOf,
@@ -77,16 +78,6 @@ interface Setup {
   account?: Account | undefined
   /** What is of no use without the call. */
   endsWith?: AsyncDisposable
-}
-
-const phrases: Record<number, string> = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  408: 'Request Timeout',
-  480: 'Temporarily Unavailable',
-  486: 'Busy Here',
-  503: 'Service Unavailable',
-  603: 'Decline',
 }
 
 export async function openPhoneCall({
@@ -357,7 +348,7 @@ export async function openPhoneCall({
 
     refuse(code) {
       codes.push(code)
-      transport.respond(invite, `${code} ${phrases[code] ?? 'Refused'}`, { tag: localTag })
+      transport.respond(invite, `${code} ${phraseOf(code)}`, { tag: localTag })
       over({ by: 'us', code })
     },
 

@@ -110,7 +110,7 @@ export const plugin = definePlugin({
     bus.on('call.ended', ({ call }) => desk.closeKept(call))
     cleanup.defer(calls.onRecovered(forgetWhatEnded))
 
-    watchDirectRings({
+    const directRings = watchDirectRings({
       bus,
       roster,
       stateOf: (id) => engine.crew.find(id)?.state,
@@ -119,6 +119,7 @@ export const plugin = definePlugin({
 
     const hall = {
       callBacks,
+      directRings,
       phones,
       desk,
       clock,

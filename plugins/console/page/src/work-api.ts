@@ -89,12 +89,6 @@ export interface Day {
   occupancy?: number
 }
 
-export interface Zone {
-  zone: string
-  rise: number
-  because: string
-}
-
 export type Target = { to: string } | { driver: true } | { place: string }
 export type Attendance = 'listen' | 'whisper' | 'barge' | 'take-over'
 export type PlainVerb = 'hold' | 'unhold' | 'swap' | 'complete' | 'cancel' | 'conference' | 'park' | 'hang-up'
@@ -109,7 +103,6 @@ export const work = {
   talks: () => ask<Talk[]>(`${control}/talks`),
   parked: () => ask<Parked[]>(`${control}/parked`),
   card: (call: string) => ask<Card>(`${control}/calls/${part(call)}/card`),
-  zones: async () => (await ask<{ zones: Zone[] }>('/api/plugins/weather-tariffs/zones')).zones,
   days: (from: number, until: number) =>
     ask<Day[]>(`${queue}/figures/operators?from=${from}&until=${Math.round(until)}`),
 

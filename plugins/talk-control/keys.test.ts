@@ -135,6 +135,7 @@ test('a code begun and left is forgotten after a silence, without a word', async
   await clock.advance(5_000)
   await keys('2#')
   assert.deepEqual([state(), operator.playing, phone('102')], ['together', undefined, undefined])
+  await clock.advance(5_000)
   await keys('*4')
   assert.equal(state(), 'held')
 })

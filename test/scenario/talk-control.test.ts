@@ -33,7 +33,7 @@ async function talking(on: Exchange, supervised = false) {
 }
 
 const hears = (who: PhoneCall, hertz: number, since = who.mark()) =>
-  until(() => hasTone(who.heardSince(since), hertz, oneOfSome), { what: `${hertz} Hz`, within: 10_000 })
+  until(() => hasTone(who.heardSince(since), hertz, oneOfSome), { what: `${hertz} Hz`, within: 20_000 })
 
 async function hearsNot(who: PhoneCall, hertz: number) {
   const since = who.mark()

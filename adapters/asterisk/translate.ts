@@ -191,6 +191,11 @@ export function toPurpose(id: string, args: readonly string[]): Purpose {
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
 }
 
+/** The near end of what joins two calls after an attended transfer by a phone. */
+export function isLink({ name }: { name: string }): boolean {
+  return name.startsWith('Local/_attended@transfer')
+}
+
 /** The arguments within `app_data` when a channel is in our application; `undefined` when it is not. */
 export function toArgs(dialplan: { app_name: string; app_data: string }, app: string): string[] | undefined {
   if (dialplan.app_name !== 'Stasis') return undefined

@@ -53,6 +53,8 @@ export interface Calls {
   onRecordingFinished(listener: (recording: string) => void): () => void
   /** Somebody in a talk pressed the transfer key of his phone; nobody listens, and the client goes to his line's fallback. */
   onTransferAsked(listener: (asked: { call: CallId; from: string; to: string }) => void): () => void
+  /** Whoever talks with the client of a call pressed a key, also while the client is on hold. */
+  onPartnerPressed(listener: (pressed: { call: CallId; phone: string; key: string }) => void): () => void
   /** Called whenever the exchange is connected and the calls that outlived us were taken over. */
   onRecovered(listener: () => void): () => void
 }

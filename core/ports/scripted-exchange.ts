@@ -301,6 +301,15 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
     /** By the transfer key of his phone. */
     transfers: (leg: ScriptedLeg, to: string) => report({ name: 'transfer.asked', leg: leg.leg, to }),
+    /** His phone joins two of its calls: whoever it spoke with has its place. */
+    joinsCalls(leg: ScriptedLeg, to: string): ScriptedLeg {
+      const { talk, ...place } = leg
+      const made: ScriptedLeg = { ...place, leg: randomUUID(), to, ...(talk !== undefined && { talk }) }
+      legs.set(made.leg, made)
+      delete leg.talk
+      report({ name: 'leg.replaced', leg: leg.leg, by: made.leg, to })
+      return made
+    },
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */
     pickUp(to: string) {

@@ -76,6 +76,11 @@ export type TelephonyEvent =
   | { name: 'key.pressed'; leg: LegId; key: string }
   /** By the transfer key of its phone; the exchange itself does nothing about it. */
   | { name: 'transfer.asked'; leg: LegId; to: string }
+  /**
+   * Its phone has joined two of its calls: another leg, of whoever it spoke with in the second, is in its place
+   * in the talk already. The phone is told how that went, and then hangs its own leg up.
+   */
+  | { name: 'leg.replaced'; leg: LegId; by: LegId; to: string }
   | { name: 'recording.finished'; recording: string }
   | ConnectionEvent
   | PhoneEvent

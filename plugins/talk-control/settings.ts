@@ -3,6 +3,9 @@ import { type Static, Type } from '#core/schema.ts'
 const seconds = (description: string, usual: number, most: number) =>
   Type.Integer({ default: usual, minimum: 1, maximum: most, description })
 
+const code = (description: string, usual: string) =>
+  Type.String({ default: usual, pattern: '^([*#][0-9*#]{1,3})?$', description })
+
 export const Settings = Type.Object(
   {
     phones: Type.Record(Type.String({ maxLength: 60 }), Type.String({ minLength: 1, maxLength: 60 }), {
@@ -29,6 +32,26 @@ export const Settings = Type.Object(
         atMost: seconds('How long a client stays parked before whoever parked him is rung.', 120, 3_600),
       },
       { additionalProperties: false, default: {} },
+    ),
+    codes: Type.Object(
+      {
+        warm: code(
+          'With a number and `#` after it: the client is held and the phone rings; then again alone.',
+          '*2',
+        ),
+        blind: code('With a number and `#` after it: the client is given on at once.', '##'),
+        conference: code('All three talk.', '*3'),
+        hold: code('The client hears music; again, and he comes back.', '*4'),
+        park: code('The client waits in a slot, which is told.', '*5'),
+        driver: code('The client is given to the driver of his order.', '*8'),
+        back: code('The client comes back from hold, and whoever is consulted is let go.', '*0'),
+        patience: seconds('After so long without a key a code that was begun is forgotten.', 5, 30),
+      },
+      {
+        additionalProperties: false,
+        default: {},
+        description: 'What operators press during a talk; an empty code is switched off.',
+      },
     ),
     operatorsPlace: Type.String({
       default: 'operators',

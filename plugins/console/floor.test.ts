@@ -80,6 +80,14 @@ test('the supervisor’s floor in a real browser', { skip: needs.chromium(), tim
 
     await row.getByRole('button', { name: 'Move: ' }).click()
     await work.asked('POST waiting/waits/move {"to":"reserve"}')
+    await row.getByRole('combobox').selectOption('operator Taras')
+    await row.getByRole('button', { name: 'Move: ' }).click()
+    await work.asked('POST waiting/waits/move {"operator":"Taras"}')
+    assert.deepEqual(await row.getByRole('option').allTextContents(), [
+      'reserve',
+      'Olena · Talking',
+      'Taras · Ready',
+    ])
     const [queue, reserve] = work.queues
     assert.ok(queue && reserve)
     work.queues = [{ ...queue, waiting: [] }, reserve]

@@ -265,6 +265,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const entry = entries.get(event.entry)
     if (!entry) return
     if (event.name === 'prioritised') return prioritise(entry, event.base)
+    if (event.name === 'given') return matching.give(entry, event, now, out)
     if (event.name === 'returned') return places.back(entry, event.call, now, out)
     if (event.name === 'left') return left(entry, event.gaveUp, now, out)
     if (event.name === 'offer-refused') return refuse(entry, event.operator, event.how, now, out)

@@ -249,6 +249,12 @@ export const Settings = Type.Object(
         'Keys that lead a waiting caller to another place or to an operator; `repeat` says again where he stands, `call-back` keeps his place while he hangs up.',
     }),
     callBack: CallBackSettings,
+    givenFor: Seconds({
+      default: 60,
+      minimum: 5,
+      maximum: 600,
+      description: 'Seconds that a caller whom a supervisor gives to one operator waits for him alone.',
+    }),
     alarms: Type.Object(
       {
         longWait: Seconds({

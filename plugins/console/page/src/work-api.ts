@@ -27,6 +27,8 @@ export interface Waiting {
   since: number
   arrivedAt: number
   priority: number
+  /** The operator for whom alone he waits. */
+  waitsFor?: string
   offeredTo: readonly string[]
   /** He has hung up and will be called back. */
   isAway?: boolean
@@ -96,6 +98,8 @@ export interface Zone {
 }
 
 export type Target = { to: string } | { driver: true } | { place: string }
+/** Where a supervisor moves somebody who waits. */
+export type Goal = { to: string } | { operator: string }
 export type Attendance = 'listen' | 'whisper' | 'barge' | 'take-over'
 export type PlainVerb = 'hold' | 'unhold' | 'swap' | 'complete' | 'cancel' | 'conference' | 'park' | 'hang-up'
 
@@ -127,7 +131,7 @@ export const work = {
   pickUp: (slot: number) => send(`${control}/parked/${slot}/pick-up`, {}),
   note: (call: string, text: string) => send(`${control}/calls/${part(call)}/notes`, { text }),
 
-  moveWaiting: (call: string, to: string) => send(`${queue}/waiting/${part(call)}/move`, { to }),
+  moveWaiting: (call: string, to: Goal) => send(`${queue}/waiting/${part(call)}/move`, to),
   changeStrategy: (name: string, is: string) => send(`${queue}/queues/${part(name)}/strategy`, { is }, 'PUT'),
   undoStrategy: (name: string) => send(`${queue}/queues/${part(name)}/strategy/undo`, {}),
 }

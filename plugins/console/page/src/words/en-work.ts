@@ -120,6 +120,7 @@ export const enWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Place ${position} in the queue “${queue}”`,
     offered: (operator) => `Offered to operator ${operator}`,
+    given: (operator) => `Waits for operator ${operator} alone for a while`,
     left: ({ queue, outcome }) => `Left the queue “${queue}”: ${outcome}`,
     outcomes: {
       answered: 'an operator took him',
@@ -157,6 +158,7 @@ export const enWork: WorkWords = {
     promise: 'Promised by',
     ringsAt: 'Rings at',
     away: 'to be called back',
+    waitsFor: (operator) => `waits for ${operator}`,
     flags: 'Look at',
     moves: 'Change',
     move: 'Move to',

@@ -120,6 +120,7 @@ export const plWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Miejsce ${position} w kolejce „${queue}”`,
     offered: (operator) => `Zaproponowano operatorowi ${operator}`,
+    given: (operator) => `Przez pewien czas czeka tylko na operatora ${operator}`,
     left: ({ queue, outcome }) => `Koniec kolejki „${queue}”: ${outcome}`,
     outcomes: {
       answered: 'odebrał operator',
@@ -157,6 +158,7 @@ export const plWork: WorkWords = {
     promise: 'Obiecano do',
     ringsAt: 'Dzwoni u',
     away: 'oddzwonimy',
+    waitsFor: (operator) => `czeka na: ${operator}`,
     flags: 'Do uwagi',
     moves: 'Zmień',
     move: 'Przenieś do',

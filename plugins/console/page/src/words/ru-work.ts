@@ -120,6 +120,7 @@ export const ruWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Место ${position} в очереди «${queue}»`,
     offered: (operator) => `Предложен оператору ${operator}`,
+    given: (operator) => `Какое-то время ждёт только оператора ${operator}`,
     left: ({ queue, outcome }) => `Очередь «${queue}» позади: ${outcome}`,
     outcomes: {
       answered: 'его принял оператор',
@@ -157,6 +158,7 @@ export const ruWork: WorkWords = {
     promise: 'Обещано к',
     ringsAt: 'Звонит у',
     away: 'перезвоним',
+    waitsFor: (operator) => `ждёт: ${operator}`,
     flags: 'Обратить внимание',
     moves: 'Изменить',
     move: 'Перевести в',

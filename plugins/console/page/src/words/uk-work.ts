@@ -120,6 +120,7 @@ export const ukWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Місце ${position} у черзі «${queue}»`,
     offered: (operator) => `Запропоновано операторові ${operator}`,
+    given: (operator) => `Якийсь час чекає лише на оператора ${operator}`,
     left: ({ queue, outcome }) => `Черга «${queue}» позаду: ${outcome}`,
     outcomes: {
       answered: 'його прийняв оператор',
@@ -157,6 +158,7 @@ export const ukWork: WorkWords = {
     promise: 'Обіцяно до',
     ringsAt: 'Дзвонить у',
     away: 'передзвонимо',
+    waitsFor: (operator) => `чекає на: ${operator}`,
     flags: 'Звернути увагу',
     moves: 'Змінити',
     move: 'Перевести до',

@@ -83,6 +83,7 @@ export interface WorkWords {
   work: {
     queued(blanks: { queue: string; position: number }): string
     offered(operator: string): string
+    given(operator: string): string
     left(blanks: { queue: string; outcome: string }): string
     /** How a stay in a queue ended. */
     outcomes: Names
@@ -112,6 +113,8 @@ export interface WorkWords {
     ringsAt: string
     /** He will be called back. */
     away: string
+    /** Nobody else is asked. */
+    waitsFor(operator: string): string
     flags: string
     moves: string
     move: string

@@ -39,7 +39,8 @@ import { withoutDispatch } from './ports/without-dispatch.ts'
 import { findAdapter, findPlugin } from './registry.ts'
 import type { Language } from './schema.ts'
 import type { Site } from './services.ts'
-import type { Settings } from './settings.ts'
+import { Settings } from './settings.ts'
+import { unknownPlaces } from './unknown-places.ts'
 import { openUsers } from './users/users.ts'
 import { type OpenVoice, openVoice } from './voice/voice.ts'
 import { constantsOf } from './voice/words.ts'
@@ -230,6 +231,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
     for (const plugin of plugins) await host.start(plugin, settings.plugins[plugin.name])
+    tellOfUnknownPlaces()
     house.use(requests.startTelling())
 
     for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
@@ -255,6 +257,12 @@ export async function startApp(options: AppOptions): Promise<App> {
         await house.disposeAsync()
         log.info('Callbus is closed')
       },
+    }
+
+    function tellOfUnknownPlaces() {
+      const lines = { at: 'lines', schema: Settings.properties.lines, settings: settings.lines }
+      for (const mistake of unknownPlaces([lines, ...host.sections], places.names()))
+        log.error({ code: 'PLACE_NOT_OFFERED' }, mistake)
     }
 
     function hearDispatch(event: Ports['dispatch']['event']) {

@@ -1,6 +1,6 @@
 import { Calendar } from '#core/calendar.ts'
 import { stages } from '#core/ports/dispatch.ts'
-import { oneOf, type Static, Type } from '#core/schema.ts'
+import { oneOf, PlaceName, type Static, Type } from '#core/schema.ts'
 import { alarmKinds } from './alarms.ts'
 import { CallBackSettings } from './call-back/settings.ts'
 import { simpleNames, strategyNames } from './strategies.ts'
@@ -9,7 +9,7 @@ const Seconds = (options: { default?: number; minimum?: number; maximum?: number
   Type.Integer({ minimum: 0, maximum: 86_400, ...options })
 const closed = { additionalProperties: false } as const
 const Code = (code: string) => Type.String({ pattern: '^\\*[0-9]{1,6}$', default: code })
-const Place = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
+const Place = (description: string) => Type.Optional(PlaceName({ description }))
 
 const simple = {
   is: oneOf(simpleNames),
@@ -158,7 +158,7 @@ const QueueSettings = Type.Object(
     maximumLength: Type.Integer({ default: 500, minimum: 1, description: 'Callers who wait at most.' }),
     overflow: Type.Optional(
       Type.Object(
-        { after: Seconds({ minimum: 1, description: 'Seconds.' }), to: Type.String({ minLength: 1 }) },
+        { after: Seconds({ minimum: 1, description: 'Seconds.' }), to: PlaceName({}) },
         {
           ...closed,
           description: 'Another queue or place for those who wait longer; their whole wait counts there.',

@@ -1,4 +1,4 @@
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 const seconds = (description: string, usual: number, most: number) =>
   Type.Integer({ default: usual, minimum: 1, maximum: most, description })
@@ -25,7 +25,7 @@ export const Settings = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
-    operatorsPlace: Type.String({
+    operatorsPlace: PlaceName({
       default: 'operators',
       description: 'Where a client goes whom nobody took.',
     }),

@@ -35,9 +35,20 @@ export interface Waiting {
   promisedAt?: number
 }
 
+/** With whatever else makes a difference within it. */
+export interface Strategy {
+  is: string
+  perHour?: boolean
+  by?: 'deficit' | 'chance'
+  /** Minutes. */
+  within?: number
+  /** Seconds. */
+  tryFor?: number
+}
+
 export interface Queue {
   name: string
-  strategy: { is: string }
+  strategy: Strategy
   isChanged: boolean
   atWork: number
   waiting: readonly Waiting[]
@@ -132,6 +143,7 @@ export const work = {
   note: (call: string, text: string) => send(`${control}/calls/${part(call)}/notes`, { text }),
 
   moveWaiting: (call: string, to: Goal) => send(`${queue}/waiting/${part(call)}/move`, to),
-  changeStrategy: (name: string, is: string) => send(`${queue}/queues/${part(name)}/strategy`, { is }, 'PUT'),
+  changeStrategy: (name: string, strategy: Strategy) =>
+    send(`${queue}/queues/${part(name)}/strategy`, strategy, 'PUT'),
   undoStrategy: (name: string) => send(`${queue}/queues/${part(name)}/strategy/undo`, {}),
 }

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { calls, may, waitLimit } from '../board.ts'
 import { moment, timer } from '../format.ts'
 import { now } from '../time.ts'
@@ -8,6 +7,7 @@ import { operators, queues } from '../work.ts'
 import { type Goal, type Operator, type Queue, type Waiting, work } from '../work-api.ts'
 import { Act, type Acts, Failure, useActs } from './acts.tsx'
 import { CallerButton, Kind } from './caller.tsx'
+import { StrategyChoice } from './strategy-choice.tsx'
 
 /** More would not be read, and be drawn every second. */
 const shownAtMost = 50
@@ -24,7 +24,7 @@ export function QueuePanel({ queue }: { queue: Queue }) {
           {say.floor.queue(named(say.by, queue.name))} <span class="count">{queue.waiting.length}</span>
         </h2>
         <p class="soft">{say.floor.atWork(Math.round(queue.atWork * 10) / 10)}</p>
-        <Strategy queue={queue} acts={acts} />
+        <StrategyChoice queue={queue} acts={acts} />
       </div>
       <Failure acts={acts} />
       {queue.waiting.length === 0 ? (
@@ -161,56 +161,4 @@ export function MoveTo({ acts, from, whom, ...how }: AnywhereProps | ToQueueProp
 
 function comesFree({ state, next }: Operator): boolean {
   return state !== 'signed_out' && state !== 'not_ready' && next === undefined
-}
-
-/** Those that need nothing more than their name; the one in force may be another. */
-const strategies = [
-  'ring_all',
-  'round_robin',
-  'random',
-  'longest_idle',
-  'least_talk_today',
-  'fewest_calls',
-  'priority',
-  'skills',
-  'weighted',
-  'last_operator',
-]
-
-function Strategy({ queue: { name, strategy, isChanged }, acts }: { queue: Queue; acts: Acts }) {
-  const say = words().floor
-  const wanted = useSignal(strategy.is)
-  useEffect(() => {
-    wanted.value = strategy.is
-  }, [wanted, strategy.is])
-  if (!may('queues.edit')) return <p class="soft">{named(say.strategies, strategy.is)}</p>
-  const there = strategies.includes(strategy.is) ? strategies : [strategy.is, ...strategies]
-
-  return (
-    <span class="with-choice">
-      <select
-        aria-label={`${say.strategy}: ${name}`}
-        value={wanted.value}
-        onChange={({ currentTarget: { value } }) => {
-          wanted.value = value
-        }}
-      >
-        {there.map((each) => (
-          <option key={each} value={each}>
-            {named(say.strategies, each)}
-          </option>
-        ))}
-      </select>
-      {wanted.value !== strategy.is && (
-        <Act acts={acts} kind="primary" does={() => work.changeStrategy(name, wanted.value)}>
-          {say.change}
-        </Act>
-      )}
-      {isChanged && (
-        <Act acts={acts} kind="quiet" does={() => work.undoStrategy(name)}>
-          {say.undo}
-        </Act>
-      )}
-    </span>
-  )
 }

@@ -177,6 +177,10 @@ export const enWork: WorkWords = {
       steps: 'in steps',
       last_operator: 'who served last',
     },
+    perHour: 'by the hour at work',
+    byChance: 'drawn each time',
+    within: 'remembered, minutes',
+    tryFor: 'tried alone, seconds',
     change: 'Change',
     undo: 'Undo',
     talkStates: {

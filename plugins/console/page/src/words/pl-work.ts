@@ -177,6 +177,10 @@ export const plWork: WorkWords = {
       steps: 'krokami',
       last_operator: 'kto obsługiwał ostatnio',
     },
+    perHour: 'na godzinę pracy',
+    byChance: 'za każdym razem losowo',
+    within: 'pamiętać, minut',
+    tryFor: 'tylko on, sekund',
     change: 'Zmień',
     undo: 'Cofnij',
     talkStates: {

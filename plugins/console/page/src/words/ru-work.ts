@@ -177,6 +177,10 @@ export const ruWork: WorkWords = {
       steps: 'по шагам',
       last_operator: 'кто обслуживал в прошлый раз',
     },
+    perHour: 'за час на месте',
+    byChance: 'каждый раз по жребию',
+    within: 'помнить, минут',
+    tryFor: 'только он, секунд',
     change: 'Изменить',
     undo: 'Отменить',
     talkStates: {

@@ -177,6 +177,10 @@ export const ukWork: WorkWords = {
       steps: 'кроками',
       last_operator: 'хто обслуговував минулого разу',
     },
+    perHour: 'за годину на місці',
+    byChance: 'щоразу жеребом',
+    within: 'пам’ятати, хвилин',
+    tryFor: 'лише він, секунд',
     change: 'Змінити',
     undo: 'Скасувати',
     talkStates: {

@@ -121,6 +121,13 @@ export interface WorkWords {
     doMove: string
     strategy: string
     strategies: Names
+    /** Within `least_talk_today`. */
+    perHour: string
+    /** Within `weighted`. */
+    byChance: string
+    /** Within `last_operator`. */
+    within: string
+    tryFor: string
     change: string
     undo: string
     talkStates: Record<TalkState, string>

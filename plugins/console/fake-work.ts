@@ -46,6 +46,7 @@ export function fakeWork(): FakeWork {
       const queue = '/api/plugins/queue'
       const control = '/api/plugins/talk-control'
       http.get(`${queue}/operators`, async () => work.operators)
+      http.get(`${queue}/pause-reasons`, async () => ['lunch', 'Заправка'])
       http.get(`${queue}/queues`, async () => {
         const { queues } = work
         await work.queuesAnswered

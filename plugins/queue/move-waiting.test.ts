@@ -57,6 +57,8 @@ test('or lets him wait for one operator, who has to be at work, then for anybody
 
   assert.equal((await move(call, { operator: 'nobody' })).code, 'NOT_FOUND')
   assert.equal((await move('another', { operator: 'op-102' })).code, 'NOT_FOUND')
+  const reasons = await app.http.inject('/api/plugins/queue/pause-reasons')
+  assert.ok(reasons.json().includes('lunch'))
   await post('operators/op-102/pause', { reason: 'lunch' })
   const refused = await move(call, { operator: 'op-102' })
   assert.deepEqual(

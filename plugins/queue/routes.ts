@@ -176,6 +176,15 @@ export function queueRoutes(house: {
       handler: async () => roster.list().map(({ id }) => operatorNamed(id)),
     })
 
+    http.get('/pause-reasons', {
+      config: { right: 'queues.read' },
+      schema: {
+        summary: 'What operators here make pauses for, in the order of the settings.',
+        response: { 200: Type.Array(Type.String()) },
+      },
+      handler: async () => settings.pauseReasons,
+    })
+
     http.post('/operators/:operator/sign-in', {
       config: { right: 'operators.move' },
       preHandler: forHimself,

@@ -288,6 +288,14 @@ export const Settings = Type.Object(
       },
       { ...closed, default: {}, description: 'When something is not as it should be; 0 switches one off.' },
     ),
+    pauseReasons: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+      default: ['break', 'lunch', 'training', 'meeting', 'technical'],
+      minItems: 1,
+      maxItems: 30,
+      uniqueItems: true,
+      description:
+        'What operators can choose from at their desks. Those of the default are shown in everybody’s language, others as they are written.',
+    }),
     phoneCodes: Type.Object(
       {
         signIn: Code('*11'),

@@ -120,6 +120,7 @@ const part = encodeURIComponent
 
 export const work = {
   operators: () => ask<Operator[]>(`${queue}/operators`),
+  pauseReasons: () => ask<string[]>(`${queue}/pause-reasons`),
   queues: () => ask<Queue[]>(`${queue}/queues`),
   talks: () => ask<Talk[]>(`${control}/talks`),
   parked: () => ask<Parked[]>(`${control}/parked`),

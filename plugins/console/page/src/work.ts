@@ -18,6 +18,7 @@ import {
 } from './work-api.ts'
 
 export const operators = signal<readonly Operator[]>([])
+export const pauseReasons = signal<readonly string[]>([])
 export const queues = signal<readonly Queue[]>([])
 export const talks = signal<readonly Talk[]>([])
 export const parked = signal<readonly Parked[]>([])
@@ -64,6 +65,7 @@ export const hasFloor = computed(() => may('talks.supervise') && may('queues.rea
 export const refreshOperators = refreshing('queues.read', house.operators, operators, {
   movedOn: withOperator,
 })
+const refreshPauseReasons = refreshing('queues.read', house.pauseReasons, pauseReasons)
 const refreshQueues = refreshing('queues.read', house.queues, queues, {
   atMostEvery: 1_000,
   movedOn: withOffer,
@@ -120,7 +122,14 @@ function refreshing<List>(
 
 export const followWork: Follower = {
   opened() {
-    for (const refresh of [refreshOperators, refreshQueues, refreshTalks, refreshParked, refreshZones])
+    for (const refresh of [
+      refreshOperators,
+      refreshPauseReasons,
+      refreshQueues,
+      refreshTalks,
+      refreshParked,
+      refreshZones,
+    ])
       refresh()
   },
 
@@ -140,7 +149,7 @@ export const followWork: Follower = {
   },
 
   left() {
-    for (const list of [operators, queues, talks, parked, zones]) list.value = []
+    for (const list of [operators, pauseReasons, queues, talks, parked, zones]) list.value = []
     day.value = card.value = lastCall.value = undefined
   },
 }

@@ -9,6 +9,7 @@ import { openCallBus } from './call-bus/call-bus.ts'
 import type { Line } from './calls/call.ts'
 import { openCallHouse } from './calls/call-house.ts'
 import { isPhoneEvent, openHousePhones } from './calls/house-phones.ts'
+import { inOrderOfVerdicts } from './calls/order-of-verdicts.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
 import { openRoutes } from './calls/routes.ts'
@@ -346,7 +347,7 @@ function heldReports<Event>() {
 }
 
 function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
-  const all = plugins.map((plugin) => plugin.name)
+  const all = inOrderOfVerdicts(plugins)
   return settings.lines.map((line) => ({
     number: line.number,
     name: line.name,

@@ -57,7 +57,8 @@ const LineSettings = Type.Object(
     language: Type.Optional(Language),
     screens: Type.Optional(
       Type.Array(Type.String(), {
-        description: 'Plugins whose verdicts count, in order. Default: all, as listed in `plugins`.',
+        description:
+          'Plugins whose verdicts count, in order. Default: all, as listed in `plugins`; those that have to come before others do.',
       }),
     ),
     fallback: PlaceName({

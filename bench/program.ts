@@ -19,7 +19,7 @@ export interface ProgramOptions {
   /** Its file in `bench/subjects`, without `.ts`. */
   name: string
   given: Partial<Given> & { folder: string }
-  /** Folder for CPU profiles. */
+  /** Folder for CPU profiles, one below it for each program: a profile for each of its threads. */
   profile?: string | undefined
 }
 
@@ -71,5 +71,5 @@ async function answerOf<Answer>(child: ChildProcess, lastWords: () => string): P
 }
 
 function profiling(name: string, folder: string): string[] {
-  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.cpuprofile`]
+  return ['--cpu-prof', `--cpu-prof-dir=${join(folder, name)}`]
 }

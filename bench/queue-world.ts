@@ -14,8 +14,8 @@ export interface World {
   /** Seconds. */
   service: { mean: number; variation: number }
   patience: number
-  /** By so much the arrivals rise and fall over a day. */
-  wave: number
+  /** By so much the arrivals rise and fall over a day: smoothly, or as a busy half and a quiet one. */
+  wave: { by: number; shape: 'sine' | 'halves' }
   strategy?: Strategy
   /** Seconds an operator's phone rings before he answers. */
   answersAfter?: number
@@ -79,8 +79,11 @@ export function simulate(world: World): Outcome {
   let alarmAt = Number.POSITIVE_INFINITY
 
   const rate = (world.load * world.operators) / world.service.mean / 1_000
-  const highest = rate * (1 + world.wave)
-  const rateAt = (now: number) => rate * (1 + world.wave * Math.sin((2 * Math.PI * now) / day))
+  const highest = rate * (1 + world.wave.by)
+  function rateAt(now: number): number {
+    const sine = Math.sin((2 * Math.PI * now) / day)
+    return rate * (1 + world.wave.by * (world.wave.shape === 'sine' ? sine : Math.sign(sine)))
+  }
 
   function rivalsNow(now: number): Wait['rivals'] {
     const waiting = engine.waiting('main')

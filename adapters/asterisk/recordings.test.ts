@@ -50,6 +50,18 @@ test('so does one whose recording was given up meanwhile', async () => {
   assert.deepEqual(finished, ['r'])
 })
 
+test('also when the one half ended before it was given up', async () => {
+  const { finished, recordings, requests } = openWorld()
+  const given = new AbortController()
+  const recording = recordings.record('r', leg, given.signal)
+  recordings.snoopStarted('r-in')
+  recordings.ended('r-in')
+  given.abort(new Error('the caller left'))
+  await assert.rejects(recording, /the caller left/)
+  while (!requests.includes('DELETE channels/r-in')) await new Promise(setImmediate)
+  assert.deepEqual(finished, ['r'])
+})
+
 test('half a recording that an earlier life left behind is told of once nobody listens any more', async () => {
   const { finished, recordings } = openWorld(['r-in', 'greeting'])
   await recordings.sweep(new Set(['r-out']))

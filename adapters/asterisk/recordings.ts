@@ -76,6 +76,7 @@ export function openRecordings({
 
   /** The leg may leave between the one side and the other; the half that was recorded is not waited for in vain. */
   function begun(recording: string, results: readonly ('done' | 'gone')[]) {
+    if (!open.has(recording)) return
     const gone = sides.filter((_, at) => results[at] === 'gone')
     if (gone.length === sides.length) open.delete(recording)
     else for (const side of gone) ended(`${recording}-${side}`)
@@ -101,10 +102,10 @@ export function openRecordings({
       try {
         begun(recording, await orAborted(signal, both))
       } catch (thrown) {
-        open.delete(recording)
+        // What has ended by then has ended: only the rest is waited for.
         void both
           .then((results) => begun(recording, results))
-          .catch(() => {})
+          .catch(() => open.delete(recording))
           .then(() => hangUp(recording).catch(() => {}))
         throw thrown
       }

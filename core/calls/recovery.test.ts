@@ -279,6 +279,28 @@ test('a partner who answers before the conversation asks for him hears music unt
   }
 })
 
+test('a partner who answered and hangs up, or whom nobody asks for, is told of as missed', async () => {
+  for (const leaves of [true, false]) {
+    const lives = openLives()
+    const { exchange, partnerLegs } = lives
+    const { rows } = await ringingPartner(lives)
+    const after = lives.life(rows)
+    exchange.connect()
+    await settled()
+    const leg = exchange.pickUp(partner)
+    await settled()
+    if (leaves && leg) exchange.hangUp(leg)
+    else await after.clock.advance(10_000)
+    await settled()
+    const missed = after.facts.filter((fact) => fact.name === 'call.operator-missed')
+    assert.deepEqual(
+      missed.map(({ data }) => [data.operator, data.outcome]),
+      [[partner, 'cancelled']],
+    )
+    assert.ok(partnerLegs()[0]?.ended)
+  }
+})
+
 test('a partner who refuses before the conversation asks for him is not rung again', async () => {
   const lives = openLives()
   const { exchange, partnerLegs } = lives

@@ -121,8 +121,7 @@ export function openRinger(parts: {
     if (!found) return undefined
     found.relax()
     const { ringing } = found
-    const hasNotWaited = found.isAnswered && ringing.following.signal.aborted
-    if (hasNotWaited) return undefined
+    if (found.isAnswered) call.rung.delete(ringing.leg)
     const end = () => found.stop.abort(stop.reason)
     stop.addEventListener('abort', end, { once: true })
     if (stop.aborted) end()
@@ -145,13 +144,19 @@ export function openRinger(parts: {
       const letGo = () => {
         relax()
         stop.abort(new Error('the conversation did not ask for this phone again'))
+        tellMissed(call, rung.leg, bus, 'cancelled')
         void telephony.hangUp(rung.leg, 'normal').catch(() => undefined)
+      }
+      const hasLeft = () => {
+        relax()
+        tellMissed(call, rung.leg, bus, 'cancelled')
       }
       const takeBack = clock.after(askedForWithin, letGo)
       const relax = () => {
         takeBack()
         kept.delete(key)
         call.signal.removeEventListener('abort', letGo)
+        ringing.following.signal.removeEventListener('abort', hasLeft)
       }
       call.signal.addEventListener('abort', letGo, { once: true })
       const before: Kept = { ringing, stop, isAnswered: false, relax }
@@ -160,6 +165,9 @@ export function openRinger(parts: {
         .then(async (outcome) => {
           if (outcome !== 'answered' || kept.get(key) !== before) return
           before.isAnswered = true
+          // Until he is asked for he has not taken the call.
+          call.rung.set(rung.leg, rung.address)
+          ringing.following.signal.addEventListener('abort', hasLeft, { once: true })
           await telephony.startMusic(rung.leg, parts.music)
         })
         .catch(() => undefined)

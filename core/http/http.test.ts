@@ -275,12 +275,15 @@ test('a plugin has its own place, guarded by default, gone when it stops', async
     'RIGHT_MISSING',
   )
   assert.equal((await house.app.inject('/')).body, 'a page')
+  const there = async () => (await house.app.inject({ url: '/api/v1/me', headers })).json().plugins
+  assert.deepEqual(await there(), ['weather'])
 
   const admin = await house.signedIn('administrator')
   const paths = Object.keys((await house.app.inject({ url: '/openapi.json', headers: admin })).json().paths)
   assert.ok(paths.includes('/api/plugins/weather/today') && paths.includes('/api/v1/calls'))
 
   scope.close()
+  assert.deepEqual(await there(), [])
   assert.equal(
     (await house.app.inject({ url: '/api/plugins/weather/today', headers })).json().code,
     'NOT_FOUND',

@@ -100,6 +100,9 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     ajv: { customOptions: { removeAdditional: false } },
   })
 
+  /** Plugins whose routes are answered. */
+  const answering = new Set<string>()
+
   await app.register(errors)
   app.addHook('onRequest', async ({ headers, raw }) => {
     if (raw.httpVersion !== '1.0' && !headers.host)
@@ -115,7 +118,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   })
   await app.register(health, { parts: options.health })
   await app.register(metrics, { registry: options.metrics })
-  await app.register(signIn, { users, clock, site, isSecure })
+  await app.register(signIn, { users, clock, site, isSecure, plugins: () => [...answering] })
   await app.register(userRoutes, { users })
   const views = openCallViews({ calls: options.calls, journal, phones: options.phones })
   await app.register(callRoutes, { views })
@@ -171,17 +174,16 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       }
 
       return {
-        register: (routes) =>
-          collect({
-            owner: name,
-            log: owner.log,
-            prefix: `/api/plugins/${name}`,
-            routes: within(routes, false),
-          }),
+        register(routes) {
+          const prefix = `/api/plugins/${name}`
+          collect({ owner: name, log: owner.log, prefix, routes: within(routes, false) })
+          answering.add(name)
+        },
         registerAtRoot: (routes) =>
           collect({ owner: name, log: owner.log, prefix: '', routes: within(routes, true) }),
         close: () => {
           isClosed = true
+          answering.delete(name)
         },
       }
     },

@@ -11,6 +11,7 @@ const Me = Type.Object({
   role: Type.String(),
   rights: Type.Array(Type.String()),
   site: Type.Object({ name: Type.String(), country: Type.String(), language: Type.String() }),
+  plugins: Type.Array(Type.String(), { description: 'Whose routes there are under `/api/plugins`.' }),
   serverTime: Type.Integer(),
 })
 
@@ -19,77 +20,81 @@ export interface SignInOptions {
   clock: Clock
   site: { name: string; country: string; language: string }
   isSecure: boolean
+  plugins: () => string[]
 }
 
 /** Few enough that guessing is hopeless, many enough for a tired night shift. */
 const rateLimit = { max: 10, timeWindow: 60_000 }
 
-export const signIn = fastifyPlugin<SignInOptions>(async (plain, { users, clock, site, isSecure }) => {
-  const http = plain.withTypeProvider<TypeBoxTypeProvider>()
+export const signIn = fastifyPlugin<SignInOptions>(
+  async (plain, { users, clock, site, isSecure, plugins }) => {
+    const http = plain.withTypeProvider<TypeBoxTypeProvider>()
 
-  http.post(
-    '/api/v1/sign-in',
-    {
-      config: { public: true, rateLimit },
-      schema: {
-        summary: 'Sign in with name and password; the answer sets the session cookie',
-        body: Type.Object({
-          name: Type.String({ maxLength: 100 }),
-          password: Type.String({ maxLength: 1_000 }),
-        }),
-        response: { 204: Type.Null() },
+    http.post(
+      '/api/v1/sign-in',
+      {
+        config: { public: true, rateLimit },
+        schema: {
+          summary: 'Sign in with name and password; the answer sets the session cookie',
+          body: Type.Object({
+            name: Type.String({ maxLength: 100 }),
+            password: Type.String({ maxLength: 1_000 }),
+          }),
+          response: { 204: Type.Null() },
+        },
       },
-    },
-    async (request, reply) => {
-      checkOrigin(request)
-      const session = await users.signIn(request.body.name, request.body.password)
-      if (!session) throw new CallbusError('SIGN_IN_REFUSED')
-      giveSession(reply, session, isSecure)
-      return reply.code(204).send(null)
-    },
-  )
-
-  http.get(
-    '/sign-in/:secret',
-    {
-      config: { public: true, rateLimit },
-      schema: {
-        summary: 'Sign in by a link that works once, and go on to the console',
-        params: Type.Object({ secret: Type.String({ maxLength: 100 }) }),
+      async (request, reply) => {
+        checkOrigin(request)
+        const session = await users.signIn(request.body.name, request.body.password)
+        if (!session) throw new CallbusError('SIGN_IN_REFUSED')
+        giveSession(reply, session, isSecure)
+        return reply.code(204).send(null)
       },
-    },
-    async (request, reply) => {
-      const session = await users.signInByLink(request.params.secret)
-      if (!session) throw new CallbusError('SIGN_IN_REFUSED')
-      giveSession(reply, session, isSecure)
-      return reply.header('cache-control', 'no-store').redirect('/', 303)
-    },
-  )
+    )
 
-  http.post(
-    '/api/v1/sign-out',
-    { schema: { summary: 'End this session', response: { 204: Type.Null() } } },
-    async (request, reply) => {
-      const secret = sessionOf(request)
-      if (secret) await users.signOut(secret)
-      takeSession(reply, isSecure)
-      return reply.code(204).send(null)
-    },
-  )
+    http.get(
+      '/sign-in/:secret',
+      {
+        config: { public: true, rateLimit },
+        schema: {
+          summary: 'Sign in by a link that works once, and go on to the console',
+          params: Type.Object({ secret: Type.String({ maxLength: 100 }) }),
+        },
+      },
+      async (request, reply) => {
+        const session = await users.signInByLink(request.params.secret)
+        if (!session) throw new CallbusError('SIGN_IN_REFUSED')
+        giveSession(reply, session, isSecure)
+        return reply.header('cache-control', 'no-store').redirect('/', 303)
+      },
+    )
 
-  http.get(
-    '/api/v1/me',
-    { schema: { summary: 'Who I am and what I may do', response: { 200: Me } } },
-    async (request) => {
-      const { user, rights } = whoIs(request)
-      const { name, country, language } = site
-      return {
-        name: user.name,
-        role: user.role,
-        rights: [...rights],
-        site: { name, country, language },
-        serverTime: clock.now(),
-      }
-    },
-  )
-})
+    http.post(
+      '/api/v1/sign-out',
+      { schema: { summary: 'End this session', response: { 204: Type.Null() } } },
+      async (request, reply) => {
+        const secret = sessionOf(request)
+        if (secret) await users.signOut(secret)
+        takeSession(reply, isSecure)
+        return reply.code(204).send(null)
+      },
+    )
+
+    http.get(
+      '/api/v1/me',
+      { schema: { summary: 'Who I am and what I may do', response: { 200: Me } } },
+      async (request) => {
+        const { user, rights } = whoIs(request)
+        const { name, country, language } = site
+        return {
+          name: user.name,
+          role: user.role,
+          rights: [...rights],
+          site: { name, country, language },
+          plugins: plugins(),
+          serverTime: clock.now(),
+        }
+      },
+    )
+  },
+)

@@ -207,10 +207,14 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
   })
 
   await t.test('prices raised for the weather are told above everything', async () => {
-    work.zones = [
-      { zone: 'Center', rise: 20, because: 'Heavy rain' },
-      { zone: 'North', rise: 0, because: '' },
-    ]
+    const zone = { rules: [], by: 'weather', isLost: false }
+    work.tariffs = {
+      isOn: true,
+      zones: [
+        { ...zone, zone: 'Center', rise: 20, because: 'Heavy rain' },
+        { ...zone, zone: 'North', rise: 0, because: '' },
+      ],
+    }
     const page = await atDesk()
     const banner = page.getByRole('region', { name: 'Prices raised for the weather' })
     await banner.getByText('Center: prices are 20 % up.').waitFor()

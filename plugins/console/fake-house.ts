@@ -19,6 +19,7 @@ export interface FakeHouse {
   /** Orders whose two were to be joined. */
   joins: string[]
   me: { name: string; role: string; rights: string[] }
+  plugins: string[]
   work: FakeWork
   /** Writes the fact into the stories and sends it to whoever listens. */
   happen<Name extends FactName>(name: Name, data: FactData<Name>): void
@@ -38,6 +39,7 @@ export async function openFakeHouse(): Promise<FakeHouse> {
     facts: [] as Stamped[],
     joins: [] as string[],
     me: { name: 'olena', role: 'supervisor', rights: ['calls.join'] },
+    plugins: ['queue', 'talk-control', 'weather-tariffs'],
     work,
   }
   let calls = noCalls
@@ -69,6 +71,7 @@ export async function openFakeHouse(): Promise<FakeHouse> {
 
       api.get('/me', async () => ({
         ...house.me,
+        plugins: house.plugins,
         site: { name: 'Taxi Zirka', country: 'UA', language: 'uk' },
         serverTime: Date.now(),
       }))

@@ -1,13 +1,16 @@
 /** Queue, talks and tariffs of the fake house: lists as the test puts them, and what was asked to be done. */
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import type { Card, Day, Operator, Parked, Queue, Talk, Zone } from './page/src/work-api.ts'
+import type { Change, TariffState } from './page/src/tariffs-api.ts'
+import type { Card, Day, Operator, Parked, Queue, Talk } from './page/src/work-api.ts'
 
 export interface FakeWork {
   operators: Operator[]
   queues: Queue[]
   talks: Talk[]
   parked: Parked[]
-  zones: Zone[]
+  tariffs: TariffState
+  /** The latest first. */
+  changes: Change[]
   days: Day[]
   cards: Map<string, Card>
   /** The lists of queues are answered as they stood, but not before this. */
@@ -28,7 +31,8 @@ export function fakeWork(): FakeWork {
     queues: [],
     talks: [],
     parked: [],
-    zones: [],
+    tariffs: { isOn: true, zones: [] },
+    changes: [],
     days: [],
     cards: new Map(),
     refusal: undefined,
@@ -45,6 +49,7 @@ export function fakeWork(): FakeWork {
     async routes(http) {
       const queue = '/api/plugins/queue'
       const control = '/api/plugins/talk-control'
+      const tariffs = '/api/plugins/weather-tariffs'
       http.get(`${queue}/operators`, async () => work.operators)
       http.get(`${queue}/pause-reasons`, async () => ['lunch', 'Заправка'])
       http.get(`${queue}/queues`, async () => {
@@ -55,15 +60,21 @@ export function fakeWork(): FakeWork {
       http.get(`${queue}/figures/operators`, async () => work.days)
       http.get(`${control}/talks`, async () => work.talks)
       http.get(`${control}/parked`, async () => work.parked)
-      http.get('/api/plugins/weather-tariffs/zones', async () => ({ isOn: true, zones: work.zones }))
+      http.get(`${tariffs}/zones`, async () => work.tariffs)
+      http.get<{ Querystring: { limit: number; before?: number } }>(
+        `${tariffs}/history`,
+        async ({ query: { limit, before = Number.POSITIVE_INFINITY } }) => ({
+          changes: work.changes.filter(({ id }) => id < before).slice(0, limit),
+        }),
+      )
       http.get<{ Params: { call: string } }>(
         `${control}/calls/:call/card`,
         async ({ params }, reply) => work.cards.get(params.call) ?? reply.code(404).send({}),
       )
 
-      for (const prefix of [queue, control])
+      for (const prefix of [queue, control, tariffs])
         http.route({
-          method: ['POST', 'PUT'],
+          method: ['POST', 'PUT', 'DELETE'],
           url: `${prefix}/*`,
           async handler(request: FastifyRequest, reply) {
             const { '*': path } = request.params as { '*': string }

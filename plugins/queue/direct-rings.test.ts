@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { definePlugin, Type } from '#core/plugin.ts'
 import { startTestApp } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { plugin as talkControl } from '../talk-control/plugin.ts'
@@ -66,3 +67,36 @@ for (const [way, ring] of Object.entries(waysToRing))
     await waiting.hangsUp()
     if (caller.leg.talk) await caller.hangsUp()
   })
+
+test('a phone that rings for a caller since before a restart is offered him once he waits', async (t) => {
+  const gate = Promise.withResolvers<void>()
+  const vestibule = definePlugin({
+    name: 'vestibule',
+    about: 'Lets callers in when the test says so.',
+    settings: Type.Object({}, { default: {} }),
+    start({ places, reception }) {
+      reception.screen(() => ({ sendTo: 'vestibule', because: 'everybody comes in here' }))
+      places.offer('vestibule', async (caller) => {
+        await gate.promise
+        await caller.transferTo('operators', 'he is let in')
+      })
+    },
+  })
+  const app = await startTestApp(t, {
+    plugin,
+    beside: [vestibule],
+    settings: {
+      operators: [{ id: 'one', extension: '101', isAlwaysHere: true }],
+      queues: [{ name: 'operators', announcements: [] }],
+    },
+  })
+  const { bus, calls, exchange } = app
+  exchange.phones.set('101', 'rings')
+  await app.ring()
+  const [call] = calls.live()
+  assert.ok(call)
+  bus.publish('call.operator-rung', { call: call.id, leg: 'of before', operator: '101', again: true })
+  gate.resolve()
+  await settled()
+  assert.equal(exchange.alive().filter(({ to }) => to === '101').length, 1)
+})

@@ -12,7 +12,7 @@ export function watchDirectRings(parts: {
   roster: Pick<Roster, 'operatorAt'>
   stateOf(operator: string): OperatorState | undefined
   tell(event: QueueEvent): void
-}): void {
+}): { endedFor(call: CallId): void } {
   const { bus, roster, stateOf, tell } = parts
   const rung = new Map<LegId, { operator: string; call: CallId }>()
 
@@ -25,9 +25,11 @@ export function watchDirectRings(parts: {
   bus.on('call.operator-missed', ({ leg }) => over(leg))
   bus.on('call.talking', ({ leg }) => over(leg))
   bus.on('call.joined', ({ leg }) => over(leg))
-  bus.on('call.ended', ({ call }) => {
+  bus.on('call.ended', ({ call }) => endedFor(call))
+
+  function endedFor(call: CallId) {
     for (const [leg, each] of rung) if (each.call === call) over(leg)
-  })
+  }
 
   function over(leg: LegId) {
     const operator = rung.get(leg)?.operator
@@ -36,6 +38,8 @@ export function watchDirectRings(parts: {
     if (operator !== undefined && isOurs(stateOf(operator)))
       tell({ name: 'operator-moved', operator, move: { name: 'ready' } })
   }
+
+  return { endedFor }
 }
 
 /** An offer of the queue is no ring of somebody else. */

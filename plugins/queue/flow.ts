@@ -2,6 +2,7 @@ import type { LocalTime } from '#core/calendar.ts'
 import { type Caller, firstOf, type Saying, type Services } from '#core/plugin.ts'
 import { arrangeCallBack, type CallBackHall, promise } from './call-back/flow.ts'
 import type { Desk } from './desk.ts'
+import type { watchDirectRings } from './direct-rings.ts'
 import { type Choice, hearChoice } from './keys.ts'
 import type { Roster } from './roster.ts'
 import type { QueueSettings, Settings } from './settings.ts'
@@ -21,6 +22,7 @@ export interface Waits {
 
 export interface Hall extends CallBackHall {
   desk: Desk
+  directRings: ReturnType<typeof watchDirectRings>
   localTime: LocalTime
   places: Services['places']
   roster: Roster
@@ -93,6 +95,8 @@ async function waitHere(
     ...(arrivedAt !== undefined && { arrivedAt }),
     returnsTo,
   })
+  // A phone that has rung for him since before a restart may be offered him.
+  hall.directRings.endedFor(caller.call.id)
   using _music = caller.playOnHold(queue.music)
   void raise(caller, hall, place)
 

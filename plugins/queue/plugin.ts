@@ -121,7 +121,7 @@ export const plugin = definePlugin({
     bus.on('call.ended', ({ call }) => desk.closeKept(call))
     cleanup.defer(calls.onRecovered(forgetWhatEnded))
 
-    watchDirectRings({
+    const directRings = watchDirectRings({
       bus,
       roster,
       stateOf: (id) => engine.crew.find(id)?.state,
@@ -130,6 +130,7 @@ export const plugin = definePlugin({
 
     const hall = {
       callBacks,
+      directRings,
       phones,
       desk,
       clock,

@@ -16,6 +16,8 @@ export interface Change extends Pick<Standing, 'zone' | 'rise' | 'rules' | 'beca
   at: Moment
   before: number
   weather?: Weather
+  /** When the dispatch program had carried it out. */
+  doneAt?: Moment
 }
 
 export type Book = Awaited<ReturnType<typeof openBook>>
@@ -114,6 +116,15 @@ export async function openBook(database: Kysely<WeatherTables>) {
       return (await query.orderBy('id', 'desc').limit(limit).execute()).map(toChange)
     },
 
+    async done(change: number, at: Moment) {
+      await database
+        .updateTable('weather_tariffs_changes')
+        .set({ done_at: at })
+        .where('id', '=', change)
+        .where('done_at', 'is', null)
+        .execute()
+    },
+
     async setOverride(zone: string, override: Override | undefined) {
       await database.deleteFrom('weather_tariffs_overrides').where('zone', '=', zone).execute()
       overrides.delete(zone)
@@ -153,20 +164,22 @@ function toKnown({ zone, weather, weather_from: from }: StandingsTable): [string
   return weather === null ? [] : [[zone, { weather: JSON.parse(weather) as Weather, from: from ?? '' }]]
 }
 
-function toRow({ weather, rules, ...change }: Change): ChangesTable {
+function toRow({ weather, rules, doneAt, ...change }: Change): ChangesTable {
   return {
     ...change,
+    done_at: doneAt ?? null,
     because: change.because.slice(0, 500),
     rules: JSON.stringify(rules),
     weather: weather ? JSON.stringify(weather) : null,
   }
 }
 
-function toChange({ weather, rules, ...row }: ChangesTable): Change {
+function toChange({ weather, rules, done_at: doneAt, ...row }: ChangesTable): Change {
   return {
     ...row,
     at: Number(row.at),
     rules: JSON.parse(rules) as string[],
     ...(weather !== null && { weather: JSON.parse(weather) as Weather }),
+    ...(doneAt !== null && { doneAt: Number(doneAt) }),
   }
 }

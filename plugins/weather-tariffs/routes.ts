@@ -38,6 +38,13 @@ const ChangeView = Type.Object({
   because: Type.String(),
   by: Type.String(),
   weather: Type.Optional(Weather),
+  doneAt: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'When the dispatch program had carried it out. Without it the last change of a zone is tried again, and an older one was overtaken by the next.',
+    }),
+  ),
 })
 const SpanView = Type.Object({
   from: Moment,

@@ -26,6 +26,8 @@ export type ChangesTable = {
   because: string
   by: string
   weather: string | null
+  /** When it was carried out. */
+  done_at: number | null
 }
 
 export type OverridesTable = { zone: string; rise: number; until: number; by: string; because: string }
@@ -86,6 +88,16 @@ export const migrations: Record<string, Migration> = {
         .createTable('weather_tariffs_switch')
         .addColumn('name', 'varchar(10)', (column) => column.primaryKey())
         .addColumn('is_off', 'integer', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '002-changes-carried-out': {
+    async up(database: Kysely<WeatherTables>) {
+      await database.schema.alterTable('weather_tariffs_changes').addColumn('done_at', 'bigint').execute()
+      // What was changed before this was written down has long been carried out.
+      await database
+        .updateTable('weather_tariffs_changes')
+        .set(({ ref }) => ({ done_at: ref('at') }))
         .execute()
     },
   },

@@ -57,6 +57,7 @@ export function openTariffs(parts: {
     async perform(change, signal) {
       if ((undone.get(change.zone)?.id ?? change.id) > change.id) return 'overtaken'
       await turns.take('effects', () => carryOut(change, signal))
+      await book.done(change.id, clock.now())
       return 'done'
     },
     settled: tell,

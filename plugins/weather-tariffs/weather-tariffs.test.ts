@@ -209,9 +209,12 @@ test('a dispatch program that is away gets the change when it is back', async (t
   world.sky.snowfall = 1.4
   await world.passes(2)
   assert.deepEqual(world.changes(), [])
+  const inEffect = async () => (await world.ask('GET', '/history')).changes[0].doneAt !== undefined
+  assert.equal(await inEffect(), false)
   world.breakDown(false)
   await world.passes(1)
   assert.deepEqual([world.values.get('1'), world.changes()], [true, [[0, 20]]])
+  assert.equal(await inEffect(), true)
 })
 
 test('without a provider the last known weather counts for a while, then the usual tariff, with an alarm', async (t) => {

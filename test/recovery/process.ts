@@ -108,8 +108,12 @@ export interface WorldOptions {
 export async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<RecoveryWorld> {
   const { way = 'they dial us', guard = 60, phones = extensions, isCuttable = false } = options
   const cleanup = new AsyncDisposableStack()
-  t.after(() => cleanup.disposeAsync())
   const folder = await mkdtemp(join(tmpdir(), 'callbus-recovery-'))
+  const callbus = openProcess(folder)
+  t.after(async () => {
+    if (process.env.LOG) console.error(await callbus.log())
+    await cleanup.disposeAsync()
+  })
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   const listen = way === 'they dial us' ? { host: '127.0.0.1', port: await freePort() } : undefined
   const events = listen && isCuttable ? cleanup.use(await openWire(listen.port)) : undefined
@@ -122,11 +126,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
 
   const url = commands ? `http://127.0.0.1:${commands.port}/ari` : asterisk.ariUrl
   await writeSite(folder, { asterisk, url, dispatch, listen, guard, phones }, options)
-  const callbus = openProcess(folder)
   cleanup.defer(() => callbus.kill())
-  t.after(async () => {
-    if (process.env.LOG) console.error(await callbus.log())
-  })
 
   async function left(): Promise<Left> {
     const list = async (kind: string) => ((await asterisk.ari('GET', kind)) as unknown[]).length

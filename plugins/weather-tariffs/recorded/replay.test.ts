@@ -1,4 +1,4 @@
-/** Three weeks of a real winter, hour by hour, through the rules. */
+/** A whole real winter, hour by hour, through the rules. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,17 +14,19 @@ const behind = 5 * hour
 /** What was seen to fall, as the least amount in an hour that such words stand for. */
 const fallen: Record<string, Pick<Weather, 'rain' | 'snow'>> = {
   S: { rain: 0, snow: 0.5 },
+  M: { rain: 0, snow: 1 },
   s: { rain: 0, snow: 0.3 },
+  G: { rain: 0, snow: 0.1 },
   R: { rain: 1, snow: 0 },
   r: { rain: 2.5, snow: 0 },
   D: { rain: 0.2, snow: 0 },
+  Z: { rain: 1, snow: 0 },
   F: { rain: 0.2, snow: 0 },
   I: { rain: 0, snow: 0.5 },
-  T: { rain: 2.5, snow: 0 },
 }
 
 function recorded(): Weather[] {
-  const text = readFileSync(join(import.meta.dirname, 'montreal-2013-01.txt'), 'utf8')
+  const text = readFileSync(join(import.meta.dirname, 'montreal-2012-winter.txt'), 'utf8')
   const days = text.split('\n').filter((line) => /^\d/.test(line))
   return days.flatMap((line) => {
     const [day = '', ...hours] = line.split(' ')
@@ -38,8 +40,9 @@ function recorded(): Weather[] {
         rain: most('rain'),
         snow: most('snow'),
         wind: Number(wind) / 3.6,
-        isIcy: what.includes('F') || (most('rain') > 0 && Number(temperature) <= 0),
-        isStorm: what.includes('T'),
+        isIcy: /[FZ]/.test(what) || (most('rain') > 0 && Number(temperature) <= 0),
+        // The station tells of no thunderstorm in these months.
+        isStorm: false,
       }
     })
   })
@@ -51,40 +54,53 @@ const policy: Policy = {
     { name: 'ice', is: 'ice', rise: 30 },
     { name: 'frost', is: 'frost', from: -20, until: -17, rise: 15 },
     { name: 'wind', is: 'wind', from: 14, until: 11, rise: 10 },
-    { name: 'storm', is: 'storm', rise: 40 },
   ],
   maximumRise: 50,
   together: 'largest',
   dwell: 3 * hour,
   minuteOf: () => 0,
 }
-const run = (more: Partial<Policy> = {}) =>
-  dryRun(recorded(), { ...policy, ...more }, { zone: 'city', lastKnownFor: hour })
+const run = (readings: Weather[], more: Partial<Policy> = {}) =>
+  dryRun(readings, { ...policy, ...more }, { zone: 'city', lastKnownFor: hour })
 const local = (moment: number) => new Date(moment - behind).toISOString().slice(5, 13)
 
-test('the record is whole: 23 days, every hour once', () => {
-  const readings = recorded()
-  assert.equal(readings.length, 23 * 24)
-  assert.ok(readings.every(({ at }, index) => index === 0 || at - (readings[index - 1]?.at ?? 0) === hour))
+const winter = recorded()
+const days = 31 + 29 + 31
+
+test('the record is whole: January to March, every hour once', () => {
+  assert.equal(winter.length, days * 24)
+  assert.equal(local(winter[0]?.at ?? 0), '01-01T00')
+  assert.ok(winter.every(({ at }, index) => index === 0 || at - (winter[index - 1]?.at ?? 0) === hour))
 })
 
-test('the frost of the 23rd, the storm of the 20th and the freezing drizzle of the 19th are found', () => {
-  const spans = run({ dwell: 0 }).spans
-  const when = (rule: string) =>
-    spans.filter(({ rules }) => rules.includes(rule)).map(({ from }) => local(from))
-  assert.ok(when('storm').includes('01-20T08'))
-  assert.ok(when('ice').includes('01-19T15'))
-  const frost = spans.filter(({ rules }) => rules.includes('frost')).at(-1)
-  assert.deepEqual([frost && local(frost.from), frost && local(frost.to)], ['01-22T21', '01-24T00'])
-})
+const known = [
+  { of: 'the freezing drizzle of New Year', rule: 'ice', from: '01-01T02', to: '01-01T04' },
+  { of: 'the frost of 14 January', rule: 'frost', from: '01-14T21', to: '01-15T13' },
+  { of: 'the freezing rain of 17 January', rule: 'ice', from: '01-17T19', to: '01-18T00' },
+  { of: 'the gale of 18 January', rule: 'wind', from: '01-18T01', to: '01-18T06' },
+  { of: 'the snow of 1 March', rule: 'snowfall', from: '02-29T22', to: '03-02T07' },
+]
+for (const { of, rule, from, to } of known)
+  test(`${of} is found`, () => {
+    const { spans } = run(winter, { rules: policy.rules.filter(({ name }) => name === rule), dwell: 0 })
+    const found = spans.find((span) => local(span.from) === from)
+    assert.equal(found && local(found.to), to)
+  })
 
-test('in three weeks prices change now and then, never within the dwell, and all are put back', () => {
-  const { changes, spans, hours } = run()
+test('in a whole winter prices change now and then, never within the dwell, and all are put back', () => {
+  const { changes, spans, hours } = run(winter)
   const moments = [...new Set(spans.flatMap(({ from, to }) => [from, to]))].sort((one, other) => one - other)
   for (const [index, moment] of moments.entries())
     if (index > 0) assert.ok(moment - (moments[index - 1] ?? 0) >= policy.dwell)
   assert.ok(spans.every(({ from, to }) => to > from))
-  assert.ok(changes <= (23 * 24) / 3)
-  assert.ok(changes < run({ dwell: 0 }).changes)
-  assert.ok(hours > 24 && hours < 23 * 24)
+  assert.ok(changes <= (days * 24) / 3)
+  assert.ok(changes < run(winter, { dwell: 0 }).changes)
+  assert.ok(hours > days && hours < (days * 24) / 2)
+})
+
+test('on whatever day the weather ceases to be known, the usual tariff comes back', () => {
+  for (let day = 1; day <= days; day += 1) {
+    const { spans } = run(winter.slice(0, day * 24))
+    assert.ok(spans.every(({ from, to }) => to > from))
+  }
 })

@@ -7,6 +7,8 @@ export interface Me {
   name: string
   role: string
   rights: string[]
+  /** Whose routes there are. */
+  plugins: string[]
   site: { name: string; country: string; language: string }
   serverTime: number
 }
@@ -79,7 +81,11 @@ export async function ask<Answer>(path: string): Promise<Answer> {
   return (await (await reach(path)).json()) as Answer
 }
 
-export async function send(path: string, body: object, method: 'POST' | 'PUT' = 'POST'): Promise<void> {
+export async function send(
+  path: string,
+  body: object,
+  method: 'POST' | 'PUT' | 'DELETE' = 'POST',
+): Promise<void> {
   await reach(path, {
     method,
     headers: { 'content-type': 'application/json' },

@@ -51,6 +51,12 @@ export function may(right: string): boolean {
   return typeof who === 'object' && who.rights.includes(right)
 }
 
+/** Whether that plugin of the house is there to be asked. */
+export function isThere(plugin: string): boolean {
+  const who = me.value
+  return typeof who === 'object' && who.plugins.includes(plugin)
+}
+
 const endedAsked = 50
 let close: (() => void) | undefined
 

@@ -32,6 +32,17 @@ export function moment(at: number, now: number): string {
   return `${twoDigits(date.getDate())}.${twoDigits(date.getMonth() + 1)}.${date.getFullYear()} ${time}`
 }
 
+/** `+20 %` on the usual price. */
+export function percent(value: number, locale: string): string {
+  const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+  return `${signed.format(value)}${space}%`
+}
+
+/** `1.4` of some unit. */
+export function amount(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value)
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0')
 }

@@ -4,6 +4,7 @@ import { enter, follow } from './board.ts'
 import { App } from './components/app.tsx'
 import { listenToKeys } from './keys.ts'
 import { copyPhonesAsStored } from './phones.ts'
+import { followTariffs } from './tariffs.ts'
 import { followWork } from './work.ts'
 
 const root = document.getElementById('console')
@@ -12,4 +13,5 @@ if (root) render(<App />, root)
 copyPhonesAsStored()
 listenToKeys()
 follow(followWork)
+follow(followTariffs)
 void enter()

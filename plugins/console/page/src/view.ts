@@ -1,7 +1,7 @@
-/** Which page is shown: the calls, one's own desk or the whole floor. */
+/** Which page is shown: the calls, one's own desk, the whole floor or the tariffs. */
 import { signal } from '@preact/signals'
 
-export const views = ['calls', 'desk', 'floor'] as const
+export const views = ['calls', 'desk', 'floor', 'tariffs'] as const
 export type View = (typeof views)[number]
 
 export const view = signal<View>(viewInAddress())

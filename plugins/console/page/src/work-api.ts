@@ -102,12 +102,6 @@ export interface Day {
   occupancy?: number
 }
 
-export interface Zone {
-  zone: string
-  rise: number
-  because: string
-}
-
 export type Target = { to: string } | { driver: true } | { place: string }
 /** Where a supervisor moves somebody who waits. */
 export type Goal = { to: string } | { operator: string }
@@ -125,7 +119,6 @@ export const work = {
   talks: () => ask<Talk[]>(`${control}/talks`),
   parked: () => ask<Parked[]>(`${control}/parked`),
   card: (call: string) => ask<Card>(`${control}/calls/${part(call)}/card`),
-  zones: async () => (await ask<{ zones: Zone[] }>('/api/plugins/weather-tariffs/zones')).zones,
   days: (from: number, until: number) =>
     ask<Day[]>(`${queue}/figures/operators?from=${from}&until=${Math.round(until)}`),
 

@@ -1,7 +1,7 @@
 /** Operators, queues and talks on the screen now, as far as whoever is signed in may see them. */
 import { computed, effect, type Signal, signal } from '@preact/signals'
 import { ApiError, type Stamped } from './api.ts'
-import { type Follower, may, me, mind } from './board.ts'
+import { type Follower, isThere, may, me, mind } from './board.ts'
 import { offeredTo, withOffer, withOperator, withStage } from './floor.ts'
 import { keptFresh } from './kept-fresh.ts'
 import { now } from './time.ts'
@@ -14,7 +14,6 @@ import {
   type Parked,
   type Queue,
   type Talk,
-  type Zone,
 } from './work-api.ts'
 
 export const operators = signal<readonly Operator[]>([])
@@ -22,7 +21,6 @@ export const pauseReasons = signal<readonly string[]>([])
 export const queues = signal<readonly Queue[]>([])
 export const talks = signal<readonly Talk[]>([])
 export const parked = signal<readonly Parked[]>([])
-export const zones = signal<readonly Zone[]>([])
 export const day = signal<Day | undefined>(undefined)
 export const card = signal<Card | undefined>(undefined)
 
@@ -62,17 +60,18 @@ export const myCall = computed(() => {
 export const hasDesk = computed(() => mine.value !== undefined && may('operators.move'))
 export const hasFloor = computed(() => may('talks.supervise') && may('queues.read'))
 
-export const refreshOperators = refreshing('queues.read', house.operators, operators, {
+const maySeeQueues = () => isThere('queue') && may('queues.read')
+const maySeeTalks = () => isThere('talk-control') && may('talks.control')
+export const refreshOperators = refreshing(maySeeQueues, house.operators, operators, {
   movedOn: withOperator,
 })
-const refreshPauseReasons = refreshing('queues.read', house.pauseReasons, pauseReasons)
-const refreshQueues = refreshing('queues.read', house.queues, queues, {
+const refreshPauseReasons = refreshing(maySeeQueues, house.pauseReasons, pauseReasons)
+const refreshQueues = refreshing(maySeeQueues, house.queues, queues, {
   atMostEvery: 1_000,
   movedOn: withOffer,
 })
-const refreshParked = refreshing('talks.control', house.parked, parked)
-const refreshZones = refreshing('tariffs.read', house.zones, zones, { atMostEvery: 5_000 })
-export const refreshTalks = refreshing('talks.control', house.talks, talks)
+const refreshParked = refreshing(maySeeTalks, house.parked, parked)
+export const refreshTalks = refreshing(maySeeTalks, house.talks, talks)
 
 const refreshDay = keptFresh(async () => {
   const him = mine.peek()
@@ -99,8 +98,8 @@ async function upToDate<Answer>(
 }
 
 /** What is not there, or not for him, stays empty. */
-function refreshing<List>(
-  right: string,
+export function refreshing<List>(
+  mayAsk: () => boolean,
   ask: () => Promise<List>,
   into: Signal<List>,
   {
@@ -116,20 +115,13 @@ function refreshing<List>(
     }
   }, atMostEvery)
   return () => {
-    if (may(right)) refresh()
+    if (mayAsk()) refresh()
   }
 }
 
 export const followWork: Follower = {
   opened() {
-    for (const refresh of [
-      refreshOperators,
-      refreshPauseReasons,
-      refreshQueues,
-      refreshTalks,
-      refreshParked,
-      refreshZones,
-    ])
+    for (const refresh of [refreshOperators, refreshPauseReasons, refreshQueues, refreshTalks, refreshParked])
       refresh()
   },
 
@@ -141,7 +133,6 @@ export const followWork: Follower = {
     const isFloor = view.peek() === 'floor'
     if (isFloor && fact.name.startsWith('queue.')) refreshQueues()
     if (isFloor && fact.name.startsWith('alarm.')) refreshOperators()
-    if (fact.name.startsWith('tariff.')) refreshZones()
     if (fact.name === 'call.parked' || fact.name === 'call.picked-up' || isOfParked(fact)) refreshParked()
     if (changesTalk.has(fact.name) && (isFloor || isMine(fact, him))) refreshTalks()
     if (fact.name === 'operator.changed' && fact.data.operator === him?.id) moved(him)
@@ -149,7 +140,7 @@ export const followWork: Follower = {
   },
 
   left() {
-    for (const list of [operators, pauseReasons, queues, talks, parked, zones]) list.value = []
+    for (const list of [operators, pauseReasons, queues, talks, parked]) list.value = []
     day.value = card.value = lastCall.value = undefined
   },
 }

@@ -1,15 +1,15 @@
 import { useEffect } from 'preact/hooks'
 import { me, openCall } from '../board.ts'
 import { staleFor } from '../time.ts'
-import { view } from '../view.ts'
+import { viewShown } from '../views-there.ts'
 import { words } from '../words/words.ts'
-import { hasDesk, hasFloor } from '../work.ts'
 import { Desk } from './desk.tsx'
 import { EndedCalls } from './ended-calls.tsx'
 import { Floor } from './floor.tsx'
 import { Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { LiveCalls } from './live-calls.tsx'
+import { RaisedTariffs } from './raised-tariffs.tsx'
 import { SignIn } from './sign-in.tsx'
 import { StoryPanel } from './story-panel.tsx'
 import { Tariffs } from './tariffs.tsx'
@@ -17,10 +17,7 @@ import { Tariffs } from './tariffs.tsx'
 export function App() {
   const viewer = me.value
   const company = typeof viewer === 'string' ? 'Callbus' : viewer.site.name
-  const shown =
-    (view.value === 'desk' && hasDesk.value) || (view.value === 'floor' && hasFloor.value)
-      ? view.value
-      : 'calls'
+  const shown = viewShown.value
   useEffect(() => {
     const say = words()
     document.title = `${shown === 'calls' ? say.title : say.views[shown]} · ${company}`
@@ -39,9 +36,10 @@ export function App() {
       </a>
       <Header viewer={viewer} />
       <main class="lists">
-        <Tariffs />
+        {shown !== 'tariffs' && <RaisedTariffs />}
         {shown === 'desk' && <Desk />}
         {shown === 'floor' && <Floor />}
+        {shown === 'tariffs' && <Tariffs />}
         {shown === 'calls' && (
           <>
             <LiveCalls />

@@ -1,24 +1,32 @@
+import { useEffect } from 'preact/hooks'
+import { refreshTariffs, tariffsNow } from '../tariffs.ts'
 import { words } from '../words/words.ts'
-import { zones } from '../work.ts'
-import { Shape } from './shape.tsx'
+import { TariffHistory } from './tariff-history.tsx'
+import { TariffZone } from './tariff-zone.tsx'
 
-/** Where the weather has put prices up, and why: callers ask. */
+/** The sky changes without a fact, and so does a change that waits for the dispatch program. */
+const lookAgainAfter = 60_000
+
+/** What prices are in each zone, by whose decision, and how they came to that. */
 export function Tariffs() {
-  const raised = zones.value.filter(({ rise }) => rise > 0)
-  if (raised.length === 0) return null
-  const say = words().tariffs
+  const say = words()
+  useEffect(() => {
+    const looking = setInterval(refreshTariffs, lookAgainAfter)
+    return () => clearInterval(looking)
+  }, [])
+  const { isOn, zones } = tariffsNow.value
   return (
-    <section class="banner is-ringing" aria-label={say.heading}>
-      <ul>
-        {raised.map(({ zone, rise, because }) => (
-          <li key={zone}>
-            <Shape name="ringing" />
-            <span>
-              <b>{say.zone({ zone, rise })}</b> {because}
-            </span>
-          </li>
+    <section id="live" class="block tariffs" tabIndex={-1} aria-labelledby="tariffs-heading">
+      <div class="heading">
+        <h1 id="tariffs-heading">{say.views.tariffs}</h1>
+      </div>
+      <div class="floor-parts">
+        {!isOn && <p class="banner is-ringing">{say.tariffs.off}</p>}
+        {zones.map((zone) => (
+          <TariffZone key={zone.zone} zone={zone} />
         ))}
-      </ul>
+        <TariffHistory />
+      </div>
     </section>
   )
 }

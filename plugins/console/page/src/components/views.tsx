@@ -1,13 +1,11 @@
 import { addressOf, show, type View, view } from '../view.ts'
+import { viewsThere } from '../views-there.ts'
 import { words } from '../words/words.ts'
-import { hasDesk, hasFloor } from '../work.ts'
 
 /** The pages that are there for whoever is signed in. */
 export function Views() {
   const say = words().views
-  const there: View[] = ['calls']
-  if (hasDesk.value) there.push('desk')
-  if (hasFloor.value) there.push('floor')
+  const there = viewsThere.value
   if (there.length === 1) return null
 
   function go(event: Event, name: View) {

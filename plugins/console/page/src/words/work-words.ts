@@ -1,10 +1,48 @@
 /** What the desk of an operator and the floor of a supervisor say. */
+import type { Effect } from '../tariff-history.ts'
 import type { Attendance, OperatorState, TalkState } from '../work-api.ts'
 import type { Names } from './catalogue.ts'
 
 export interface WorkWords {
-  views: { label: string; calls: string; desk: string; floor: string }
-  tariffs: { heading: string; zone(blanks: { zone: string; rise: number }): string }
+  views: { label: string; calls: string; desk: string; floor: string; tariffs: string }
+  tariffs: {
+    heading: string
+    zone(blanks: { zone: string; rise: number }): string
+    off: string
+    usual: string
+    /** No weather has come for too long. */
+    lost: string
+    rain(millimetres: string): string
+    snow(millimetres: string): string
+    wind(speed: string): string
+    ice: string
+    storm: string
+    until(blanks: { who: string; time: string }): string
+    back: string
+    byHand: {
+      legend(zone: string): string
+      rise: string
+      minutes: string
+      because: string
+      submit: string
+    }
+    history: string
+    none: string
+    older: string
+    when: string
+    where: string
+    change: string
+    up: string
+    down: string
+    why: string
+    /** Sentences of the house. */
+    reasons: Names
+    after(decider: string): string
+    who: string
+    deciders: Names
+    effect: string
+    effects: Record<Effect, string>
+  }
   /** Stages of an order. */
   stages: Names
   /** How somebody beside the two is in a talk. */

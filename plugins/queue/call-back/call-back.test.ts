@@ -1,84 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { CallbusError } from '#core/errors.ts'
-import { startTestApp, type TestAppOptions } from '../../../test/support/test-app.ts'
+import { test } from 'node:test'
+import {
+  client,
+  type CallBackHouse as House,
+  minute,
+  openCallBackHouse as open,
+  other,
+} from '../../../test/support/call-back-house.ts'
 import { settled } from '../../../test/support/test-clock.ts'
-import { plugin } from '../plugin.ts'
-import type { QueueTables } from '../tables.ts'
-
-const client = '+380671234567'
-const other = '+380501112233'
-const minute = 60_000
-
-interface About {
-  queue?: object
-  settings?: object
-  app?: Partial<TestAppOptions>
-}
-
-async function open(t: TestContext, { queue = {}, settings = {}, app: about = {} }: About = {}) {
-  const app = await startTestApp(t, {
-    plugin,
-    settings: {
-      operators: [{ id: 'olena', extension: '101', isAlwaysHere: true }],
-      queues: [{ name: 'operators', announcements: [], maximumWait: 7_200, ...queue }],
-      keys: { 5: 'call-back' },
-      ...settings,
-    },
-    ...about,
-  })
-  app.http.addHook('onRequest', async (request) => {
-    Object.assign(request, { who: { user: { name: 'ann' }, rights: new Set(['phones.read']) } })
-  })
-  const { exchange, clock } = app
-  for (const phone of ['101', client, other])
-    if (!exchange.phones.has(phone)) exchange.phones.set(phone, 'rings')
-
-  const ringing = () =>
-    exchange
-      .alive()
-      .filter((leg) => leg.direction === 'out' && !leg.isUp)
-      .map((leg) => leg.to)
-      .sort()
-  const database = app.database.withTables<QueueTables>()
-  return {
-    app,
-    clock,
-    exchange,
-    ringing,
-    async pickUp(phone: string) {
-      const leg = exchange.pickUp(phone)
-      await settled()
-      assert.ok(leg, `${phone} does not ring`)
-      return leg
-    },
-    /** The one operator talks to somebody. */
-    async everybodyTalks(from = '+380931234567') {
-      const talking = await app.ring({ from })
-      await this.pickUp('101')
-      return talking
-    },
-    /** Asks to be called back and hangs up. */
-    async hangsUpKeepingHisPlace(from = client) {
-      const caller = await app.ring({ from })
-      await caller.presses('5')
-      await caller.hangsUp()
-      return caller
-    },
-    placed: () => app.factsNamed('call.placed').map(({ data }) => data.to),
-    closed: () => app.factsNamed('queue.call-back-closed').map(({ data }) => data.result),
-    rows: () => database.selectFrom('queue_call_backs').selectAll().execute(),
-    tries: () => database.selectFrom('queue_call_back_tries').selectAll().orderBy('attempt').execute(),
-    position: async () => {
-      const [queue] = (await app.http.inject('/api/plugins/queue/queues')).json()
-      return queue.waiting.map(({ entry }: { entry: string }) => entry)
-    },
-  }
-}
-type House = Awaited<ReturnType<typeof open>>
 
 async function talkToHisOperator(house: House, him: string = client) {
   const { exchange, pickUp, ringing } = house
@@ -183,93 +112,6 @@ test('who rings by himself meanwhile has his earlier place, and is not rung', as
   assert.ok(again.leg.talk)
   assert.equal(behind.leg.talk, undefined)
   assert.deepEqual(house.placed(), [])
-})
-
-const sms = {
-  capabilities: new Set(['sendSms'] as const),
-}
-
-async function isNotReached(house: House, tries: number) {
-  await house.clock.advance(25_000)
-  for (const pause of [2, 10].slice(0, tries - 1)) {
-    await house.clock.advance(pause * minute)
-    await house.clock.advance(25_000)
-  }
-}
-
-test('not reached at the last try he gets one text message, also when the dispatch program was away', async (t) => {
-  const texts: string[] = []
-  let isAway = true
-  const house = await open(t, {
-    app: {
-      language: 'pl',
-      dispatch: {
-        ...sms,
-        capabilities: new Set(['sendSms', 'identify']),
-        async identify() {
-          if (isAway) throw new CallbusError('DISPATCH_UNREACHABLE', { reason: 'away' })
-          return { kind: 'client' as const, category: 'normal' as const, orders: 0 }
-        },
-        sendSms: async (phone, text) => void texts.push(`${phone} ${text}`),
-      },
-    },
-  })
-  const talking = await house.everybodyTalks()
-  await house.hangsUpKeepingHisPlace()
-  await talking.hangsUp()
-  await isNotReached(house, 2)
-  assert.deepEqual([house.closed(), (await house.rows())[0]?.text], [[], null])
-  await isNotReached(house, 3)
-  assert.deepEqual([house.closed(), (await house.rows())[0]?.text, texts], [['failed'], 'owed', []])
-  isAway = false
-  await house.clock.advance(minute)
-  assert.equal((await house.rows())[0]?.text, 'sent')
-  await house.clock.advance(minute)
-  assert.deepEqual(texts, [`${client} Oddzwanialiśmy na prośbę, ale bez skutku. Prosimy o ponowny telefon.`])
-})
-
-test('killed while the text message is on its way: it is not sent again', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'callbus-text-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  let sent = 0
-  const dispatch = {
-    ...sms,
-    async sendSms(_phone: string, _text: string, signal: AbortSignal) {
-      sent += 1
-      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-    },
-  }
-  const settings = { callBack: { pauses: [] } }
-  const house = await open(t, { settings, app: { folder, dispatch } })
-  const talking = await house.everybodyTalks()
-  await house.hangsUpKeepingHisPlace()
-  await talking.hangsUp()
-  await isNotReached(house, 1)
-  assert.equal(sent, 1)
-  await house.app.die()
-  const { exchange, clock } = house
-  const next = await open(t, { settings, app: { folder, dispatch, exchange, clock } })
-  await clock.advance(2 * minute)
-  assert.deepEqual([sent, (await next.rows())[0]?.text], [1, 'unsure'])
-})
-
-test('no text message when it is switched off, or when he was reached and hung up', async (t) => {
-  let sent = 0
-  const dispatch = {
-    ...sms,
-    async sendSms() {
-      sent += 1
-    },
-  }
-  for (const text of [false, true]) {
-    const house = await open(t, { settings: { callBack: { text, pauses: [] } }, app: { dispatch } })
-    const talking = await house.everybodyTalks()
-    await house.hangsUpKeepingHisPlace()
-    await talking.hangsUp()
-    if (text) house.exchange.hangUp(await house.pickUp(client))
-    await isNotReached(house, 1)
-    assert.deepEqual([house.closed(), sent], [['failed'], 0])
-  }
 })
 
 test('who rings by himself while he is rung gets the operator who waits for him', async (t) => {

@@ -327,6 +327,12 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     turnToRing: (signal, isUrgent = false) => turns.take(signal, isUrgent),
     outcomeOf: outgoing.outcomeOf,
 
+    tellsToAnswer: (phone) => telephony.capabilities.tellsToAnswer(phone),
+    answerAt(id, phone, by) {
+      const call = calls.get(id)
+      return call !== undefined && tools.ringer.answer(call, phone, by)
+    },
+
     async hangUp(id) {
       const call = calls.get(id)
       if (call) await telephony.hangUp(call.leg, 'normal')

@@ -39,6 +39,10 @@ export interface Calls {
    * ringing, also one that goes on since before a restart.
    */
   outcomeOf(id: CallId, signal?: AbortSignal): Promise<DialOutcome | undefined>
+  /** Whether the phone at this address can be told to answer by itself. */
+  tellsToAnswer(phone: string): boolean
+  /** Has the phone that rings for the call answer by itself; false when it does not ring for it. */
+  answerAt(id: CallId, phone: string, by: string): boolean
   /** False when there is no such call. */
   hangUp(id: CallId): Promise<boolean>
   /** Records what the caller says and what he hears, apart, from now on. */

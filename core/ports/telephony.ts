@@ -45,6 +45,8 @@ export interface DialOrder {
   trunk?: string
   /** The leg on whose behalf we call, if any. */
   onBehalfOf?: LegId
+  /** The phone is told to answer by itself, where it may be; one that does not obey rings. */
+  answersItself?: true
 }
 
 /** What is alive on the exchange and belongs to us, read after each (re)connection. */
@@ -102,6 +104,8 @@ export interface Capabilities {
   recordsBothSides: boolean
   /** Calls and events wait for us over our restart. */
   waitsForUs: boolean
+  /** The phone at this address can be told to answer by itself. */
+  tellsToAnswer(to: string): boolean
 }
 
 export interface Telephony {

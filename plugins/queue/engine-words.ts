@@ -85,6 +85,8 @@ export type QueueEvent =
   | { name: 'left'; entry: string; gaveUp: boolean }
   /** Whose place it is was called back and is on the line, by this call. */
   | { name: 'returned'; entry: string; call: CallId }
+  /** He has had his phone answer by itself: from now on the phone says when its time is over. */
+  | { name: 'offer-accepted'; entry: string; operator: string }
   | { name: 'offer-answered'; entry: string; operator: string }
   | { name: 'offer-refused'; entry: string; operator: string; how: Refusal }
   | {

@@ -269,6 +269,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     if (event.name === 'returned') return places.back(entry, event.call, now, out)
     if (event.name === 'left') return left(entry, event.gaveUp, now, out)
     if (event.name === 'offer-refused') return refuse(entry, event.operator, event.how, now, out)
+    if (event.name === 'offer-accepted') return matching.prolong(entry, event.operator, now)
     const operator = crew.find(event.operator)
     if (operator) answered(entry, operator, now, out)
   }

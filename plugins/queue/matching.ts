@@ -7,6 +7,8 @@ import { type Candidate, type Phase, phaseAt, remember, whomToRing } from './str
 import type { Waiting, WaitingQueue } from './waiting-queue.ts'
 
 export interface Matching {
+  /** An offer lasts as long as a fresh one would from now on. */
+  prolong(entry: Waiting, operator: string, now: Moment): void
   /** Offers until nobody more can be offered; of each queue the last in line who was. */
   run(now: Moment, out: Decision[]): ReadonlyMap<WaitingQueue, Waiting>
   /** Another step of the strategy has begun: what rings for the earlier one may have to stop. */
@@ -259,6 +261,11 @@ export function openMatching(parts: {
   }
 
   return {
+    prolong(entry, operator, now) {
+      const offer = entry.offers.get(operator)
+      if (offer) offer.until = now + (queues.get(entry.queue)?.rules.ringFor ?? 0)
+    },
+
     run,
     rephase,
     give,

@@ -54,13 +54,17 @@ export const plugin = definePlugin({
       })
     places.offer(place, (caller) => goOn(caller, { bus, clock, errands, settings, isBusy }))
     const orderOf = (call: CallId) => aboutOf.get(call)
-    http.register(cardRoutes({ bus, calls, dispatch, journal: services.journal, orderOf }))
+    const mayAnswerItself = (phone: string) => settings.answersItself && calls.tellsToAnswer(phone)
+    http.register(
+      cardRoutes({ bus, calls, dispatch, journal: services.journal, mayAnswerItself, orderOf, seats }),
+    )
     http.register(
       talkRoutes({
         bus,
         calls,
         errands,
         isBusy,
+        mayAnswerItself,
         orderOf,
         dispatch,
         phones,

@@ -52,12 +52,13 @@ export function talkRoutes(house: {
   dispatch: Services['dispatch']
   errands: Errands
   isBusy(phone: string): boolean
+  mayAnswerItself(phone: string): boolean
   orderOf(call: CallId): OrderId | undefined
   phones: Services['phones']
   seats: Seats
   settings: Settings
 }): FastifyPluginAsync {
-  const { bus, calls, dispatch, errands, isBusy, orderOf, phones, seats, settings } = house
+  const { bus, calls, dispatch, errands, isBusy, mayAnswerItself, orderOf, phones, seats, settings } = house
 
   const toView = (call: CallId, { view }: Talk) => ({ call, ...view })
 
@@ -160,6 +161,26 @@ export function talkRoutes(house: {
         errands.forget(call)
         await calls.hangUp(call)
         return reply.code(204).send(null)
+      },
+    })
+
+    http.post('/calls/:call/answer', {
+      config: { right: 'talks.control' },
+      schema: {
+        summary:
+          'Has the asker’s phone, or another, answer the call for which it rings; facts tell whether it does.',
+        params: OfCall,
+        body: Type.Object({ phone: Type.Optional(PhoneToRing) }, { additionalProperties: false }),
+        response: { 202: Type.Object({ call: CallId, phone: Type.String() }) },
+      },
+      async handler(request, reply) {
+        const { call } = request.params
+        if (!calls.find(call)) throw new CallbusError('NOT_FOUND', { what: `live call ${call}` })
+        const phone = phoneFor(request, request.body.phone)
+        const refused = (because: string) => new CallbusError('TALK_REFUSED', { call, because })
+        if (!mayAnswerItself(phone)) throw refused(`${phone} cannot be made to answer: lift the handset`)
+        if (!calls.answerAt(call, phone, byOf(request))) throw refused(`${phone} does not ring for it`)
+        return reply.code(202).send({ call, phone })
       },
     })
 

@@ -17,6 +17,11 @@ export const Settings = Type.Object(
       10,
       120,
     ),
+    answersItself: Type.Boolean({
+      default: true,
+      description:
+        'A ringing phone is made to answer from the desk of the console: it is rung once more and told to answer by itself. Turn it off where phones are not set to obey.',
+    }),
     parking: Type.Object(
       {
         first: Type.Integer({ default: 701, minimum: 1, maximum: 9_999, description: 'The first slot.' }),

@@ -219,6 +219,7 @@ test('whoever serves a client sees who he is and why he calls, and writes it dow
     call: id,
     kind: 'client',
     isVip: false,
+    answersItself: true,
     orders: 1,
     order: { id: '77', stage: 'driver_on_way', stateName: 'Водитель принял', hasDriver: true },
   })
@@ -263,6 +264,50 @@ test('who signed in at a queue’s phone sits there, also after a restart; who t
   assert.equal((await hold()).state, 'together')
   next.bus.publish('operator.changed', { operator: 'op-1', user: 'taras', state: 'ready', extension: '101' })
   assert.equal((await hold()).code, 'RIGHT_MISSING')
+})
+
+test('a ringing phone is made to answer by whose it is, or by a supervisor; where it cannot be he is told so', async (t) => {
+  const house = await open(t)
+  house.exchange.phones.set('101', 'rings')
+  const caller = await house.ring({ from: client })
+  const [call] = house.calls.live()
+  assert.ok(call)
+  const answer = (body?: object) => house.ask('POST', `/calls/${call.id}/answer`, body)
+  assert.equal((await house.ask('GET', `/calls/${call.id}/card`)).answersItself, true)
+  assert.equal((await house.ask('POST', '/calls/no-such/answer')).code, 'NOT_FOUND')
+  house.asked.by = 'taras'
+  assert.equal((await answer()).code, 'REQUEST_INVALID')
+  assert.equal((await answer({ phone: '101' })).code, 'RIGHT_MISSING')
+  asBoss(house)
+  assert.equal((await answer()).code, 'TALK_REFUSED', 'his own does not ring')
+  assert.deepEqual(await answer({ phone: '101' }), { code: 202, call: call.id, phone: '101' })
+  assert.equal(caller.leg.talk, house.phone('101')?.talk)
+
+  const without = await open(t, { settings: { phones: { olena: '101' }, answersItself: false } })
+  without.exchange.phones.set('101', 'rings')
+  await without.ring({ from: client })
+  const [other] = without.calls.live()
+  assert.equal((await without.ask('GET', `/calls/${other?.id}/card`)).answersItself, false)
+  const refused = await without.ask('POST', `/calls/${other?.id}/answer`)
+  assert.match(refused.message, /lift the handset/)
+})
+
+test('a phone that was told to answer outlives a restart like any other that rings', async (t) => {
+  const first = await open(t)
+  first.exchange.phones.set('101', { answersAfter: 60 })
+  const caller = await first.ring({ from: client })
+  const [call] = first.calls.live()
+  await first.ask('POST', `/calls/${call?.id}/answer`)
+  const told = first.phone('101')
+  assert.ok(told?.answersItself && !told.isUp)
+  await first.die()
+  const next = await open(t, { folder: first.folder, exchange: first.exchange })
+  next.exchange.connect()
+  await settled()
+  next.exchange.pickUp('101')
+  await settled()
+  assert.ok(caller.leg.talk)
+  assert.equal(told.talk, caller.leg.talk)
 })
 
 test('a restart does not lose who was parked or given on: he goes to the operators', async (t) => {

@@ -77,6 +77,8 @@ export interface Card {
   call: string
   kind?: string
   isVip: boolean
+  /** His phone, when it rings, can be made to answer. */
+  answersItself?: boolean
   orders: number
   order?: {
     id: string
@@ -127,6 +129,7 @@ export const work = {
   move: (operator: string, to: 'ready' | 'pause' | 'sign-out', reason?: string) =>
     send(`${queue}/operators/${part(operator)}/${to}`, reason === undefined ? {} : { reason }),
 
+  answer: (call: string) => send(`${control}/calls/${part(call)}/answer`, {}),
   verb: (call: string, verb: PlainVerb) => send(`${control}/talks/${part(call)}/${verb}`, {}),
   transfer: (call: string, to: Target) => send(`${control}/talks/${part(call)}/transfer`, to),
   consult: (call: string, to: Target) => send(`${control}/talks/${part(call)}/consult`, to),

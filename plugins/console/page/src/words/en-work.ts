@@ -101,7 +101,9 @@ export const enWork: WorkWords = {
     signIn: 'Begin work',
     noCall: 'No call now. A client appears here when your phone rings.',
     rings: 'Your phone rings',
-    answer: 'Lift the handset to answer: the exchange cannot do it from here.',
+    answer: 'Answer',
+    orLift: 'or lift the handset',
+    liftHandset: 'Lift the handset to answer.',
     talks: {
       together: 'You talk with the client',
       held: 'The client hears music',

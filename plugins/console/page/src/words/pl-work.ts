@@ -101,7 +101,9 @@ export const plWork: WorkWords = {
     signIn: 'Zacznij zmianę',
     noCall: 'Teraz nie ma połączenia. Klient pojawi się tu, gdy zadzwoni Twój telefon.',
     rings: 'Twój telefon dzwoni',
-    answer: 'Podnieś słuchawkę: centrala nie może odebrać stąd.',
+    answer: 'Odbierz',
+    orLift: 'lub podnieś słuchawkę',
+    liftHandset: 'Aby odebrać, podnieś słuchawkę.',
     talks: {
       together: 'Rozmawiasz z klientem',
       held: 'Klient słucha muzyki',

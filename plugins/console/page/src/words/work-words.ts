@@ -70,6 +70,8 @@ export interface WorkWords {
     noCall: string
     rings: string
     answer: string
+    orLift: string
+    liftHandset: string
     talks: Record<TalkState, string>
     /** The talk is over. */
     was: string

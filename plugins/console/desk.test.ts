@@ -53,7 +53,10 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
       changed({ state: 'ready', extension: '105' })
       await page.getByText('phone 105').waitFor()
 
-      await page.getByLabel('Why the pause').selectOption('lunch')
+      const reasons = page.getByLabel('Why the pause')
+      await reasons.getByRole('option', { name: 'Заправка' }).waitFor({ state: 'attached' })
+      assert.deepEqual(await reasons.getByRole('option').allTextContents(), ['lunch', 'Заправка'])
+      await reasons.selectOption('lunch')
       await page.getByRole('button', { name: 'Pause' }).click()
       await work.asked('POST operators/olena/pause {"reason":"lunch"}')
       changed({ state: 'not_ready', reason: 'lunch', extension: '105' })

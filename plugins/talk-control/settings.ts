@@ -1,4 +1,4 @@
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 const seconds = (description: string, usual: number, most: number) =>
   Type.Integer({ default: usual, minimum: 1, maximum: most, description })
@@ -53,7 +53,7 @@ export const Settings = Type.Object(
         description: 'What operators press during a talk; an empty code is switched off.',
       },
     ),
-    operatorsPlace: Type.String({
+    operatorsPlace: PlaceName({
       default: 'operators',
       description: 'Where a client goes whom nobody took.',
     }),

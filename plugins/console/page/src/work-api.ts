@@ -27,15 +27,28 @@ export interface Waiting {
   since: number
   arrivedAt: number
   priority: number
+  /** The operator for whom alone he waits. */
+  waitsFor?: string
   offeredTo: readonly string[]
   /** He has hung up and will be called back. */
   isAway?: boolean
   promisedAt?: number
 }
 
+/** With whatever else makes a difference within it. */
+export interface Strategy {
+  is: string
+  perHour?: boolean
+  by?: 'deficit' | 'chance'
+  /** Minutes. */
+  within?: number
+  /** Seconds. */
+  tryFor?: number
+}
+
 export interface Queue {
   name: string
-  strategy: { is: string }
+  strategy: Strategy
   isChanged: boolean
   atWork: number
   waiting: readonly Waiting[]
@@ -92,6 +105,8 @@ export interface Day {
 }
 
 export type Target = { to: string } | { driver: true } | { place: string }
+/** Where a supervisor moves somebody who waits. */
+export type Goal = { to: string } | { operator: string }
 export type Attendance = 'listen' | 'whisper' | 'barge' | 'take-over'
 export type PlainVerb = 'hold' | 'unhold' | 'swap' | 'complete' | 'cancel' | 'conference' | 'park' | 'hang-up'
 
@@ -101,6 +116,7 @@ const part = encodeURIComponent
 
 export const work = {
   operators: () => ask<Operator[]>(`${queue}/operators`),
+  pauseReasons: () => ask<string[]>(`${queue}/pause-reasons`),
   queues: () => ask<Queue[]>(`${queue}/queues`),
   talks: () => ask<Talk[]>(`${control}/talks`),
   parked: () => ask<Parked[]>(`${control}/parked`),
@@ -123,7 +139,8 @@ export const work = {
   pickUp: (slot: number) => send(`${control}/parked/${slot}/pick-up`, {}),
   note: (call: string, text: string) => send(`${control}/calls/${part(call)}/notes`, { text }),
 
-  moveWaiting: (call: string, to: string) => send(`${queue}/waiting/${part(call)}/move`, { to }),
-  changeStrategy: (name: string, is: string) => send(`${queue}/queues/${part(name)}/strategy`, { is }, 'PUT'),
+  moveWaiting: (call: string, to: Goal) => send(`${queue}/waiting/${part(call)}/move`, to),
+  changeStrategy: (name: string, strategy: Strategy) =>
+    send(`${queue}/queues/${part(name)}/strategy`, strategy, 'PUT'),
   undoStrategy: (name: string) => send(`${queue}/queues/${part(name)}/strategy/undo`, {}),
 }

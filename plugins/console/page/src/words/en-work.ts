@@ -159,6 +159,7 @@ export const enWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Place ${position} in the queue “${queue}”`,
     offered: (operator) => `Offered to operator ${operator}`,
+    given: (operator) => `Waits for operator ${operator} alone for a while`,
     left: ({ queue, outcome }) => `Left the queue “${queue}”: ${outcome}`,
     outcomes: {
       answered: 'an operator took him',
@@ -196,6 +197,7 @@ export const enWork: WorkWords = {
     promise: 'Promised by',
     ringsAt: 'Rings at',
     away: 'to be called back',
+    waitsFor: (operator) => `waits for ${operator}`,
     flags: 'Look at',
     moves: 'Change',
     move: 'Move to',
@@ -214,6 +216,10 @@ export const enWork: WorkWords = {
       steps: 'in steps',
       last_operator: 'who served last',
     },
+    perHour: 'by the hour at work',
+    byChance: 'drawn each time',
+    within: 'remembered, minutes',
+    tryFor: 'tried alone, seconds',
     change: 'Change',
     undo: 'Undo',
     talkStates: {

@@ -9,6 +9,7 @@ import { openCallBus } from './call-bus/call-bus.ts'
 import type { Line } from './calls/call.ts'
 import { openCallHouse } from './calls/call-house.ts'
 import { isPhoneEvent, openHousePhones } from './calls/house-phones.ts'
+import { inOrderOfVerdicts } from './calls/order-of-verdicts.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
 import { openRoutes } from './calls/routes.ts'
@@ -39,7 +40,8 @@ import { withoutDispatch } from './ports/without-dispatch.ts'
 import { findAdapter, findPlugin } from './registry.ts'
 import type { Language } from './schema.ts'
 import type { Site } from './services.ts'
-import type { Settings } from './settings.ts'
+import { Settings } from './settings.ts'
+import { unknownPlaces } from './unknown-places.ts'
 import { openUsers } from './users/users.ts'
 import { type OpenVoice, openVoice } from './voice/voice.ts'
 import { constantsOf } from './voice/words.ts'
@@ -241,6 +243,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     )
     for (const plugin of plugins) await host.start(plugin, settings.plugins[plugin.name])
+    tellOfUnknownPlaces()
     house.use(requests.startTelling())
 
     for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
@@ -267,6 +270,12 @@ export async function startApp(options: AppOptions): Promise<App> {
         await house.disposeAsync()
         log.info('Callbus is closed')
       },
+    }
+
+    function tellOfUnknownPlaces() {
+      const lines = { at: 'lines', schema: Settings.properties.lines, settings: settings.lines }
+      for (const mistake of unknownPlaces([lines, ...host.sections], places.names()))
+        log.error({ code: 'PLACE_NOT_OFFERED' }, mistake)
     }
 
     function hearDispatch(event: Ports['dispatch']['event']) {
@@ -354,7 +363,7 @@ function heldReports<Event>() {
 }
 
 function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
-  const all = plugins.map((plugin) => plugin.name)
+  const all = inOrderOfVerdicts(plugins)
   return settings.lines.map((line) => ({
     number: line.number,
     name: line.name,

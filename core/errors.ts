@@ -17,6 +17,8 @@ const catalogue = {
   SCREEN_FAILED: 'Plugin {plugin} could not judge the call: {reason}. The call went on without its verdict.',
   SCREEN_LATE: 'Plugin {plugin} gave no verdict within {milliseconds} ms. The call went on without it.',
   CONVERSATION_FAILED: 'The conversation of {plugin} broke: {reason}. The caller was led to a person.',
+  PLACE_NOT_OFFERED:
+    '`{setting}` names the place `{place}`, which nobody offers{hint}. Whoever is sent there goes to the fallback of his line. Correct the setting.',
   PLACE_UNKNOWN: 'There is no place named {place} to send a caller to. The caller was led to the fallback.',
   EXCHANGE_UNREACHABLE:
     'The exchange cannot be reached: {reason}. Calls go to the island until it is back; we keep trying.',

@@ -16,6 +16,7 @@ import type { Plugin } from './plugin.ts'
 import { openPriceNotes } from './price-notes.ts'
 import type { PluginHttp, Services } from './services.ts'
 import { checkSettings } from './settings.ts'
+import type { Section } from './unknown-places.ts'
 
 /** How long a plugin may take to start, in milliseconds. */
 const startDeadline = 10_000
@@ -55,6 +56,8 @@ export interface PluginHost extends AsyncDisposable {
   /** A plugin that fails is shown as failed while the rest of the house opens. */
   start(plugin: Plugin, section: unknown): Promise<void>
   readonly running: readonly string[]
+  /** What each of them was started with. */
+  readonly sections: readonly Section[]
 }
 
 export function openPluginHost(options: PluginHostOptions): PluginHost {
@@ -62,10 +65,11 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
   const container = createContainer({ injectionMode: InjectionMode.PROXY, strict: true })
   for (const [name, service] of Object.entries(shared)) container.register(name, asValue(service))
   const priceNotes = openPriceNotes()
-  const running: { name: string; cleanup: AsyncDisposableStack }[] = []
+  const running: { name: string; cleanup: AsyncDisposableStack; section: Section }[] = []
 
   async function startOne(plugin: Plugin, section: unknown) {
-    const settings = checkSettings(plugin.settings, section, `plugins.${plugin.name}`)
+    const at = `plugins.${plugin.name}`
+    const settings = checkSettings(plugin.settings, section, at)
     const mistakes = plugin.mistakes?.(settings, { lines: shared.calls.lines() }) ?? []
     if (mistakes.length > 0)
       throw new CallbusError('PLUGIN_START_FAILED', { plugin: plugin.name, reason: mistakes.join('; ') })
@@ -91,7 +95,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
     try {
       if (plugin.migrations) await migrate(shared.database, plugin.name, plugin.migrations)
       await inTime(plugin.name, plugin.start(scope.cradle as never))
-      running.push({ name: plugin.name, cleanup })
+      running.push({ name: plugin.name, cleanup, section: { at, schema: plugin.settings, settings } })
     } catch (thrown) {
       await cleanup.disposeAsync().catch(() => undefined)
       throw thrown
@@ -119,6 +123,10 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
   return {
     get running() {
       return running.map(({ name }) => name)
+    },
+
+    get sections() {
+      return running.map(({ section }) => section)
     },
 
     async start(plugin, section) {

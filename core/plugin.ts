@@ -16,6 +16,8 @@ export interface Plugin<Settings extends TObject = TObject> {
   /** One sentence for people. */
   about: string
   settings: Settings
+  /** Plugins whose verdicts count after its own wherever a line does not say otherwise by its `screens`. */
+  before?: readonly string[]
   /** What it says to callers: listed for recording, and rendered before the first call. */
   words?: WordList
   /** Run in the order of their names before `start`; tables are prefixed with the plugin's name. */

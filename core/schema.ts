@@ -31,6 +31,17 @@ export const languages = ['ru', 'uk', 'pl', 'en'] as const
 export const Language = Type.Union(languages.map((language) => Type.Literal(language)))
 export type Language = (typeof languages)[number]
 
+/** A place that callers are led to; once everything is loaded it is looked whether somebody offers it. */
+export function PlaceName(options: TSchemaOptions) {
+  return Type.String({ minLength: 1, ...options, [marksPlace]: true })
+}
+
+export function isPlaceName(schema: object): boolean {
+  return marksPlace in schema
+}
+
+const marksPlace = 'x-place'
+
 /** One of several fixed words. */
 export function oneOf<const Words extends readonly string[]>(words: Words, options: TSchemaOptions = {}) {
   return Type.Unsafe<Words[number]>(

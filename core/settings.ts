@@ -9,7 +9,7 @@ import { CallbusError, reasonOf } from './errors.ts'
 import { HttpSettings } from './http/settings.ts'
 import { MessageSettings } from './messages/settings.ts'
 import { MqttSettings } from './mqtt/settings.ts'
-import { Language, type Static, type TObject, Type } from './schema.ts'
+import { Language, PlaceName, type Static, type TObject, Type } from './schema.ts'
 import { type Finding, toSentences } from './settings-mistakes.ts'
 import { VoiceSettings } from './voice/settings.ts'
 
@@ -57,10 +57,11 @@ const LineSettings = Type.Object(
     language: Type.Optional(Language),
     screens: Type.Optional(
       Type.Array(Type.String(), {
-        description: 'Plugins whose verdicts count, in order. Default: all, as listed in `plugins`.',
+        description:
+          'Plugins whose verdicts count, in order. Default: all, as listed in `plugins`; those that have to come before others do.',
       }),
     ),
-    fallback: Type.String({
+    fallback: PlaceName({
       default: 'operators',
       description:
         'The queue or other place where callers go when nothing else was decided or something broke.',

@@ -6,7 +6,14 @@ import type { Channel } from './ari/types.ts'
 import { type Commands, refusal } from './commands.ts'
 import { type Legs, newLeg } from './legs.ts'
 import type { Settings } from './settings.ts'
-import { toCallerId, toDialOutcome, toEndpoint, transferContextOf } from './translate.ts'
+import {
+  headersToAnswer,
+  tellsToAnswer,
+  toCallerId,
+  toDialOutcome,
+  toEndpoint,
+  transferContextOf,
+} from './translate.ts'
 
 /** How long a leg may take to disappear after we hung it up. */
 const goneWithin = 2000
@@ -49,7 +56,9 @@ export function openDials({
   const dialings = new Map<LegId, Dialing>()
   const pathOf = (leg: LegId) => `channels/${encodeURIComponent(leg)}`
 
-  function toRequest({ leg, call, to, callerId, ringFor, onBehalfOf }: DialOrder, endpoint: string) {
+  function toRequest(order: DialOrder, endpoint: string) {
+    const { leg, call, to, callerId, ringFor, onBehalfOf } = order
+    const isToldToAnswer = order.answersItself && tellsToAnswer(to, settings)
     const query = new URLSearchParams({
       endpoint,
       app: settings.app,
@@ -63,7 +72,11 @@ export function openDials({
     return {
       uri: `${pathOf(leg)}?${query.toString().replaceAll('+', '%20')}`,
       body: {
-        variables: { [callVariable]: `${call},${to}`, TRANSFER_CONTEXT: transferContextOf(settings) },
+        variables: {
+          [callVariable]: `${call},${to}`,
+          TRANSFER_CONTEXT: transferContextOf(settings),
+          ...(isToldToAnswer && headersToAnswer),
+        },
       },
     }
   }

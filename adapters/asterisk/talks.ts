@@ -81,6 +81,8 @@ export function openTalks({
   /** Waits until Asterisk says so: a later word of it would be taken for leaving what he joins next. */
   async function takeOut(leg: Leg) {
     const { talk } = leg
+    // What is said to him alone would keep him in there to its end.
+    await playbacks.stop(leg)
     if (talk === undefined) return
     const { promise: left, resolve } = Promise.withResolvers<void>()
     leaving.set(leg.id, resolve)

@@ -1,13 +1,13 @@
 /** The telephony port on Asterisk: which event means what, and what each verb asks for. */
 import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
-import type { Capabilities, Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
+import type { Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
-import type { AriEvent, Bridge, BridgeBlindTransfer, Channel, StasisStart } from './ari/types.ts'
+import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
 import { openCommands, orAborted } from './commands.ts'
-import { callVariable, openDials } from './dials.ts'
+import { openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
 import { type Leg, type Legs, newLeg, pathOf } from './legs.ts'
 import { openListening, toEars } from './listening.ts'
@@ -15,9 +15,18 @@ import { openPlaybacks } from './playbacks.ts'
 import { openPresence } from './presence.ts'
 import { openRecordings, toSnoops } from './recordings.ts'
 import type { Settings } from './settings.ts'
-import { toSurvey } from './survey.ts'
+import { addCall, toSurvey } from './survey.ts'
 import { openTalks } from './talks.ts'
-import { toBecause, toFrom, toHangUpReason, toMoment, toPurpose } from './translate.ts'
+import { openTransfers } from './transfers.ts'
+import {
+  capabilitiesOf,
+  isLink,
+  toBecause,
+  toFrom,
+  toHangUpReason,
+  toMoment,
+  toPurpose,
+} from './translate.ts'
 import { readTrunks } from './trunks.ts'
 
 /** Half of what Asterisk would send is of no use to us; this keeps it there. */
@@ -33,6 +42,7 @@ export const eventsWanted = [
   'RecordingFailed',
   'Dial',
   'BridgeBlindTransfer',
+  'BridgeAttendedTransfer',
   'DeviceStateChanged',
 ] as const satisfies readonly AriEvent['type'][]
 
@@ -68,6 +78,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     isThere: (leg) => legs.has(leg),
     log,
   })
+  const transfers = openTransfers({ commands, hangUp: hangUpOrphan, legs, log, report, settings })
   const presence = openPresence({ commands, report, settings, log })
   /** Until then legs of an earlier life are unknown; why those ended that did meanwhile. */
   let isSurveyed = false
@@ -75,7 +86,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   /** Legs that ended while a survey was under way: its lists may still name them. */
   const endedMeanwhile = new Set<LegId>()
   let surveys = 0
-  let capabilities: Capabilities = { recordsBothSides: true, waitsForUs: false }
+  let capabilities = capabilitiesOf(settings)
 
   function hear(event: AriEvent) {
     switch (event.type) {
@@ -100,7 +111,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       case 'RecordingFailed':
         return recordings.ended(event.recording.name)
       case 'BridgeBlindTransfer':
-        return onTransfer(event)
+        return transfers.blind(event)
+      case 'BridgeAttendedTransfer':
+        return transfers.attended(event)
       case 'DeviceStateChanged':
         return presence.hear(event.device_state)
       case 'Dial':
@@ -108,14 +121,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     }
   }
 
-  /** Asterisk puts a channel of its own in the place of the leg, which would dial on by itself. */
-  function onTransfer({ channel, exten, replace_channel: replacement, result }: BridgeBlindTransfer) {
-    if (!legs.has(channel.id) || result !== 'Success') return
-    report({ name: 'transfer.asked', leg: channel.id, to: exten })
-    if (replacement) hangUpOrphan(replacement.id)
-  }
-
   function onStart({ channel, args, replace_channel: replaced }: StasisStart) {
+    // Whose place it takes is told by the transfer, or found by a survey.
+    if (isLink(channel)) return
     if (replaced && legs.has(replaced.id)) return hangUpOrphan(channel.id)
     const { kind, about, to } = toPurpose(channel.id, args)
     if (kind === 'snoop') return recordings.snoopStarted(channel.id)
@@ -269,7 +277,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       const found = toSurvey(alive, bridges ?? [], settings)
       talks.know(found.talks)
       await adopt(found.legs)
-      await Promise.all(found.legs.map(addCall))
+      await Promise.all(found.legs.map((leg) => addCall(leg, commands)))
       await recordings.sweep(toSnoops(channels))
       await listening.sweep(toEars(channels, settings.app))
       isSurveyed = true
@@ -279,17 +287,6 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       surveys -= 1
       if (surveys === 0) endedMeanwhile.clear()
     }
-  }
-
-  /** A phone that still rings has not told its purpose; the variable given at its dialling does. */
-  async function addCall(leg: Awaited<ReturnType<Telephony['survey']>>['legs'][number]) {
-    if (leg.direction === 'in' || leg.call) return
-    const variable = await commands.read<{ value: string }>(
-      `${pathOf(leg.leg)}/variable?variable=${callVariable}`,
-    )
-    const [call, to] = variable?.value.split(',') ?? []
-    if (call) leg.call = call
-    if (to) leg.to = to
   }
 
   /** Asterisk ends the music for a playback and does not bring it back by itself. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
+  tellsToAnswer,
   toArgs,
   toBecause,
   toCallerId,
@@ -23,6 +24,13 @@ test('phone numbers go to the trunk, short numbers to phones, resources as they 
   )
   assert.equal(toEndpoint('101', templates), 'PJSIP/101')
   assert.equal(toEndpoint('Local/answer@plain', templates), 'Local/answer@plain')
+})
+
+test('a phone of the house can be told to answer; a mobile, or what is reached in a roundabout way, cannot', () => {
+  for (const to of ['101', 'PJSIP/101']) assert.ok(tellsToAnswer(to, templates), to)
+  for (const to of ['+380671234567', '0671234567', 'PJSIP/101@trunk', 'Local/101@plain', 'a b'])
+    assert.ok(!tellsToAnswer(to, templates), to)
+  assert.ok(!tellsToAnswer('101', { extension: 'Local/{extension}@from-internal' }))
 })
 
 test('what cannot be an address is no endpoint, and nothing can dial two at once', () => {

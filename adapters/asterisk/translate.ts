@@ -1,6 +1,6 @@
 /** Their words and ours: pure functions, both directions. */
 import { basename } from 'node:path'
-import type { DialOrder, DialOutcome, HangUpReason, Media } from '#core/ports/telephony.ts'
+import type { Capabilities, DialOrder, DialOutcome, HangUpReason, Media } from '#core/ports/telephony.ts'
 import type { Settings } from './settings.ts'
 
 const words: Record<number, string> = {
@@ -120,6 +120,26 @@ export function toEndpoint(
   return /^[A-Za-z0-9_.*#-]{1,40}$/.test(to) ? extension.replace('{extension}', to) : undefined
 }
 
+/** A phone of the house that speaks SIP with this exchange: only there our headers arrive. */
+export function tellsToAnswer(to: string, { extension }: Pick<Settings, 'extension'>): boolean {
+  return /^PJSIP\/[^@]+$/.test(toEndpoint(to, { trunk: '', extension }) ?? '')
+}
+
+/** Before it has told its version. */
+export function capabilitiesOf(settings: Pick<Settings, 'extension'>): Capabilities {
+  return {
+    recordsBothSides: true,
+    waitsForUs: false,
+    tellsToAnswer: (to) => tellsToAnswer(to, settings),
+  }
+}
+
+/** Desk phones and softphones of different makers go by the one or by the other. */
+export const headersToAnswer = {
+  'PJSIP_HEADER(add,Call-Info)': '<sip:callbus>;answer-after=0',
+  'PJSIP_HEADER(add,Alert-Info)': '<sip:callbus>;info=alert-autoanswer;delay=0',
+}
+
 /** `"Name" <number>`; what could break out of it is left out. */
 export function toCallerId({ name, number }: DialOrder['callerId']): string | undefined {
   const cleanName = name?.replace(/["<>\\\p{Cc}]/gu, '')
@@ -169,6 +189,11 @@ export function toPurpose(id: string, args: readonly string[]): Purpose {
   if (isOurs && (kind === 'snoop' || kind === 'ear')) return { kind, about }
   if (!isOurs && kind === 'phone' && to) return { kind, about, to }
   return { kind: 'in', about: kind === 'in' && about ? about : undefined }
+}
+
+/** The near end of what joins two calls after an attended transfer by a phone. */
+export function isLink({ name }: { name: string }): boolean {
+  return name.startsWith('Local/_attended@transfer')
 }
 
 /** The arguments within `app_data` when a channel is in our application; `undefined` when it is not. */

@@ -67,6 +67,8 @@ export const callFacts = {
     leg: LegId,
     operator: Type.String(),
     again: Type.Optional(Type.Boolean({ description: 'It rings on after a restart, it was not rung anew.' })),
+    insteadOf: Type.Optional({ ...LegId, description: 'The leg that rang there until now.' }),
+    by: Type.Optional(Type.String({ description: 'Who has the phone answer by itself.' })),
   }),
   'call.operator-missed': fact('The rung operator phone did not take the call.', {
     call: CallId,

@@ -37,6 +37,14 @@ export const facts = {
     operator: Type.String(),
     extension: Type.String(),
   }),
+  'queue.given': fact('A supervisor lets a waiting caller wait for one operator alone, for a time.', {
+    call: CallId,
+    entry: EntryId,
+    queue: Type.String(),
+    operator: Type.String(),
+    seconds: Type.Integer(),
+    by: By,
+  }),
   'queue.left': fact('A stay in a queue ended, in exactly one way.', {
     call: CallId,
     entry: EntryId,

@@ -71,6 +71,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
   const byLeg = new Map<LegId, { call: LiveCall; partner?: AbortController }>()
   const recorded = openListeners<string>()
   const transferred = openListeners<{ call: CallId; from: string; to: string }>()
+  const partnerPressed = openListeners<{ call: CallId; phone: string; key: string }>()
   const recovered = openListeners()
   /** New callers are no longer taken in: the exchange's own fallback has them. */
   const leaving = new AbortController()
@@ -250,16 +251,30 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       case 'leg.ended':
         return ended(event.leg, event.because)
       case 'key.pressed':
-        return byLeg.get(event.leg)?.call.leg === event.leg
-          ? byLeg.get(event.leg)?.call.pressed(event.key)
-          : undefined
+        return pressed(event.leg, event.key)
       case 'transfer.asked':
         return transferAsked(event.leg, event.to)
+      case 'leg.replaced':
+        return replaced(event)
       case 'recording.finished':
         return recorded.tell(event.recording)
       case 'leg.left-talk':
         return
     }
+  }
+
+  function pressed(leg: LegId, key: string) {
+    const { call } = byLeg.get(leg) ?? {}
+    if (call?.leg === leg) call.pressed(key)
+    else if (call?.talk && call.partner?.leg === leg)
+      partnerPressed.tell({ call: call.id, phone: call.partner.address, key })
+  }
+
+  function replaced({ leg, by, to }: Extract<CallEvent, { name: 'leg.replaced' }>) {
+    const { call } = byLeg.get(leg) ?? {}
+    if (call?.talk && call.partner?.leg === leg)
+      return call.talk.replaced({ leg: by, address: to, signal: follow(by, call).signal })
+    void telephony.hangUp(by, 'normal').catch(() => undefined)
   }
 
   function transferAsked(leg: LegId, to: string) {
@@ -327,6 +342,12 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     turnToRing: (signal, isUrgent = false) => turns.take(signal, isUrgent),
     outcomeOf: outgoing.outcomeOf,
 
+    tellsToAnswer: (phone) => telephony.capabilities.tellsToAnswer(phone),
+    answerAt(id, phone, by) {
+      const call = calls.get(id)
+      return call !== undefined && tools.ringer.answer(call, phone, by)
+    },
+
     async hangUp(id) {
       const call = calls.get(id)
       if (call) await telephony.hangUp(call.leg, 'normal')
@@ -342,6 +363,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     takeRecording: (recording, file) => telephony.takeRecording(recording, file, bounded()),
     onRecordingFinished: recorded.add,
     onTransferAsked: transferred.add,
+    onPartnerPressed: partnerPressed.add,
     onRecovered: recovered.add,
 
     async drained(signal) {

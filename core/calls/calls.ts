@@ -39,6 +39,10 @@ export interface Calls {
    * ringing, also one that goes on since before a restart.
    */
   outcomeOf(id: CallId, signal?: AbortSignal): Promise<DialOutcome | undefined>
+  /** Whether the phone at this address can be told to answer by itself. */
+  tellsToAnswer(phone: string): boolean
+  /** Has the phone that rings for the call answer by itself; false when it does not ring for it. */
+  answerAt(id: CallId, phone: string, by: string): boolean
   /** False when there is no such call. */
   hangUp(id: CallId): Promise<boolean>
   /** Records what the caller says and what he hears, apart, from now on. */
@@ -49,6 +53,8 @@ export interface Calls {
   onRecordingFinished(listener: (recording: string) => void): () => void
   /** Somebody in a talk pressed the transfer key of his phone; nobody listens, and the client goes to his line's fallback. */
   onTransferAsked(listener: (asked: { call: CallId; from: string; to: string }) => void): () => void
+  /** Whoever talks with the client of a call pressed a key, also while the client is on hold. */
+  onPartnerPressed(listener: (pressed: { call: CallId; phone: string; key: string }) => void): () => void
   /** Called whenever the exchange is connected and the calls that outlived us were taken over. */
   onRecovered(listener: () => void): () => void
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CallId, Language, LegId, Moment, Phone } from '../schema.ts'
 import type { Call, Errand, FirstPhones, Identity, Line } from './call.ts'
 import { type CallMove, type CallState, nextState } from './call-state.ts'
-import type { Talk } from './talk.ts'
+import type { HostedTalk } from './talk.ts'
 
 export interface LiveCallOptions {
   id: CallId
@@ -57,7 +57,7 @@ export class LiveCall implements Call {
   /** Who the caller talked to last. */
   partner: { leg: LegId; address: string } | undefined
   /** The hands on his present talk, and since when he is on hold in it. */
-  talk: Talk | undefined
+  talk: HostedTalk | undefined
   heldSince: Moment | undefined
   /** Where he waited and since when, in an earlier life of ours. */
   waited: { place: string; since: Moment } | undefined

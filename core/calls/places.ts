@@ -21,12 +21,14 @@ export const phoneCodes = 'phone-codes'
 export interface PlaceBook {
   ownedBy(owner: string, cleanup: AsyncDisposableStack): Places
   find(name: string): { owner: string; flow: PlaceFlow } | undefined
+  names(): string[]
 }
 
 export function openPlaces(): PlaceBook {
   const places = new Map<string, { owner: string; flow: PlaceFlow }>()
   return {
     find: (name) => places.get(name),
+    names: () => [...places.keys()],
     ownedBy: (owner, cleanup) => ({
       has: (name) => places.has(name),
       offer(name, flow) {

@@ -122,10 +122,12 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     if (other) keptLegs.add(other.leg)
     const known = row ?? byId.get(partner.call ?? '')
     const isTold = known?.state === 'talking'
+    // Somebody else may have come into his place while nobody watched.
+    const isHis = isTold && (known.partner_leg ?? partner.leg) === partner.leg
     await each(leg, () =>
       options.resumeTalk(toKnown(leg, known ?? partner.call), {
         talk,
-        partner: { leg: partner.leg, address: (isTold && known.phase_with) || partner.to },
+        partner: { leg: partner.leg, address: (isHis && known?.phase_with) || partner.to },
         other: other && { leg: other.leg, address: other.to },
         state,
         since: isTold ? known.state_since : options.now,

@@ -2,7 +2,7 @@ import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import { CallEnded } from '../errors.ts'
 import type { DialOutcome, Telephony } from '../ports/telephony.ts'
-import type { LegId } from '../schema.ts'
+import type { LegId, Moment } from '../schema.ts'
 import type { Partner } from './caller.ts'
 import type { LiveCall } from './live-call.ts'
 
@@ -25,25 +25,39 @@ export interface Ringer {
    * Whoever answers there, or why nobody did. A phone that rings for this call since before our restart is not
    * rung again.
    */
-  ring(
-    call: LiveCall,
-    address: string,
-    wanted: Wanted,
-    stop: AbortSignal,
-  ): Promise<Partner | Exclude<DialOutcome, 'answered'>>
+  ring(call: LiveCall, address: string, wanted: Wanted, stop: AbortSignal): Promise<Came>
   /** It rings on, or has been answered, until the conversation that began anew asks for it; not for ever. */
   ringOn(call: LiveCall, rung: RungBefore): void
+  /**
+   * Has the phone that rings for this call answer by itself; false when none rings there. It is let go and rung
+   * once more, told to answer: one that does not obey rings on until it is lifted or its time is over.
+   */
+  answer(call: LiveCall, address: string, by: string): boolean
 }
 
-interface Ringing extends RungBefore {
-  following: AbortController
-  outcome: Promise<DialOutcome>
+type Came = Partner | Exclude<DialOutcome, 'answered'>
+
+interface Ringing {
+  wanted: Wanted
+  until: Moment
+  outcome: Promise<Came>
+  /** Lets it go to be rung again, told to answer by itself. */
+  answer(by: string): void
+}
+
+/** One attempt to reach the phone, on a leg of its own. */
+interface Attempt extends RungBefore {
+  again?: true
+  /** The leg that rang there until now. */
+  insteadOf?: LegId
+  /** Who has it answer by itself. */
+  by?: string | undefined
 }
 
 interface Kept {
   ringing: Ringing
   stop: AbortController
-  isAnswered: boolean
+  answered?: Partner
   relax(): void
 }
 
@@ -51,6 +65,10 @@ interface Kept {
 const askedForWithin = 10_000
 /** Seconds; the exchange still knows how long it was to ring. */
 const longestRinging = 120
+/** Seconds a phone that was told to answer has at least, however late that was. */
+const timeToAnswer = 3
+/** A phone that says so may have taken amiss that it is told to answer. */
+const worthAnotherTry: ReadonlySet<DialOutcome> = new Set(['busy', 'unreachable', 'failed'])
 
 export function openRinger(parts: {
   bus: CallBus
@@ -66,53 +84,90 @@ export function openRinger(parts: {
 }): Ringer {
   const { bus, clock, telephony } = parts
   const kept = new Map<string, Kept>()
+  const asked = new Map<string, Ringing>()
 
-  function begin(
+  function begin(call: LiveCall, first: Attempt, wanted: Wanted, stop: AbortSignal): Ringing {
+    const telling = new AbortController()
+    const ringing: Omit<Ringing, 'outcome'> & { by?: string } = {
+      wanted,
+      until: clock.now() + wanted.ringFor * 1_000,
+      answer(by) {
+        ringing.by ??= by
+        telling.abort(new Error(`${by} has it answer by itself`))
+      },
+    }
+
+    async function untilItIsKnown(): Promise<Came> {
+      const plainly = await attempt(call, first, ringing, AbortSignal.any([stop, telling.signal]))
+      if (plainly !== 'cancelled' || !isStillWanted(first)) return over(first, plainly)
+      const told = { ...nextTo(first), by: ringing.by }
+      const came = await attempt(call, told, ringing, stop)
+      if (!worthAnotherTry.has(came as DialOutcome) || !isStillWanted(told)) return over(told, came)
+      const last = nextTo(told)
+      return over(last, await attempt(call, last, ringing, stop))
+    }
+
+    const isStillWanted = ({ leg }: Attempt) =>
+      telling.signal.aborted && !stop.aborted && !call.signal.aborted && call.rung.delete(leg)
+
+    function nextTo({ leg, address }: Attempt): Attempt {
+      return { leg: call.nextLeg(parts.site), address, insteadOf: leg }
+    }
+
+    function over({ leg }: Attempt, came: Came): Came {
+      if (typeof came === 'string') tellMissed(call, leg, bus, came)
+      return came
+    }
+
+    return Object.assign(ringing, { outcome: untilItIsKnown() })
+  }
+
+  async function attempt(
     call: LiveCall,
-    { leg, address, again }: RungBefore & { again?: true },
-    { ringFor, number }: Wanted,
+    { address, by, ...about }: Attempt,
+    { wanted, until }: Pick<Ringing, 'wanted' | 'until'>,
     stop: AbortSignal,
-  ): Ringing {
+  ): Promise<Came> {
+    const { leg, insteadOf } = about
+    const { number } = wanted
     const following = parts.follow(leg, call)
     bus.publish('call.operator-rung', {
       call: call.id,
-      leg,
       operator: address,
-      ...(again && { again }),
+      ...about,
+      ...(by !== undefined && { by }),
     })
     call.rung.set(leg, address)
-    const dialled = telephony.dial(
-      {
-        leg,
-        call: call.id,
-        to: address,
-        callerId: number === undefined ? {} : { number },
-        ringFor,
-        onBehalfOf: call.leg,
-      },
-      stop,
-    )
-    return { leg, address, following, outcome: concluded(call, leg, following, dialled) }
-  }
+    const secondsLeft = Math.max(timeToAnswer, (until - clock.now()) / 1_000)
+    try {
+      const outcome = await telephony.dial(
+        {
+          leg,
+          call: call.id,
+          to: address,
+          callerId: number === undefined ? {} : { number },
+          ringFor: insteadOf === undefined ? wanted.ringFor : secondsLeft,
+          onBehalfOf: call.leg,
+          ...(by !== undefined && { answersItself: true }),
+        },
+        stop,
+      )
+      if (outcome === 'answered') {
+        call.rung.delete(leg)
+        return { leg, address, signal: following.signal }
+      }
+      notFollowed(new CallEnded(`the phone did not answer: ${outcome}`))
+      return outcome
+    } catch (thrown) {
+      notFollowed(thrown)
+      tellMissed(call, leg, bus, 'failed')
+      throw thrown
+    }
 
-  async function concluded(
-    call: LiveCall,
-    leg: LegId,
-    following: AbortController,
-    dialled: Promise<DialOutcome>,
-  ): Promise<DialOutcome> {
-    const miss = (outcome: DialOutcome, reason: unknown) => {
+    function notFollowed(reason: unknown) {
       following.abort(reason)
       parts.unfollow(leg, call)
-      tellMissed(call, leg, bus, outcome)
     }
-    const outcome = await dialled.catch((thrown: unknown) => {
-      miss('failed', thrown)
-      throw thrown
-    })
-    if (outcome === 'answered') call.rung.delete(leg)
-    else miss(outcome, new CallEnded(`the phone did not answer: ${outcome}`))
-    return outcome
   }
 
   /** The phone that rings on for this call, its ringing from now on stopped by whoever asks. */
@@ -120,20 +175,32 @@ export function openRinger(parts: {
     const found = kept.get(keyOf(call, address))
     if (!found) return undefined
     found.relax()
-    const { ringing } = found
-    if (found.isAnswered) call.rung.delete(ringing.leg)
+    if (found.answered) call.rung.delete(found.answered.leg)
     const end = () => found.stop.abort(stop.reason)
     stop.addEventListener('abort', end, { once: true })
     if (stop.aborted) end()
-    return ringing
+    return found.ringing
   }
 
   return {
     async ring(call, address, wanted, stop) {
-      const { leg, following, outcome } =
+      const key = keyOf(call, address)
+      const ringing =
         takeKept(call, address, stop) ?? begin(call, { leg: call.nextLeg(parts.site), address }, wanted, stop)
-      const came = await outcome
-      return came === 'answered' ? { leg, address, signal: following.signal } : came
+      Object.assign(ringing, { wanted, until: clock.now() + wanted.ringFor * 1_000 })
+      asked.set(key, ringing)
+      try {
+        return await ringing.outcome
+      } finally {
+        if (asked.get(key) === ringing) asked.delete(key)
+      }
+    },
+
+    answer(call, address, by) {
+      const ringing = asked.get(keyOf(call, address))
+      if (!ringing || !telephony.capabilities.tellsToAnswer(address)) return false
+      ringing.answer(by)
+      return true
     },
 
     ringOn(call, rung) {
@@ -156,18 +223,18 @@ export function openRinger(parts: {
         takeBack()
         kept.delete(key)
         call.signal.removeEventListener('abort', letGo)
-        ringing.following.signal.removeEventListener('abort', hasLeft)
+        before.answered?.signal.removeEventListener('abort', hasLeft)
       }
       call.signal.addEventListener('abort', letGo, { once: true })
-      const before: Kept = { ringing, stop, isAnswered: false, relax }
+      const before: Kept = { ringing, stop, relax }
       kept.set(key, before)
       ringing.outcome
-        .then(async (outcome) => {
-          if (outcome !== 'answered' || kept.get(key) !== before) return
-          before.isAnswered = true
+        .then(async (came) => {
+          if (typeof came === 'string' || kept.get(key) !== before) return
+          before.answered = came
           // Until he is asked for he has not taken the call.
           call.rung.set(rung.leg, rung.address)
-          ringing.following.signal.addEventListener('abort', hasLeft, { once: true })
+          came.signal.addEventListener('abort', hasLeft, { once: true })
           await telephony.startMusic(rung.leg, parts.music)
         })
         .catch(() => undefined)

@@ -4,6 +4,14 @@ import type { Telephony } from '../ports/telephony.ts'
 import type { LegId } from '../schema.ts'
 import type { LiveCall } from './live-call.ts'
 
+export type TalkEnding = { is: 'left' | 'too-long' } | { is: 'sent'; place: string; because: string }
+
+export function becauseOf(how: TalkEnding, call: LiveCall): string {
+  if (how.is === 'sent') return how.because
+  if (how.is === 'too-long') return 'it has lasted as long as it may'
+  return call.signal.aborted ? 'the caller left' : 'the partner left'
+}
+
 export async function endLegAndTalk(call: LiveCall, leg: LegId, talk: string, telephony: Telephony) {
   call.partners.delete(leg)
   await Promise.allSettled([telephony.hangUp(leg, 'normal'), telephony.part(talk)])

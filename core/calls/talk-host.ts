@@ -2,35 +2,13 @@
 import { addAbortListener } from 'node:events'
 import type { FactData } from '../call-bus/events.ts'
 import { CallbusError } from '../errors.ts'
-import type { LegId, Moment } from '../schema.ts'
+import type { LegId } from '../schema.ts'
 import type { Partner } from './caller.ts'
-import type { ConversationTools } from './conversation.ts'
 import type { LiveCall } from './live-call.ts'
-import type { Attendance, AttendWay, OtherPhone, Talk, TalkView } from './talk.ts'
-import { endTalk, tellHeld, tellUnheld } from './talk-end.ts'
+import type { Attendance, AttendWay, HostedTalk, OtherPhone, TalkView } from './talk.ts'
+import { becauseOf, endTalk, type TalkEnding, tellHeld, tellUnheld } from './talk-end.ts'
+import type { TalkOrder, TalkTools } from './talk-order.ts'
 import { isHeld, nextTalk, type TalkMove, type TalkState } from './talk-state.ts'
-
-/** How the talk stood when we found it after a restart. */
-export interface FoundTalk {
-  state: TalkState
-  other?: Partner | undefined
-}
-
-type TalkTools = Pick<
-  ConversationTools,
-  'bus' | 'clock' | 'defaultMusic' | 'goTo' | 'leaving' | 'ringer' | 'showNumber' | 'telephony'
->
-
-export interface TalkOrder {
-  talk: string
-  since: Moment
-  again?: boolean
-  /** Seconds. */
-  atMost?: number | undefined
-  found?: FoundTalk | undefined
-}
-
-type Ending = { is: 'left' | 'too-long' } | { is: 'sent'; place: string; because: string }
 
 /** Until the last partner leaves; the legs and the talk end with it, however it ends. Told at once. */
 export async function talkUntilOneLeaves(
@@ -41,7 +19,7 @@ export async function talkUntilOneLeaves(
 ): Promise<'left' | 'too-long'> {
   const { bus, clock, telephony } = tools
   const aside = `${talk}-aside`
-  const over = Promise.withResolvers<Ending>()
+  const over = Promise.withResolvers<TalkEnding>()
   const ending = new AbortController()
   let isOver = false
   let state: TalkState = found?.state ?? 'together'
@@ -178,16 +156,26 @@ export async function talkUntilOneLeaves(
       throw thrown
     })
     if (isOver) return
+    await letGo(before)
+    await succeeded(before, how, by, because)
+  }
+
+  /** Who listened to the one of before listens to the new partner. */
+  async function succeeded(
+    before: Partner,
+    how: FactData<'call.transferred'>['how'],
+    by: string,
+    because: string,
+  ) {
     bus.publish('call.transferred', {
       call: call.id,
       from: before.address,
-      to: heir.address,
+      to: partner.address,
       how,
       by,
     })
     endTalk(call, bus, clock, because)
     tellTalking()
-    await letGo(before)
     for (const { who, as } of attendants.values()) await listen(who, as)
   }
 
@@ -240,21 +228,13 @@ export async function talkUntilOneLeaves(
     })
   }
 
-  function finish(how: Ending) {
+  function finish(how: TalkEnding) {
     if (isOver) return
     isOver = true
     ending.abort(new Error('the talk is over'))
-    const because =
-      how.is === 'sent'
-        ? how.because
-        : how.is === 'too-long'
-          ? 'it has lasted as long as it may'
-          : call.signal.aborted
-            ? 'the caller left'
-            : 'the partner left'
     if (other) tellLeft(other, 'consulted')
     for (const { who, as } of attendants.values()) tellLeft(who, as)
-    endTalk(call, bus, clock, because)
+    endTalk(call, bus, clock, becauseOf(how, call))
     over.resolve(how)
   }
 
@@ -268,7 +248,7 @@ export async function talkUntilOneLeaves(
   }
 
   let hasAside = other !== undefined
-  const hands: Talk = {
+  const hands: HostedTalk = {
     get view() {
       const others: TalkView['others'] = [...attendants.values()].map(({ who, as }) => ({
         phone: who.address,
@@ -372,6 +352,25 @@ export async function talkUntilOneLeaves(
         tellLeft(found.who, found.as)
         await letGo(found.who)
       }),
+
+    async tell(saying, language) {
+      if (isOver) throw refuse('the talk is over')
+      const { leg } = partner
+      const media = await tools.voice.speak(saying, language, ending.signal)
+      await telephony.play(leg, [media], ending.signal)
+    },
+
+    replaced(heir) {
+      void inTurn(async () => {
+        if (isOver) return await letGo(heir)
+        const before = partner
+        partner = heir
+        watch(heir)
+        if (state === 'held') await change('together', before.address)
+        await succeeded(before, 'warm', before.address, 'his phone gave the client on')
+        tellHold(heir.address)
+      }).catch(() => letGo(heir))
+    },
   }
 
   call.talk = hands

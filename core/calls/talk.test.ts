@@ -209,6 +209,78 @@ test('a talk sent to a place frees the operator and keeps the client', async () 
   assert.equal(phone('101')?.isUp, false)
 })
 
+test('a phone that joins two of its calls has given the client on, and nothing of it is left', async () => {
+  const { client, exchange, hands, named, operator, phone } = await talking()
+  const main = client.talk
+  const other = exchange.joinsCalls(operator, '102')
+  exchange.hangUp(operator)
+  await settled()
+  assert.deepEqual([client.talk, other.talk, phone('101')], [main, main, undefined])
+  assert.equal(hands().view.with, '102')
+  assert.deepEqual(
+    named('call.transferred').map(({ data }) => ({ ...data, call: '' })),
+    [{ call: '', from: '101', to: '102', how: 'warm', by: '101' }],
+  )
+  assert.equal(named('call.talk-ended').length, 1)
+  exchange.hangUp(other)
+  await settled()
+  assert.deepEqual(exchange.alive(), [])
+  assert.equal(exchange.talks.size, 0)
+})
+
+test('who listened to a phone that joins two of its calls listens to whoever has its place', async () => {
+  const { exchange, hands, operator, phone } = await talking()
+  await hands().attend(supervisor, 'listen', 'user:boss')
+  await settled()
+  const other = exchange.joinsCalls(operator, '102')
+  exchange.hangUp(operator)
+  await settled()
+  assert.equal(phone('105')?.listensTo?.leg, other.leg)
+})
+
+test('a client on hold is with whoever his operator’s phone gave him to', async () => {
+  const { client, exchange, hands, operator } = await talking()
+  await hands().hold('user:olena', ledOn)
+  const other = exchange.joinsCalls(operator, '102')
+  exchange.hangUp(operator)
+  await settled()
+  assert.deepEqual([client.hasMusic, client.talk], [false, other.talk])
+})
+
+test('a phone that does not hang up after it has joined its calls is hung up with the call', async () => {
+  const { client, exchange, operator } = await talking()
+  exchange.joinsCalls(operator, '102')
+  await settled()
+  exchange.hangUp(client)
+  await settled()
+  assert.deepEqual(exchange.alive(), [])
+})
+
+test('who is put in the place of somebody who does not talk is let go', async () => {
+  const { client, consulted, exchange, operator } = await talking()
+  const other = await consulted()
+  assert.equal(exchange.joinsCalls(other, '103').ended, 'normal')
+  exchange.hangUp(other)
+  await settled()
+  assert.equal(client.talk, operator.talk)
+})
+
+test('after a restart the client is with whoever the phone of his operator gave him to', async () => {
+  const { client, exchange, kept, operator } = await talking()
+  exchange.listen(() => undefined)
+  const other = exchange.joinsCalls(operator, '102')
+  exchange.hangUp(operator)
+  const after = openHouse({ exchange, rows: [...kept.values()] })
+  exchange.connect()
+  await settled()
+  const [call] = after.calls.live()
+  assert.equal(after.calls.talkOf(call?.id ?? '')?.view.with, '102')
+  assert.equal(client.talk, other.talk)
+  exchange.hangUp(client)
+  await settled()
+  assert.deepEqual(exchange.alive(), [])
+})
+
 for (const state of ['held', 'consulting', 'swapped'] as const) {
   test(`after a restart a client whose talk was ${state} is where he was`, async () => {
     const before = await talking()

@@ -1,7 +1,9 @@
 /** What operators and supervisors may do with a talk while it lasts. */
 import type { FactData } from '../call-bus/events.ts'
 import type { SnoopWay } from '../ports/telephony.ts'
-import type { Moment } from '../schema.ts'
+import type { Language, Moment } from '../schema.ts'
+import type { Saying } from '../voice/words.ts'
+import type { Partner } from './caller.ts'
 import type { TalkState } from './talk-state.ts'
 
 /** What somebody is in a talk beside client and partner. */
@@ -47,5 +49,13 @@ export interface Talk {
   /** Rings a phone unless it is on the line already, and lets it hear, or be heard. */
   attend(other: OtherPhone, way: AttendWay, by: string): Promise<void>
   /** Lets somebody beside client and partner go. */
-  dismiss(phone: string): Promise<void>
+  dismiss(
+    phone: string,
+  ): Promise<void> /** Says something to the partner alone; a change of the talk cuts it short. */
+  tell(saying: Saying, language: Language): Promise<void>
+}
+
+export interface HostedTalk extends Talk {
+  /** The exchange has put somebody in the partner's place already; his phone hangs up by itself, at the latest with the call. */
+  replaced(heir: Partner): void
 }

@@ -28,11 +28,15 @@ export interface ScriptedLeg {
   call?: string
   callerId?: string
   trunk?: string
+  answersItself?: true
   /** What is being played, until the test lets it end. */
   playing?: { media: string[]; finish(): void }
 }
 
-/** How a dialled phone behaves: answers at once or after so many seconds, rings until told, or refuses. */
+/**
+ * How a dialled phone behaves: answers at once or after so many seconds, whatever it is told; rings until told, by
+ * the test or by its exchange; or refuses.
+ */
 export type PhoneScript =
   | 'answers'
   | { answersAfter: number }
@@ -80,7 +84,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
   }
 
   const port: Telephony = {
-    capabilities: { recordsBothSides: true, waitsForUs: true },
+    capabilities: { recordsBothSides: true, waitsForUs: true, tellsToAnswer: (to) => !to.startsWith('+') },
 
     async survey() {
       if (broken) throw broken
@@ -157,6 +161,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         call,
       }
       if (order.trunk !== undefined) made.trunk = order.trunk
+      if (order.answersItself) made.answersItself = true
       if (order.callerId.number !== undefined) made.callerId = order.callerId.number
       legs.set(leg, made)
       const { promise, resolve } = Promise.withResolvers<DialOutcome>()
@@ -166,11 +171,15 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
         resolve('cancelled')
       }
       signal.addEventListener('abort', stop, { once: true })
-      if (script === 'answers') setImmediate(() => resolve('answered'))
-      if (typeof script === 'object')
-        options.clock?.after(script.answersAfter * 1_000, () => resolve('answered'))
+      if (script === 'answers' || (script === 'rings' && order.answersItself))
+        setImmediate(() => resolve('answered'))
+      const forgetHabit =
+        typeof script === 'object'
+          ? options.clock?.after(script.answersAfter * 1_000, () => resolve('answered'))
+          : undefined
       const takeBack = options.clock?.after(order.ringFor * 1_000, () => resolve('no-answer'))
       const outcome = await promise
+      forgetHabit?.()
       takeBack?.()
       signal.removeEventListener('abort', stop)
       dialling.delete(leg)
@@ -292,6 +301,15 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
     press: (leg: ScriptedLeg, key: string) => report({ name: 'key.pressed', leg: leg.leg, key }),
     /** By the transfer key of his phone. */
     transfers: (leg: ScriptedLeg, to: string) => report({ name: 'transfer.asked', leg: leg.leg, to }),
+    /** His phone joins two of its calls: whoever it spoke with has its place. */
+    joinsCalls(leg: ScriptedLeg, to: string): ScriptedLeg {
+      const { talk, ...place } = leg
+      const made: ScriptedLeg = { ...place, leg: randomUUID(), to, ...(talk !== undefined && { talk }) }
+      legs.set(made.leg, made)
+      delete leg.talk
+      report({ name: 'leg.replaced', leg: leg.leg, by: made.leg, to })
+      return made
+    },
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
     /** The ringing phone takes the call. */
     pickUp(to: string) {

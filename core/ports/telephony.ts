@@ -45,6 +45,8 @@ export interface DialOrder {
   trunk?: string
   /** The leg on whose behalf we call, if any. */
   onBehalfOf?: LegId
+  /** The phone is told to answer by itself, where it may be; one that does not obey rings. */
+  answersItself?: true
 }
 
 /** What is alive on the exchange and belongs to us, read after each (re)connection. */
@@ -74,6 +76,11 @@ export type TelephonyEvent =
   | { name: 'key.pressed'; leg: LegId; key: string }
   /** By the transfer key of its phone; the exchange itself does nothing about it. */
   | { name: 'transfer.asked'; leg: LegId; to: string }
+  /**
+   * Its phone has joined two of its calls: another leg, of whoever it spoke with in the second, is in its place
+   * in the talk already. The phone is told how that went, and then hangs its own leg up.
+   */
+  | { name: 'leg.replaced'; leg: LegId; by: LegId; to: string }
   | { name: 'recording.finished'; recording: string }
   | ConnectionEvent
   | PhoneEvent
@@ -102,6 +109,8 @@ export interface Capabilities {
   recordsBothSides: boolean
   /** Calls and events wait for us over our restart. */
   waitsForUs: boolean
+  /** The phone at this address can be told to answer by itself. */
+  tellsToAnswer(to: string): boolean
 }
 
 export interface Telephony {

@@ -1,4 +1,4 @@
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 const strict = { additionalProperties: false } as const
 const place = {
@@ -82,7 +82,7 @@ export const Settings = Type.Object(
       maximum: 30,
       description: 'Seconds to wait for a key after a question.',
     }),
-    operatorsPlace: Type.String({ default: 'operators', description: 'Where key 2 and silence lead.' }),
+    operatorsPlace: PlaceName({ default: 'operators', description: 'Where key 2 and silence lead.' }),
   },
   { additionalProperties: false, default: {} },
 )

@@ -1,5 +1,5 @@
 import { AttemptLimits } from '#core/attempts.ts'
-import { oneOf, type Static, Type } from '#core/schema.ts'
+import { oneOf, PlaceName, type Static, Type } from '#core/schema.ts'
 import { currencies } from '#core/voice/grammar/money.ts'
 
 const owners = ['driver', 'client'] as const
@@ -58,10 +58,8 @@ export const Settings = Type.Object(
       maximum: 3_650,
       description: 'Days it stays written down who was told what.',
     }),
-    operatorsPlace: Type.String({ default: 'operators', description: 'Where key 0 leads.' }),
-    driversPlace: Type.Optional(
-      Type.String({ minLength: 1, description: 'Where key 0 leads a driver, if elsewhere.' }),
-    ),
+    operatorsPlace: PlaceName({ default: 'operators', description: 'Where key 0 leads.' }),
+    driversPlace: Type.Optional(PlaceName({ description: 'Where key 0 leads a driver, if elsewhere.' })),
   },
   { additionalProperties: false, default: {} },
 )

@@ -53,7 +53,10 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
       changed({ state: 'ready', extension: '105' })
       await page.getByText('phone 105').waitFor()
 
-      await page.getByLabel('Why the pause').selectOption('lunch')
+      const reasons = page.getByLabel('Why the pause')
+      await reasons.getByRole('option', { name: 'Заправка' }).waitFor({ state: 'attached' })
+      assert.deepEqual(await reasons.getByRole('option').allTextContents(), ['lunch', 'Заправка'])
+      await reasons.selectOption('lunch')
       await page.getByRole('button', { name: 'Pause' }).click()
       await work.asked('POST operators/olena/pause {"reason":"lunch"}')
       changed({ state: 'not_ready', reason: 'lunch', extension: '105' })
@@ -64,34 +67,49 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
     },
   )
 
-  await t.test('while her phone rings she sees who calls and why, and that she has to lift it', async () => {
-    work.operators = [olena, taras]
-    const queues = Promise.withResolvers<void>()
-    work.queuesAnswered = queues.promise
-    const page = await atDesk()
-    await page.getByText('A client appears here when your phone rings.').waitFor()
-    ring(house, 'first')
-    const order = { id: '77', stage: 'arrived', stateName: 'На месте', hasDriver: true }
-    work.cards.set('first', {
-      call: 'first',
-      isVip: true,
-      orders: 1,
-      order: { ...order, pickup: 'Хрещатик, 1' },
-    })
-    offer()
-    const card = page.getByRole('region', { name: 'Your phone rings' })
-    work.queuesAnswered = undefined
-    queues.resolve()
-    await card.getByText(shown).waitFor()
-    await card.getByText('the car is there').waitFor()
-    await card.getByText('Хрещатик, 1').waitFor()
-    await card.getByText('Lift the handset').waitFor()
-    assert.equal(await card.getByRole('button', { name: 'Hold' }).count(), 0)
+  await t.test(
+    'while her phone rings she sees who calls and why, and has it answer or has to lift it',
+    async () => {
+      work.operators = [olena, taras]
+      const queues = Promise.withResolvers<void>()
+      work.queuesAnswered = queues.promise
+      const page = await atDesk()
+      await page.getByText('A client appears here when your phone rings.').waitFor()
+      ring(house, 'first')
+      const order = { id: '77', stage: 'arrived', stateName: 'На месте', hasDriver: true }
+      const known = {
+        call: 'first',
+        isVip: true,
+        orders: 1,
+        order: { ...order, pickup: 'Хрещатик, 1' },
+      }
+      work.cards.set('first', known)
+      offer()
+      const card = page.getByRole('region', { name: 'Your phone rings' })
+      work.queuesAnswered = undefined
+      queues.resolve()
+      await card.getByText(shown).waitFor()
+      await card.getByText('the car is there').waitFor()
+      await card.getByText('Хрещатик, 1').waitFor()
+      await card.getByText('Lift the handset').waitFor()
+      assert.equal(await card.getByRole('button', { name: 'Hold' }).count(), 0)
 
-    house.happen('order.stage-changed', { order: '77', stage: 'client_in_car', stateName: 'Выполняется' })
-    await card.getByText('the client is in the car').waitFor()
-    await page.context().close()
-  })
+      house.happen('order.stage-changed', { order: '77', stage: 'client_in_car', stateName: 'Выполняется' })
+      await card.getByText('the client is in the car').waitFor()
+
+      work.cards.set('first', { ...known, answersItself: true })
+      house.happen('call.identified', { call: 'first', lookedUp: true, kind: 'client' })
+      const answer = card.getByRole('button', { name: 'Answer' })
+      work.refusal = 'That cannot be done in call first: 101 does not ring for it.'
+      await answer.click()
+      await card.getByRole('alert').getByText('101 does not ring for it').waitFor()
+      await work.asked('POST calls/first/answer {}')
+      await answer.click()
+      await work.asked('POST calls/first/answer {}')
+      assert.equal(await card.getByText('Lift the handset to answer').count(), 0)
+      await page.context().close()
+    },
+  )
 
   await t.test(
     'her talk is held, and the client given on at once, after a word, to driver or queue',

@@ -51,6 +51,7 @@ export function fakeWork(): FakeWork {
       const control = '/api/plugins/talk-control'
       const tariffs = '/api/plugins/weather-tariffs'
       http.get(`${queue}/operators`, async () => work.operators)
+      http.get(`${queue}/pause-reasons`, async () => ['lunch', 'Заправка'])
       http.get(`${queue}/queues`, async () => {
         const { queues } = work
         await work.queuesAnswered

@@ -80,6 +80,14 @@ test('the supervisor’s floor in a real browser', { skip: needs.chromium(), tim
 
     await row.getByRole('button', { name: 'Move: ' }).click()
     await work.asked('POST waiting/waits/move {"to":"reserve"}')
+    await row.getByRole('combobox').selectOption('operator Taras')
+    await row.getByRole('button', { name: 'Move: ' }).click()
+    await work.asked('POST waiting/waits/move {"operator":"Taras"}')
+    assert.deepEqual(await row.getByRole('option').allTextContents(), [
+      'reserve',
+      'Olena · Talking',
+      'Taras · Ready',
+    ])
     const [queue, reserve] = work.queues
     assert.ok(queue && reserve)
     work.queues = [{ ...queue, waiting: [] }, reserve]
@@ -136,6 +144,15 @@ test('the supervisor’s floor in a real browser', { skip: needs.chromium(), tim
     await page.getByLabel('Whom callers are offered to: operators').selectOption('fewest_calls')
     await page.getByRole('button', { name: 'Change', exact: true }).click()
     await work.asked('PUT queues/operators/strategy {"is":"fewest_calls"}')
+    await page.getByLabel('Whom callers are offered to: operators').selectOption('weighted')
+    await page.getByLabel('drawn each time').check()
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await work.asked('PUT queues/operators/strategy {"is":"weighted","by":"chance"}')
+    await page.getByLabel('Whom callers are offered to: operators').selectOption('last_operator')
+    await page.getByLabel('remembered, minutes').fill('30')
+    await page.getByLabel('tried alone, seconds').fill('15')
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await work.asked('PUT queues/operators/strategy {"is":"last_operator","within":30,"tryFor":15}')
     await page.getByRole('button', { name: 'Undo' }).click()
     await work.asked('POST queues/reserve/strategy/undo {}')
     await page.context().close()

@@ -8,7 +8,8 @@ const year = 365 * 24 * 60 * 60
 
 /** The built page at `/`. Files under `assets/` carry a hash in their names, so browsers may keep them. */
 export function page(): FastifyPluginAsync {
-  if (!existsSync(join(built, 'index.html'))) throw new Error('the page is not built; run `npm run build`')
+  if (!existsSync(join(built, 'index.html')))
+    throw new Error('the page is not built; run `npm ci && npm prune --omit=dev`')
 
   return async (http) => {
     await http.register(fastifyStatic, {

@@ -1,5 +1,5 @@
 import { AttemptLimits } from '#core/attempts.ts'
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 export const Settings = Type.Object(
   {
@@ -34,8 +34,7 @@ export const Settings = Type.Object(
       description: 'Seconds to wait for a key, also between two digits.',
     }),
     operatorsPlace: Type.Optional(
-      Type.String({
-        minLength: 1,
+      PlaceName({
         description: 'Where those are led whose card could not be found. Default: the fallback of the line.',
       }),
     ),

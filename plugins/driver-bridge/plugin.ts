@@ -23,6 +23,7 @@ const unheardFor = 2 * 60_000
 export const plugin = definePlugin({
   name: place,
   about: 'Joins client and driver through the company’s numbers, so that neither sees the other’s.',
+  before: ['order-status'],
   settings: Settings,
   words,
   migrations,

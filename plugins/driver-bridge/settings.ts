@@ -1,5 +1,5 @@
 import { type Stage, stages } from '#core/ports/dispatch.ts'
-import { oneOf, type Static, Type } from '#core/schema.ts'
+import { oneOf, PlaceName, type Static, Type } from '#core/schema.ts'
 
 const minutes = (description: string, usual: number, most: number) =>
   Type.Integer({ default: usual, minimum: 0, maximum: most, description })
@@ -66,7 +66,7 @@ export const Settings = Type.Object(
       maximum: 30,
       description: 'Seconds to wait for a key after a question.',
     }),
-    operatorsPlace: Type.String({
+    operatorsPlace: PlaceName({
       default: 'operators',
       description: 'Where key 2 leads, and who cannot be joined.',
     }),

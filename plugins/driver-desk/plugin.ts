@@ -14,6 +14,7 @@ const name = 'driver-desk'
 export const plugin = definePlugin({
   name,
   about: 'Gives drivers, told from clients at the first ring, a menu and people of their own.',
+  before: ['order-status'],
   settings: Settings,
   words,
   migrations,

@@ -1,4 +1,4 @@
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 export const Settings = Type.Object(
   {
@@ -7,9 +7,8 @@ export const Settings = Type.Object(
       minLength: 1,
       description: 'Where drivers wait for a person, such as a queue of their own.',
     }),
-    operatorsPlace: Type.String({
+    operatorsPlace: PlaceName({
       default: 'operators',
-      minLength: 1,
       description: 'Where they wait while there is no such place.',
     }),
     priority: Type.Integer({

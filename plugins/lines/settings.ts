@@ -1,9 +1,9 @@
 import { Calendar, partsOfDay } from '#core/calendar.ts'
-import { oneOf, type Static, Type } from '#core/schema.ts'
+import { oneOf, PlaceName, type Static, Type } from '#core/schema.ts'
 
 const closed = { additionalProperties: false } as const
 const Text = (description: string) => Type.String({ minLength: 1, maxLength: 1_000, description })
-const Place = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
+const Place = (description: string) => Type.Optional(PlaceName({ description }))
 const Phones = (description: string) =>
   Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { minItems: 1, maxItems: 50, description })
 const RingFor = Type.Integer({ default: 20, minimum: 3, maximum: 120, description: 'Seconds they ring.' })

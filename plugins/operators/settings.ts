@@ -1,4 +1,4 @@
-import { Type } from '#core/schema.ts'
+import { PlaceName, Type } from '#core/schema.ts'
 
 export const Settings = Type.Object(
   {
@@ -24,7 +24,7 @@ export const Settings = Type.Object(
       description: 'Seconds a caller waits before the fallback.',
     }),
     fallback: Type.Optional(
-      Type.String({
+      PlaceName({
         description:
           'Place for those whom nobody answered. Without it they are told so and led to the exchange’s own fallback.',
       }),

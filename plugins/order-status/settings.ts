@@ -1,4 +1,4 @@
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 export const Settings = Type.Object(
   {
@@ -61,7 +61,7 @@ export const Settings = Type.Object(
       maximum: 120,
       description: 'Seconds the phone of the driver, or of the client, rings.',
     }),
-    operatorsPlace: Type.String({ default: 'operators', description: 'Where key 2 and silence lead.' }),
+    operatorsPlace: PlaceName({ default: 'operators', description: 'Where key 2 and silence lead.' }),
   },
   { additionalProperties: false, default: {} },
 )

@@ -11,6 +11,7 @@ const place = 'personal-manager'
 export const plugin = definePlugin({
   name: place,
   about: 'Leads a VIP client to his manager: office, mobile, secretary, and then to the operators.',
+  before: ['order-status'],
   settings: Settings,
   words,
   migrations,

@@ -1,4 +1,4 @@
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 export const Step = Type.Object(
   {
@@ -36,9 +36,8 @@ export const Settings = Type.Object(
       default: [],
       description: 'For every other client whom the dispatch program marks as VIP.',
     }),
-    whenNobody: Type.String({
+    whenNobody: PlaceName({
       default: 'operators',
-      minLength: 1,
       description: 'The place where he goes on when none of the phones is answered.',
     }),
     priority: Type.Number({

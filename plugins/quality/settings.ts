@@ -1,5 +1,5 @@
 import { Calendar } from '#core/calendar.ts'
-import { oneOf, type Static, Type } from '#core/schema.ts'
+import { oneOf, PlaceName, type Static, Type } from '#core/schema.ts'
 import { subjects } from './tables.ts'
 
 const closed = { additionalProperties: false } as const
@@ -31,7 +31,7 @@ const ComplaintSettings = Type.Object(
       description:
         'Seconds of recording, with our “please speak”, below which nothing was said and nobody is told.',
     }),
-    operatorsPlace: Type.String({ default: 'operators', description: 'Where key 0 leads.' }),
+    operatorsPlace: PlaceName({ default: 'operators', description: 'Where key 0 leads.' }),
     keepDays: Type.Integer({
       default: 365,
       minimum: 1,

@@ -19,6 +19,8 @@ export interface Desk {
   tell(event: QueueEvent): void
   /** Somebody else decides where he goes; false when he does not wait here. */
   move(call: string, to: string, because: string): boolean
+  /** He waits for this operator alone for so many seconds, then for anybody; false when he does not wait here. */
+  give(call: string, to: { operator: string; seconds: number }, by: string): boolean
   /** Rows of an earlier life that nobody has come back to. */
   readonly kept: Map<string, EntriesTable>
   closeKept(call: string): void
@@ -213,6 +215,10 @@ export function openDesk(parts: DeskParts): Desk {
     })
   }
 
+  function guestOf(call: string): Guest | undefined {
+    return guests.values().find(({ row }) => row.call === call)
+  }
+
   function newRow(caller: Caller, stay: Stay): EntriesTable {
     const now = clock.now()
     const before = kept.get(caller.call.id)
@@ -239,12 +245,28 @@ export function openDesk(parts: DeskParts): Desk {
     }
   }
 
+  bus.on('call.operator-rung', ({ call, operator: phone, by }) => {
+    const operator = roster.operatorAt(phone)
+    const guest = guests.values().find(({ row }) => row.call === call)
+    if (by !== undefined && operator !== undefined && guest)
+      tell({ name: 'offer-accepted', entry: guest.row.id, operator })
+  })
+
   return {
     kept,
     tell,
 
+    give(call, { operator, seconds }, by) {
+      const guest = guestOf(call)
+      if (!guest) return false
+      const { id: entry, queue } = guest.row
+      tell({ name: 'given', entry, operator, until: clock.now() + seconds * 1_000 })
+      bus.publish('queue.given', { call, entry, queue, operator, seconds, by })
+      return true
+    },
+
     move(call, to, because) {
-      const guest = guests.values().find(({ row }) => row.call === call)
+      const guest = guestOf(call)
       if (!guest) return false
       leaveEarly(guest, 'moved', { to, because })
       guest.ending.resolve({ is: 'sent', outcome: 'moved', because, to })

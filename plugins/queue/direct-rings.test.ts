@@ -68,6 +68,20 @@ for (const [way, ring] of Object.entries(waysToRing))
     if (caller.leg.talk) await caller.hangsUp()
   })
 
+test('a phone that rings directly is made to answer, and is offered others once that talk is over', async (t) => {
+  const { app, caller, post, ringsOf, talk } = await open(t)
+  await post(`${talk}/transfer`, { to: '102' })
+  await post(`${talk.replace('talks', 'calls')}/answer`, { phone: '102' })
+  const waiting = await app.ring()
+  assert.ok(caller.leg.talk)
+  assert.deepEqual(ringsOf('102'), [])
+  const answered = app.exchange.alive().find(({ to }) => to === '102')
+  assert.equal(answered?.talk, caller.leg.talk)
+  await caller.hangsUp()
+  assert.equal(ringsOf('102').length, 1)
+  await waiting.hangsUp()
+})
+
 test('a phone that rings for a caller since before a restart is offered him once he waits', async (t) => {
   const gate = Promise.withResolvers<void>()
   const vestibule = definePlugin({

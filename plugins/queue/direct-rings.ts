@@ -16,7 +16,8 @@ export function watchDirectRings(parts: {
   const { bus, roster, stateOf, tell } = parts
   const rung = new Map<LegId, { operator: string; call: CallId }>()
 
-  bus.on('call.operator-rung', ({ call, leg, operator: phone }) => {
+  bus.on('call.operator-rung', ({ call, leg, operator: phone, insteadOf }) => {
+    if (insteadOf !== undefined) return goesOnAs(leg, insteadOf)
     const operator = roster.operatorAt(phone)
     if (operator === undefined || !mayBeAsked(stateOf(operator))) return
     rung.set(leg, { operator, call })
@@ -29,6 +30,11 @@ export function watchDirectRings(parts: {
 
   function endedFor(call: CallId) {
     for (const [leg, each] of rung) if (each.call === call) over(leg)
+  }
+
+  function goesOnAs(leg: LegId, before: LegId) {
+    const ring = rung.get(before)
+    if (rung.delete(before) && ring) rung.set(leg, ring)
   }
 
   function over(leg: LegId) {

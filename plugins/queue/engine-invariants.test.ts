@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { QueueEngine } from './engine.ts'
 import type { Decision } from './engine-words.ts'
+import { waitsFor } from './matching.ts'
 import type { Strategy } from './strategies.ts'
 import { openTestHouse as open, rules } from './test-house.ts'
 
@@ -47,6 +48,15 @@ const anything = fc.oneof(
       is: fc.constant('move' as const),
       who: fc.constantFrom('a', 'b', 'c', 'd'),
       to: fc.constantFrom('signed-in' as const, 'signed-out' as const, 'ready' as const, 'paused' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constant('is given' as const),
+      nth: fc.nat(20),
+      who: fc.constantFrom('a', 'b', 'c', 'd'),
+      seconds: fc.integer({ min: 1, max: 60 }),
     }),
   },
   {
@@ -130,6 +140,12 @@ test('whatever happens: one offer or talk each, only to the ready, one end each,
             witness.ended.add(gone.id)
             witness.see(house.tell({ name: 'left', entry: gone.id, gaveUp: true }))
           }
+        } else if (step.is === 'is given') {
+          const waiting = ['main', 'hotels'].flatMap((name) => house.engine.waiting(name))
+          const entry = waiting.filter(({ away }) => !away)[step.nth % Math.max(1, waiting.length)]?.id
+          const until = house.now + step.seconds * 1_000
+          if (entry !== undefined)
+            witness.see(house.tell({ name: 'given', entry, operator: step.who, until }))
         } else if (step.is === 'move') {
           const move =
             step.to === 'paused' ? ({ name: 'paused', reason: 'lunch' } as const) : { name: step.to }
@@ -201,9 +217,19 @@ function openWitness(engine: QueueEngine) {
         assert.equal(offer !== undefined, each.state.is === 'ringing')
       }
       for (const name of ['main', 'hotels']) {
+        for (const entry of engine.waiting(name)) {
+          const only = waitsFor(entry)
+          if (only === undefined) continue
+          assert.ok([...entry.offers.keys()].every((id) => id === only))
+          const isAsked = engine.crew.find(only)?.state.is !== 'ready'
+          assert.ok(isAsked, 'somebody waits for an operator who is free')
+        }
         const unserved = engine
           .waiting(name)
-          .some((entry) => entry.offers.size === 0 && entry.away?.isSpent !== true)
+          .some(
+            (entry) =>
+              entry.offers.size === 0 && entry.away?.isSpent !== true && waitsFor(entry) === undefined,
+          )
         for (const entry of engine.waiting(name))
           assert.ok(
             !entry.away || (entry.offers.size <= 1 && (entry.offers.size === 0 || entry.away.isCalled)),

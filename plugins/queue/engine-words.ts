@@ -79,10 +79,14 @@ export type QueueEvent =
   | { name: 'entered'; entry: NewEntry }
   /** More became known of the caller. */
   | { name: 'prioritised'; entry: string; base: number }
+  /** He waits for this operator alone, whatever queues that one serves, and then for anybody again. */
+  | { name: 'given'; entry: string; operator: string; until: Moment }
   /** The caller is gone: he gave up, or something else took him. */
   | { name: 'left'; entry: string; gaveUp: boolean }
   /** Whose place it is was called back and is on the line, by this call. */
   | { name: 'returned'; entry: string; call: CallId }
+  /** He has had his phone answer by itself: from now on the phone says when its time is over. */
+  | { name: 'offer-accepted'; entry: string; operator: string }
   | { name: 'offer-answered'; entry: string; operator: string }
   | { name: 'offer-refused'; entry: string; operator: string; how: Refusal }
   | {

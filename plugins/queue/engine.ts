@@ -112,11 +112,10 @@ export function openEngine(options: EngineOptions): QueueEngine {
   }
 
   function makeOffer(entry: Waiting, operator: Operator, now: Moment, out: Decision[]) {
-    const { rules } = queueOf(entry)
+    const { ringFor } = queueOf(entry).rules
     const isOnSecondLine = operator.state.is === 'talking'
     if (!move(operator, { name: 'offered', entry: entry.id }, now, out)) return
     if (!isOnSecondLine) operator.serving = { queue: entry.queue, since: now }
-    const { ringFor } = rules
     const until = now + (entry.away ? reserveFor : ringFor)
     const { id } = operator.profile
     entry.offers.set(id, { until, phase: entry.phase, since: now, isOnSecondLine })
@@ -265,9 +264,11 @@ export function openEngine(options: EngineOptions): QueueEngine {
     const entry = entries.get(event.entry)
     if (!entry) return
     if (event.name === 'prioritised') return prioritise(entry, event.base)
+    if (event.name === 'given') return matching.give(entry, event, now, out)
     if (event.name === 'returned') return places.back(entry, event.call, now, out)
     if (event.name === 'left') return left(entry, event.gaveUp, now, out)
     if (event.name === 'offer-refused') return refuse(entry, event.operator, event.how, now, out)
+    if (event.name === 'offer-accepted') return matching.prolong(entry, event.operator, now)
     const operator = crew.find(event.operator)
     if (operator) answered(entry, operator, now, out)
   }

@@ -2,15 +2,19 @@
 import type { Moment } from '#core/schema.ts'
 import type { Crew, Operator } from './crew.ts'
 import type { Decision, Member, OfferOutcome } from './engine-words.ts'
-import { isServing } from './operator-state.ts'
+import { comesFree, isServing } from './operator-state.ts'
 import { type Candidate, type Phase, phaseAt, remember, whomToRing } from './strategies.ts'
 import type { Waiting, WaitingQueue } from './waiting-queue.ts'
 
 export interface Matching {
+  /** An offer lasts as long as a fresh one would from now on. */
+  prolong(entry: Waiting, operator: string, now: Moment): void
   /** Offers until nobody more can be offered; of each queue the last in line who was. */
   run(now: Moment, out: Decision[]): ReadonlyMap<WaitingQueue, Waiting>
   /** Another step of the strategy has begun: what rings for the earlier one may have to stop. */
   rephase(entry: Waiting, now: Moment, out: Decision[]): Phase
+  /** From now on he waits for one operator alone. */
+  give(entry: Waiting, to: { operator: string; until: Moment }, now: Moment, out: Decision[]): void
   /** When the next step of his strategy begins. */
   phaseEnd(entry: Waiting): Moment
   hasReady(queue: WaitingQueue): boolean
@@ -18,11 +22,20 @@ export interface Matching {
 
 /** Where a caller is whom nobody has been looked for. */
 export const beforeAnyPhase = -2
+/** While he waits for the one operator to whom a supervisor gave him. */
+const givenPhase = -3
+
+/** For whom alone he waits at this moment. */
+export function waitsFor({ phase, given }: Waiting): string | undefined {
+  return phase === givenPhase ? given?.operator : undefined
+}
 
 interface Place {
-  member: Member
+  member: Pick<Member, 'rank' | 'weight'>
   turn: number
 }
+/** Of somebody who does not serve the queue. */
+const guestPlace: Place = { member: { rank: 1, weight: 1 }, turn: -1 }
 
 export function openMatching(parts: {
   crew: Crew
@@ -35,6 +48,7 @@ export function openMatching(parts: {
   for (const queue of queues.values())
     places.set(queue, new Map(queue.rules.members.map((member, turn) => [member.operator, { member, turn }])))
   const ends = new WeakMap<Waiting, Moment>()
+  const given = new Set<Waiting>()
 
   function hasAny(operators: ReadonlySet<Operator>, queue: WaitingQueue): boolean {
     const members = places.get(queue)
@@ -46,10 +60,38 @@ export function openMatching(parts: {
     const sticky = stickyOf(entry)
     const waited = now - entry.enteredAt
     const phase =
+      phaseOfGiven(entry, now) ??
       firstPhase(entry, waited) ??
       phaseAt(entry.strategy, { waited, ...(sticky !== undefined && { sticky }) })
     ends.set(entry, phase.until === undefined ? Number.POSITIVE_INFINITY : entry.enteredAt + phase.until)
     return phase
+  }
+
+  /** Over when he goes to rest or does not take him; a phone that rings for him rings to its end. */
+  function phaseOfGiven({ given, offers, refused, enteredAt }: Waiting, now: Moment): Phase | undefined {
+    if (!given || refused.has(given.operator)) return undefined
+    const until = Math.max(given.until, offers.get(given.operator)?.until ?? 0)
+    const operator = crew.find(given.operator)
+    if (until <= now || !operator) return undefined
+    if (!offers.has(given.operator) && !comesFree(operator.state)) return undefined
+    return {
+      number: givenPhase,
+      simple: { is: 'ring_all' },
+      only: [given.operator],
+      keepsRinging: false,
+      leniency: 0,
+      until: until - enteredAt,
+    }
+  }
+
+  function give(entry: Waiting, to: { operator: string; until: Moment }, now: Moment, out: Decision[]) {
+    for (const operator of [...entry.offers.keys()])
+      if (operator !== to.operator) parts.endOffer(entry, operator, 'withdrawn', now, out)
+    entry.given = { operator: to.operator, until: to.until }
+    entry.refused.delete(to.operator)
+    entry.phase = givenPhase
+    entry.dueAt = now
+    given.add(entry)
   }
 
   /** Whose caller he is has him first, while one of them is free; nobody is waited for. */
@@ -108,10 +150,12 @@ export function openMatching(parts: {
     const fitting: Candidate[] = []
     for (const operator of operators) {
       const { id, skills } = operator.profile
-      const place = places.get(queue)?.get(id)
-      if (!place || (phase.only && !phase.only.includes(id))) continue
-      const level = levelOf(skills, queue.rules.needs, phase.leniency)
-      if (level === undefined) continue
+      if (phase.only && !phase.only.includes(id)) continue
+      // What a supervisor wants of him goes before queues and skills.
+      const isChosen = phase.number === givenPhase
+      const place = places.get(queue)?.get(id) ?? (isChosen ? guestPlace : undefined)
+      const level = isChosen ? 0 : levelOf(skills, queue.rules.needs, phase.leniency)
+      if (!place || level === undefined) continue
       const { talked, signedIn, calls } = operator.today(now)
       const { rank, weight } = place.member
       fitting.push({
@@ -171,18 +215,33 @@ export function openMatching(parts: {
       if (!operator || !candidate) continue
       entry.attempts += 1
       parts.offer(entry, operator, now, out)
-      remember(queue.memory, candidate)
+      if (phase.number !== givenPhase) remember(queue.memory, candidate)
     }
     return chosen.length > 0
   }
 
+  function isGiven(entry: Waiting, now: Moment): boolean {
+    const isHere = queues.get(entry.queue)?.line.entries.includes(entry)
+    return isHere === true && phaseOfGiven(entry, now) !== undefined
+  }
+
+  function takeBack(entry: Waiting) {
+    given.delete(entry)
+    delete entry.given
+  }
+
   function run(now: Moment, out: Decision[]): ReadonlyMap<WaitingQueue, Waiting> {
     const served = new Map<WaitingQueue, Waiting>()
+    for (const entry of given) if (!isGiven(entry, now)) takeBack(entry)
     goThrough(crew.ready, serve)
     goThrough(crew.onSecondLine, serveOnSecondLine)
     return served
 
     function goThrough(free: ReadonlySet<Operator>, offer: typeof serve) {
+      for (const entry of given) {
+        const queue = queues.get(entry.queue)
+        if (free.size > 0 && queue) offer(entry, queue, now, out)
+      }
       if (free.size === 0) return
       let open = [...queues.values()]
         .filter((queue) => queue.line.entries.length > 0 && hasAny(free, queue))
@@ -202,8 +261,14 @@ export function openMatching(parts: {
   }
 
   return {
+    prolong(entry, operator, now) {
+      const offer = entry.offers.get(operator)
+      if (offer) offer.until = now + (queues.get(entry.queue)?.rules.ringFor ?? 0)
+    },
+
     run,
     rephase,
+    give,
     hasReady: (queue) => hasAny(crew.ready, queue),
     phaseEnd: (entry) => ends.get(entry) ?? Number.POSITIVE_INFINITY,
   }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { startTestApp } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { plugin } from './plugin.ts'
 
 const people = ['101', '102'].map((extension) => ({ id: `op-${extension}`, extension, isAlwaysHere: true }))
+const rights = new Set(['talks.supervise', 'operators.move', 'operators.move-any'])
 
-test('a supervisor moves somebody who waits to another queue, and his phone elsewhere stops ringing', async (t) => {
+async function openHouse(t: TestContext) {
   const app = await startTestApp(t, {
     plugin,
     settings: {
@@ -18,30 +19,64 @@ test('a supervisor moves somebody who waits to another queue, and his phone else
     },
   })
   app.http.addHook('onRequest', async (request) => {
-    Object.assign(request, { who: { user: { name: 'ann' }, rights: new Set(['talks.supervise']) } })
+    Object.assign(request, { who: { user: { name: 'ann' }, rights } })
   })
   for (const phone of ['101', '102']) app.exchange.phones.set(phone, 'rings')
-  const ringing = () => app.exchange.alive().flatMap((leg) => (leg.direction === 'out' ? [leg.to] : []))
-  const move = async (call: string, to: string) =>
-    (
-      await app.http.inject({
-        method: 'POST',
-        url: `/api/plugins/queue/waiting/${call}/move`,
-        payload: { to },
-      })
-    ).json()
+  const post = async (url: string, payload: object) =>
+    (await app.http.inject({ method: 'POST', url: `/api/plugins/queue/${url}`, payload })).json()
+  return {
+    app,
+    post,
+    ringing: () => app.exchange.alive().flatMap((leg) => (leg.direction === 'out' ? [leg.to] : [])),
+    move: (call: string, goal: { to: string } | { operator: string }) => post(`waiting/${call}/move`, goal),
+    queue: async () => (await app.http.inject('/api/plugins/queue/queues')).json()[0],
+  }
+}
 
+test('a supervisor moves somebody who waits to another queue, and his phone elsewhere stops ringing', async (t) => {
+  const { app, queue, move, ringing } = await openHouse(t)
   await app.ring()
-  const [queue] = (await app.http.inject('/api/plugins/queue/queues')).json()
-  const [{ call, offeredTo }] = queue.waiting
-  assert.deepEqual([offeredTo, queue.isChanged, ringing()], [['op-101'], false, ['101']])
+  const { waiting, isChanged } = await queue()
+  const [{ call, offeredTo }] = waiting
+  assert.deepEqual([offeredTo, isChanged, ringing()], [['op-101'], false, ['101']])
 
-  assert.equal((await move(call, 'nowhere')).code, 'NOT_FOUND')
-  assert.equal((await move('another', 'reserve')).code, 'NOT_FOUND')
-  assert.deepEqual(await move(call, 'reserve'), { call, to: 'reserve' })
+  assert.equal((await move(call, { to: 'nowhere' })).code, 'NOT_FOUND')
+  assert.equal((await move('another', { to: 'reserve' })).code, 'NOT_FOUND')
+  assert.deepEqual(await move(call, { to: 'reserve' }), { call, to: 'reserve' })
   await settled()
   assert.deepEqual(
     [app.factsNamed('queue.left').map(({ data }) => data.outcome), ringing()],
     [['moved'], ['102']],
   )
+})
+
+test('or lets him wait for one operator, who has to be at work, then for anybody', async (t) => {
+  const { app, post, queue, move, ringing } = await openHouse(t)
+  await app.ring()
+  const [{ call, since }] = (await queue()).waiting
+
+  assert.equal((await move(call, { operator: 'nobody' })).code, 'NOT_FOUND')
+  assert.equal((await move('another', { operator: 'op-102' })).code, 'NOT_FOUND')
+  const reasons = await app.http.inject('/api/plugins/queue/pause-reasons')
+  assert.ok(reasons.json().includes('lunch'))
+  await post('operators/op-102/pause', { reason: 'lunch' })
+  const refused = await move(call, { operator: 'op-102' })
+  assert.deepEqual(
+    [refused.code, refused.message.includes('op-102 takes no calls now'), ringing()],
+    ['TALK_REFUSED', true, ['101']],
+  )
+  await post('operators/op-102/ready', {})
+  assert.deepEqual(await move(call, { operator: 'op-102' }), { call, operator: 'op-102' })
+  await settled()
+  const [here] = (await queue()).waiting
+  assert.deepEqual(
+    [here.since, here.waitsFor, here.offeredTo, ringing()],
+    [since, 'op-102', ['op-102'], ['102']],
+  )
+  const [given] = app.factsNamed('queue.given')
+  assert.deepEqual([given?.data.operator, given?.data.seconds, given?.data.by], ['op-102', 60, 'user:ann'])
+
+  await app.clock.advance(22_000)
+  await settled()
+  assert.deepEqual(ringing(), ['101'], 'one who does not take him has had him')
 })

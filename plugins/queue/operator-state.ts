@@ -165,6 +165,11 @@ export function isServing(state: OperatorState): boolean {
   return state.is !== 'signed_out' && state.is !== 'not_ready'
 }
 
+/** He is free, or will be when what he does is over. */
+export function comesFree(state: OperatorState): boolean {
+  return isServing(state) && (!('next' in state) || state.next.is === 'ready')
+}
+
 /** His second line is free for an offer; whoever wants to rest afterwards is left alone. */
 export function hasSecondLineFree(state: OperatorState): boolean {
   return state.is === 'talking' && !state.second && state.next.is === 'ready'

@@ -6,6 +6,7 @@ import { alarmRoutes } from './alarm-routes.ts'
 import { openCallBackBook } from './call-back/book.ts'
 import { callBackPlace, openCallBacks } from './call-back/call-backs.ts'
 import { callBackRoutes } from './call-back/routes.ts'
+import { openCallBackTexts } from './call-back/texts.ts'
 import { openDesk } from './desk.ts'
 import { watchDirectRings } from './direct-rings.ts'
 import { openEngine } from './engine.ts'
@@ -42,8 +43,8 @@ export const plugin = definePlugin({
   migrations,
 
   async start(services) {
-    const { bus, calls, cleanup, clock, database, http, journal: callJournal } = services
-    const { log, metrics, phones, places, settings, site } = services
+    const { bus, calls, cleanup, clock, database, dispatch, http, intents } = services
+    const { journal: callJournal, log, metrics, phones, places, settings, site } = services
     const own = database.withTables<QueueTables>()
     const localTime = openLocalTime(site.timeZone)
     const now = clock.now()
@@ -100,6 +101,16 @@ export const plugin = definePlugin({
       operatorAt: roster.operatorAt,
       settings: settings.callBack,
       tell: desk.tell,
+      texts: openCallBackTexts({
+        book,
+        calls,
+        cleanup,
+        clock,
+        dispatch,
+        intents,
+        log,
+        isOn: settings.callBack.text,
+      }),
     })
 
     bus.on('call.talking', ({ call, with: phone }) => moveAt(phone, { name: 'talk-began', call }))

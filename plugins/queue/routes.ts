@@ -8,11 +8,13 @@ import { CallId, Moment, oneOf, Type } from '#core/schema.ts'
 import { type Alarm, alarmKinds } from './alarms.ts'
 import type { Desk } from './desk.ts'
 import type { QueueEngine } from './engine.ts'
+import { waitsFor } from './matching.ts'
 import { operatorStates } from './operator-state.ts'
 import type { Roster } from './roster.ts'
 import { type Settings, StrategySettings } from './settings.ts'
 import type { WayIn } from './sign-in.ts'
 import type { StrategyBook } from './strategy-book.ts'
+import type { Waiting } from './waiting-queue.ts'
 
 const Operator = Type.Object({
   id: Type.String(),
@@ -48,6 +50,7 @@ const Queue = Type.Object({
       arrivedAt: Moment,
       priority: Type.Number(),
       isRinging: Type.Boolean(),
+      waitsFor: Type.Optional(Type.String({ description: 'The operator for whom alone he waits.' })),
       offeredTo: Type.Array(Type.String(), { description: 'Operators whose phones ring for him.' }),
       promisedAt: Type.Optional(
         Type.Integer({ description: 'When he will be served at the latest, as he was told.' }),
@@ -58,6 +61,7 @@ const Queue = Type.Object({
 })
 const Named = Type.Object({ queue: Type.String({ maxLength: 40 }) })
 const Who = Type.Object({ operator: Type.String({ maxLength: 60 }) })
+const Elsewhere = Type.Object({ to: Type.String(), operator: Type.String() })
 
 export function queueRoutes(house: {
   clock: Clock
@@ -101,6 +105,23 @@ export function queueRoutes(house: {
     return { before, after: operatorNamed(operator) }
   }
 
+  function send(call: string, to: string, request: FastifyRequest): boolean {
+    if (!house.hasPlace(to)) throw new CallbusError('NOT_FOUND', { what: `place ${to}` })
+    return desk.move(call, to, `moved by ${editor(request)}`)
+  }
+
+  function give(call: string, operator: string, request: FastifyRequest): boolean {
+    const { name, state, next } = operatorNamed(operator)
+    if (state === 'signed_out' || state === 'not_ready' || next)
+      throw new CallbusError('TALK_REFUSED', { call, because: `${name} takes no calls now` })
+    return desk.give(call, { operator, seconds: settings.givenFor }, editor(request))
+  }
+
+  function forWhom(entry: Waiting) {
+    const operator = waitsFor(entry)
+    return operator === undefined ? {} : { waitsFor: operator }
+  }
+
   function phoneAt(extension: string | undefined) {
     const phone = extension === undefined ? undefined : house.phoneOf(extension)
     return phone === undefined ? {} : { phone }
@@ -141,6 +162,7 @@ export function queueRoutes(house: {
             arrivedAt: each.arrivedAt,
             priority: each.base,
             isRinging: each.offers.size > 0,
+            ...forWhom(each),
             offeredTo: [...each.offers.keys()],
             isAway: each.away !== undefined,
             ...(Number.isFinite(each.promisedAt) && { promisedAt: each.promisedAt }),
@@ -152,6 +174,15 @@ export function queueRoutes(house: {
       config: { right: 'queues.read' },
       schema: { summary: 'The operators and what each does now.', response: { 200: Type.Array(Operator) } },
       handler: async () => roster.list().map(({ id }) => operatorNamed(id)),
+    })
+
+    http.get('/pause-reasons', {
+      config: { right: 'queues.read' },
+      schema: {
+        summary: 'What operators here make pauses for, in the order of the settings.',
+        response: { 200: Type.Array(Type.String()) },
+      },
+      handler: async () => settings.pauseReasons,
     })
 
     http.post('/operators/:operator/sign-in', {
@@ -193,21 +224,21 @@ export function queueRoutes(house: {
     http.post('/waiting/:call/move', {
       config: { right: 'talks.supervise' },
       schema: {
-        summary: 'Somebody who waits goes to another queue, where his whole wait counts, or another place.',
+        summary:
+          'Somebody who waits goes to another queue, where his whole wait counts, or to another place; or waits a while for one operator alone.',
         params: Type.Object({ call: CallId }),
-        body: Type.Object(
-          { to: Type.String({ minLength: 1, maxLength: 40 }) },
-          { additionalProperties: false },
-        ),
-        response: { 202: Type.Object({ call: CallId, to: Type.String() }) },
+        body: Type.Union([
+          Type.Object({ to: Type.String({ minLength: 1, maxLength: 40 }) }, { additionalProperties: false }),
+          Type.Object(Who.properties, { additionalProperties: false }),
+        ]),
+        response: { 202: Type.Object({ call: CallId, ...Type.Partial(Elsewhere).properties }) },
       },
       async handler(request, reply) {
         const { call } = request.params
-        const { to } = request.body
-        if (!house.hasPlace(to)) throw new CallbusError('NOT_FOUND', { what: `place ${to}` })
-        if (!desk.move(call, to, `moved by ${editor(request)}`))
-          throw new CallbusError('NOT_FOUND', { what: `waiting caller of call ${call}` })
-        return reply.code(202).send({ call, to })
+        const { body } = request
+        const isDone = 'to' in body ? send(call, body.to, request) : give(call, body.operator, request)
+        if (!isDone) throw new CallbusError('NOT_FOUND', { what: `waiting caller of call ${call}` })
+        return reply.code(202).send({ call, ...body })
       },
     })
 

@@ -1,6 +1,6 @@
 import { Calendar } from '#core/calendar.ts'
 import { stages } from '#core/ports/dispatch.ts'
-import { oneOf, type Static, Type } from '#core/schema.ts'
+import { oneOf, PlaceName, type Static, Type } from '#core/schema.ts'
 import { alarmKinds } from './alarms.ts'
 import { CallBackSettings } from './call-back/settings.ts'
 import { simpleNames, strategyNames } from './strategies.ts'
@@ -9,7 +9,7 @@ const Seconds = (options: { default?: number; minimum?: number; maximum?: number
   Type.Integer({ minimum: 0, maximum: 86_400, ...options })
 const closed = { additionalProperties: false } as const
 const Code = (code: string) => Type.String({ pattern: '^\\*[0-9]{1,6}$', default: code })
-const Place = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
+const Place = (description: string) => Type.Optional(PlaceName({ description }))
 
 const simple = {
   is: oneOf(simpleNames),
@@ -158,7 +158,7 @@ const QueueSettings = Type.Object(
     maximumLength: Type.Integer({ default: 500, minimum: 1, description: 'Callers who wait at most.' }),
     overflow: Type.Optional(
       Type.Object(
-        { after: Seconds({ minimum: 1, description: 'Seconds.' }), to: Type.String({ minLength: 1 }) },
+        { after: Seconds({ minimum: 1, description: 'Seconds.' }), to: PlaceName({}) },
         {
           ...closed,
           description: 'Another queue or place for those who wait longer; their whole wait counts there.',
@@ -249,6 +249,12 @@ export const Settings = Type.Object(
         'Keys that lead a waiting caller to another place or to an operator; `repeat` says again where he stands, `call-back` keeps his place while he hangs up.',
     }),
     callBack: CallBackSettings,
+    givenFor: Seconds({
+      default: 60,
+      minimum: 5,
+      maximum: 600,
+      description: 'Seconds that a caller whom a supervisor gives to one operator waits for him alone.',
+    }),
     alarms: Type.Object(
       {
         longWait: Seconds({
@@ -282,6 +288,14 @@ export const Settings = Type.Object(
       },
       { ...closed, default: {}, description: 'When something is not as it should be; 0 switches one off.' },
     ),
+    pauseReasons: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+      default: ['break', 'lunch', 'training', 'meeting', 'technical'],
+      minItems: 1,
+      maxItems: 30,
+      uniqueItems: true,
+      description:
+        'What operators can choose from at their desks. Those of the default are shown in everybody’s language, others as they are written.',
+    }),
     phoneCodes: Type.Object(
       {
         signIn: Code('*11'),

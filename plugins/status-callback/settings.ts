@@ -1,5 +1,5 @@
 import { stages } from '#core/ports/dispatch.ts'
-import { languages, oneOf, type Static, type TSchemaOptions, Type } from '#core/schema.ts'
+import { languages, oneOf, PlaceName, type Static, type TSchemaOptions, Type } from '#core/schema.ts'
 import { results, retried } from './results.ts'
 
 const Wall = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', examples: ['22:00'] })
@@ -164,7 +164,7 @@ export const Settings = Type.Object(
       maximum: 3600,
       description: 'Seconds between looks at an order whose car was promised.',
     }),
-    operatorsPlace: Type.String({ default: 'operators', description: 'Where key 2 leads.' }),
+    operatorsPlace: PlaceName({ default: 'operators', description: 'Where key 2 leads.' }),
     driverPlace: Type.String({
       default: 'driver-bridge',
       description: 'Where key 3 leads; without such a place to an operator.',

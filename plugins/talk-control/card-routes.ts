@@ -4,15 +4,18 @@ import type { CallBus } from '#core/call-bus/call-bus.ts'
 import type { Call } from '#core/calls/call.ts'
 import type { Calls } from '#core/calls/calls.ts'
 import { CallbusError } from '#core/errors.ts'
+import { whoIs } from '#core/http/auth.ts'
 import type { Services } from '#core/plugin.ts'
 import { type Order, stages } from '#core/ports/dispatch.ts'
 import { CallId, Moment, OrderId, oneOf, Type } from '#core/schema.ts'
 import { byOf } from './routes.ts'
+import type { Seats } from './seats.ts'
 
 const Card = Type.Object({
   call: CallId,
   kind: Type.Optional(Type.String({ description: 'Absent when he was not looked up.' })),
   isVip: Type.Boolean(),
+  answersItself: Type.Boolean({ description: 'The phone of the asker can be made to answer.' }),
   orders: Type.Integer({ description: 'How many he has now.' }),
   order: Type.Optional(
     Type.Object({
@@ -34,9 +37,11 @@ export function cardRoutes(house: {
   calls: Pick<Calls, 'find'>
   dispatch: Services['dispatch']
   journal: Pick<Services['journal'], 'findCall'>
+  mayAnswerItself(phone: string): boolean
   orderOf(call: CallId): OrderId | undefined
+  seats: Pick<Seats, 'phoneOf'>
 }): FastifyPluginAsync {
-  const { bus, calls, dispatch, journal } = house
+  const { bus, calls, dispatch, journal, seats } = house
 
   /** What he was known by when he called, as a rule without another question. */
   async function orderOf(call: Call): Promise<Order | undefined> {
@@ -51,14 +56,17 @@ export function cardRoutes(house: {
     http.get('/calls/:call/card', {
       config: { right: 'talks.control' },
       schema: { summary: 'Who is on the line and why.', params: OfCall, response: { 200: Card } },
-      async handler({ params }) {
+      async handler(request) {
+        const { params } = request
         const call = calls.find(params.call)
         if (!call) throw new CallbusError('NOT_FOUND', { what: `live call ${params.call}` })
+        const phone = seats.phoneOf(whoIs(request).user.name)
         const [identity, order] = await Promise.all([call.identity, orderOf(call)])
         const card = identity.lookedUp ? identity.card : undefined
         return {
           call: call.id,
           isVip: card?.isVip ?? false,
+          answersItself: phone !== undefined && house.mayAnswerItself(phone),
           orders: card?.orders ?? 0,
           ...(card && { kind: card.kind }),
           ...(order && { order: toView(order) }),

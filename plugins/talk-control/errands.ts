@@ -9,10 +9,13 @@ export interface Target {
   show: 'caller' | 'company'
 }
 
+export function isOutside(phone: string): boolean {
+  return /^\+?[0-9]{7,}$/.test(phone)
+}
+
 /** A number as people dial it; phones outside see the company's number. */
 export function toTarget(to: string, phones: Pick<Services['phones'], 'toE164'>): Target {
-  const isOutside = /^\+?[0-9]{7,}$/.test(to)
-  return { phone: (isOutside && phones.toE164(to)) || to, show: isOutside ? 'company' : 'caller' }
+  return isOutside(to) ? { phone: phones.toE164(to) ?? to, show: 'company' } : { phone: to, show: 'caller' }
 }
 
 export type Errand =

@@ -1,12 +1,15 @@
 import { definePlugin } from '#core/plugin.ts'
-import type { CallId, OrderId } from '#core/schema.ts'
+import { type CallId, languages, type OrderId } from '#core/schema.ts'
 import { cardRoutes } from './card-routes.ts'
+import { mistakesIn } from './codes.ts'
 import { openErrands, toTarget } from './errands.ts'
 import { goOn, place } from './flow.ts'
+import { openKeys } from './keys.ts'
 import { talkRoutes } from './routes.ts'
 import { openSeats } from './seats.ts'
 import { Settings } from './settings.ts'
 import { migrations, type TalkControlTables } from './tables.ts'
+import { openVerbs } from './verbs.ts'
 import { words } from './words.ts'
 
 export const plugin = definePlugin({
@@ -15,6 +18,7 @@ export const plugin = definePlugin({
   settings: Settings,
   words,
   migrations,
+  mistakes: mistakesIn,
 
   async start(services) {
     const { bus, calls, cleanup, clock, database, dispatch, http, log, phones, places, settings, site } =
@@ -54,19 +58,16 @@ export const plugin = definePlugin({
       })
     places.offer(place, (caller) => goOn(caller, { bus, clock, errands, settings, isBusy }))
     const orderOf = (call: CallId) => aboutOf.get(call)
-    http.register(cardRoutes({ bus, calls, dispatch, journal: services.journal, orderOf }))
+    const mayAnswerItself = (phone: string) => settings.answersItself && calls.tellsToAnswer(phone)
     http.register(
-      talkRoutes({
-        bus,
-        calls,
-        errands,
-        isBusy,
-        orderOf,
-        dispatch,
-        phones,
-        seats,
-        settings,
-      }),
+      cardRoutes({ bus, calls, dispatch, journal: services.journal, mayAnswerItself, orderOf, seats }),
     )
+    const verbs = openVerbs({ bus, calls, dispatch, errands, isBusy, orderOf, phones, settings })
+    http.register(talkRoutes({ bus, calls, errands, mayAnswerItself, seats, settings, verbs }))
+
+    const language = languages.find((each) => each === site.language) ?? 'en'
+    const keys = openKeys({ calls, clock, language, log, settings, verbs })
+    cleanup.defer(calls.onPartnerPressed(keys.pressed))
+    bus.on('call.talk-ended', ({ call }) => keys.forget(call))
   },
 })

@@ -5,12 +5,11 @@ import type { Calls } from '#core/calls/calls.ts'
 import type { Talk } from '#core/calls/talk.ts'
 import { CallbusError } from '#core/errors.ts'
 import { whoIs } from '#core/http/auth.ts'
-import type { Services } from '#core/plugin.ts'
-import { CallId, Moment, type OrderId, oneOf, type Static, Type } from '#core/schema.ts'
-import { type Errands, type Target, toTarget } from './errands.ts'
-import { place } from './flow.ts'
+import { CallId, Moment, oneOf, type Static, Type } from '#core/schema.ts'
+import type { Errands } from './errands.ts'
 import type { Seats } from './seats.ts'
 import type { Settings } from './settings.ts'
+import type { Hands, Verbs } from './verbs.ts'
 
 const PhoneToRing = Type.String({ minLength: 1, maxLength: 60, pattern: '^[+0-9A-Za-z._-]+$' })
 const TalkShape = Type.Object({
@@ -49,15 +48,13 @@ const plainVerbs = {
 export function talkRoutes(house: {
   bus: CallBus
   calls: Calls
-  dispatch: Services['dispatch']
   errands: Errands
-  isBusy(phone: string): boolean
-  orderOf(call: CallId): OrderId | undefined
-  phones: Services['phones']
+  mayAnswerItself(phone: string): boolean
   seats: Seats
   settings: Settings
+  verbs: Verbs
 }): FastifyPluginAsync {
-  const { bus, calls, dispatch, errands, isBusy, orderOf, phones, seats, settings } = house
+  const { bus, calls, errands, mayAnswerItself, seats, settings, verbs } = house
 
   const toView = (call: CallId, { view }: Talk) => ({ call, ...view })
 
@@ -74,7 +71,7 @@ export function talkRoutes(house: {
   }
 
   /** The talk of the request, if it is the asker's own or he may act on any. */
-  function talkFor(request: FastifyRequest): { call: CallId; talk: Talk; by: string } {
+  function talkFor(request: FastifyRequest): Hands {
     const { call } = request.params as Static<typeof OfCall>
     const talk = talkNow(call)
     if (!whoIs(request).rights.has('talks.supervise') && !isHis(talk, request))
@@ -90,28 +87,6 @@ export function talkRoutes(house: {
     if (phone === undefined)
       throw new CallbusError('REQUEST_INVALID', { mistakes: 'nobody knows at which phone you are: name it' })
     return phone
-  }
-
-  async function targetOf(call: CallId, { to, driver }: Static<typeof To>): Promise<Target> {
-    if (driver) return { phone: await driverOf(call), show: 'company' }
-    if (to === undefined)
-      throw new CallbusError('REQUEST_INVALID', { mistakes: 'name a phone, a place or the driver' })
-    return toTarget(to, phones)
-  }
-
-  async function driverOf(call: CallId): Promise<string> {
-    const refused = (because: string) => new CallbusError('TALK_REFUSED', { call, because })
-    const order = orderOf(call)
-    if (order === undefined) throw refused('it is about no order')
-    const found = await dispatch.findOrder(order, AbortSignal.timeout(3_000))
-    if (found?.driverPhone === undefined) throw refused('the order has no driver, or his phone is not known')
-    return found.driverPhone
-  }
-
-  async function unlessBusy(call: CallId, target: Target): Promise<Target> {
-    if (isBusy(target.phone))
-      throw new CallbusError('TALK_REFUSED', { call, because: `${target.phone} is in a talk` })
-    return target
   }
 
   const routes: FastifyPluginAsyncTypebox = async (http) => {
@@ -133,10 +108,9 @@ export function talkRoutes(house: {
       config: { right: 'talks.control' },
       schema: { summary: 'The client hears music.', params: OfCall, response: { 200: TalkShape } },
       async handler(request) {
-        const { call, talk, by } = talkFor(request)
-        errands.forget(call)
-        await talk.hold(by, place)
-        return toView(call, talk)
+        const hands = talkFor(request)
+        await verbs.hold(hands)
+        return toView(hands.call, hands.talk)
       },
     })
 
@@ -163,6 +137,26 @@ export function talkRoutes(house: {
       },
     })
 
+    http.post('/calls/:call/answer', {
+      config: { right: 'talks.control' },
+      schema: {
+        summary:
+          'Has the asker’s phone, or another, answer the call for which it rings; facts tell whether it does.',
+        params: OfCall,
+        body: Type.Object({ phone: Type.Optional(PhoneToRing) }, { additionalProperties: false }),
+        response: { 202: Type.Object({ call: CallId, phone: Type.String() }) },
+      },
+      async handler(request, reply) {
+        const { call } = request.params
+        if (!calls.find(call)) throw new CallbusError('NOT_FOUND', { what: `live call ${call}` })
+        const phone = phoneFor(request, request.body.phone)
+        const refused = (because: string) => new CallbusError('TALK_REFUSED', { call, because })
+        if (!mayAnswerItself(phone)) throw refused(`${phone} cannot be made to answer: lift the handset`)
+        if (!calls.answerAt(call, phone, byOf(request))) throw refused(`${phone} does not ring for it`)
+        return reply.code(202).send({ call, phone })
+      },
+    })
+
     http.post('/talks/:call/consult', {
       config: { right: 'talks.control' },
       schema: {
@@ -172,11 +166,9 @@ export function talkRoutes(house: {
         response: { 202: TalkShape },
       },
       async handler(request, reply) {
-        const { call, talk, by } = talkFor(request)
-        const target = await unlessBusy(call, await targetOf(call, request.body))
-        errands.give(call, { is: 'transfer', to: target, from: talk.view.with })
-        await talk.consult({ ...target, ringFor: settings.ringFor }, by, place)
-        return reply.code(202).send(toView(call, talk))
+        const hands = talkFor(request)
+        await verbs.consult(hands, request.body)
+        return reply.code(202).send(toView(hands.call, hands.talk))
       },
     })
 
@@ -189,19 +181,15 @@ export function talkRoutes(house: {
         response: { 202: Type.Object({ call: CallId, to: Type.String() }) },
       },
       async handler(request, reply) {
-        const { call, talk, by } = talkFor(request)
+        const hands = talkFor(request)
+        const { call, talk, by } = hands
+        const { place: to } = request.body
+        if (to === undefined)
+          return reply.code(202).send({ call, to: await verbs.transfer(hands, request.body) })
         const from = talk.view.with
-        const tell = (to: string) => bus.publish('call.transferred', { call, from, to, how: 'blind', by })
-        if (request.body.place !== undefined) {
-          await talk.sendTo(request.body.place, `given on by ${by}`)
-          tell(request.body.place)
-          return reply.code(202).send({ call, to: request.body.place })
-        }
-        const to = await unlessBusy(call, await targetOf(call, request.body))
-        errands.give(call, { is: 'transfer', to, from })
-        await talk.sendTo(place, `given on by ${by}`)
-        tell(to.phone)
-        return reply.code(202).send({ call, to: to.phone })
+        await talk.sendTo(to, `given on by ${by}`)
+        bus.publish('call.transferred', { call, from, to, how: 'blind', by })
+        return reply.code(202).send({ call, to })
       },
     })
 
@@ -213,13 +201,8 @@ export function talkRoutes(house: {
         response: { 202: Type.Object({ call: CallId, slot: Type.Integer() }) },
       },
       async handler(request, reply) {
-        const { call, talk, by } = talkFor(request)
-        const slot = errands.freeSlot(call)
-        const from = talk.view.with
-        errands.give(call, { is: 'park', slot, from })
-        await talk.sendTo(place, `parked by ${by}`)
-        bus.publish('call.parked', { call, slot, from, by })
-        return reply.code(202).send({ call, slot })
+        const hands = talkFor(request)
+        return reply.code(202).send({ call: hands.call, slot: await verbs.park(hands) })
       },
     })
 
@@ -260,7 +243,7 @@ export function talkRoutes(house: {
         const { call, talk, by } = talkFor(request)
         const phone = phoneFor(request, request.body.phone)
         const isThere = talk.view.others.some((other) => other.phone === phone)
-        if (!isThere) await unlessBusy(call, { phone, show: 'caller' })
+        if (!isThere) verbs.unlessBusy(call, { phone, show: 'caller' })
         await talk.attend({ phone, ringFor: settings.ringFor, show: 'caller' }, request.body.way, by)
         return reply.code(202).send(toView(call, talk))
       },

@@ -1,7 +1,10 @@
-import { type Static, Type } from '#core/schema.ts'
+import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 const seconds = (description: string, usual: number, most: number) =>
   Type.Integer({ default: usual, minimum: 1, maximum: most, description })
+
+const code = (description: string, usual: string) =>
+  Type.String({ default: usual, pattern: '^([*#][0-9*#]{1,3})?$', description })
 
 export const Settings = Type.Object(
   {
@@ -17,6 +20,11 @@ export const Settings = Type.Object(
       10,
       120,
     ),
+    answersItself: Type.Boolean({
+      default: true,
+      description:
+        'A ringing phone is made to answer from the desk of the console: it is rung once more and told to answer by itself. Turn it off where phones are not set to obey.',
+    }),
     parking: Type.Object(
       {
         first: Type.Integer({ default: 701, minimum: 1, maximum: 9_999, description: 'The first slot.' }),
@@ -25,7 +33,27 @@ export const Settings = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
-    operatorsPlace: Type.String({
+    codes: Type.Object(
+      {
+        warm: code(
+          'With a number and `#` after it: the client is held and the phone rings; then again alone.',
+          '*2',
+        ),
+        blind: code('With a number and `#` after it: the client is given on at once.', '##'),
+        conference: code('All three talk.', '*3'),
+        hold: code('The client hears music; again, and he comes back.', '*4'),
+        park: code('The client waits in a slot, which is told.', '*5'),
+        driver: code('The client is given to the driver of his order.', '*8'),
+        back: code('The client comes back from hold, and whoever is consulted is let go.', '*0'),
+        patience: seconds('After so long without a key a code that was begun is forgotten.', 5, 30),
+      },
+      {
+        additionalProperties: false,
+        default: {},
+        description: 'What operators press during a talk; an empty code is switched off.',
+      },
+    ),
+    operatorsPlace: PlaceName({
       default: 'operators',
       description: 'Where a client goes whom nobody took.',
     }),

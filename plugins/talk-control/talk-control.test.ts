@@ -1,78 +1,7 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { definePlugin, Type } from '#core/plugin.ts'
-import type { CallerCard, Order } from '#core/ports/dispatch.ts'
-import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
+import { test } from 'node:test'
+import { asBoss, client, driver, open, talking } from '../../test/support/talk-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
-import { plugin } from './plugin.ts'
-
-const client = '+380671234567'
-const driver = '+380501112233'
-const order: Order = {
-  id: '77',
-  stage: 'driver_on_way',
-  state: { id: '7', name: 'Водитель принял' },
-  driverPhone: driver,
-}
-const card: CallerCard = { kind: 'client', category: 'normal', orders: 1, order }
-
-/** A line whose callers talk with the phone 101. */
-const desk = definePlugin({
-  name: 'desk',
-  about: 'Gives each caller to the phone 101.',
-  settings: Type.Object({}, { default: {} }),
-  start({ reception }) {
-    reception.screen(() => ({
-      because: 'everybody talks with 101',
-      async talk(caller) {
-        const partner = await caller.reach({ phones: ['101'], ringFor: 20, show: 'caller' })
-        if (partner) await caller.talkTo(partner)
-      },
-    }))
-  },
-})
-
-async function open(t: TestContext, more: Partial<TestAppOptions> = {}) {
-  const app = await startTestApp(t, {
-    plugin,
-    beside: [desk],
-    settings: { phones: { olena: '101', boss: '105' } },
-    dispatch: { identify: async () => card, findOrder: async () => order },
-    ...more,
-  })
-  const { exchange } = app
-  for (const phone of ['101', '102', '105', driver]) exchange.phones.set(phone, 'answers')
-  const asked = { by: 'olena', rights: new Set(['talks.control']) }
-  app.http.addHook('onRequest', async (request) => {
-    Object.assign(request, { who: { user: { name: asked.by }, rights: asked.rights } })
-  })
-  const phone = (to: string) => exchange.alive().findLast((leg) => leg.to === to && leg.direction === 'out')
-  async function ask(method: 'GET' | 'POST', path: string, body: object = {}) {
-    const answer = await app.http.inject({
-      method,
-      url: `/api/plugins/talk-control${path}`,
-      ...(method === 'POST' && { payload: body }),
-    })
-    await settled()
-    return { code: answer.statusCode, ...(answer.body && answer.json()) }
-  }
-  return { ...app, app, asked, phone, ask }
-}
-
-async function talking(t: TestContext, more: Partial<TestAppOptions> = {}) {
-  const house = await open(t, more)
-  const caller = await house.ring({ from: client })
-  await settled()
-  const [call] = house.calls.live()
-  assert.ok(call && caller.leg.talk)
-  const post = (verb: string, body?: object) => house.ask('POST', `/talks/${call.id}/${verb}`, body)
-  return { ...house, caller, call, post }
-}
-
-const asBoss = (house: { asked: { by: string; rights: Set<string> } }) => {
-  house.asked.by = 'boss'
-  house.asked.rights.add('talks.supervise')
-}
 
 test('an operator holds his own talk and nobody else’s; a supervisor any', async (t) => {
   const house = await talking(t)
@@ -219,6 +148,7 @@ test('whoever serves a client sees who he is and why he calls, and writes it dow
     call: id,
     kind: 'client',
     isVip: false,
+    answersItself: true,
     orders: 1,
     order: { id: '77', stage: 'driver_on_way', stateName: 'Водитель принял', hasDriver: true },
   })
@@ -263,6 +193,50 @@ test('who signed in at a queue’s phone sits there, also after a restart; who t
   assert.equal((await hold()).state, 'together')
   next.bus.publish('operator.changed', { operator: 'op-1', user: 'taras', state: 'ready', extension: '101' })
   assert.equal((await hold()).code, 'RIGHT_MISSING')
+})
+
+test('a ringing phone is made to answer by whose it is, or by a supervisor; where it cannot be he is told so', async (t) => {
+  const house = await open(t)
+  house.exchange.phones.set('101', 'rings')
+  const caller = await house.ring({ from: client })
+  const [call] = house.calls.live()
+  assert.ok(call)
+  const answer = (body?: object) => house.ask('POST', `/calls/${call.id}/answer`, body)
+  assert.equal((await house.ask('GET', `/calls/${call.id}/card`)).answersItself, true)
+  assert.equal((await house.ask('POST', '/calls/no-such/answer')).code, 'NOT_FOUND')
+  house.asked.by = 'taras'
+  assert.equal((await answer()).code, 'REQUEST_INVALID')
+  assert.equal((await answer({ phone: '101' })).code, 'RIGHT_MISSING')
+  asBoss(house)
+  assert.equal((await answer()).code, 'TALK_REFUSED', 'his own does not ring')
+  assert.deepEqual(await answer({ phone: '101' }), { code: 202, call: call.id, phone: '101' })
+  assert.equal(caller.leg.talk, house.phone('101')?.talk)
+
+  const without = await open(t, { settings: { phones: { olena: '101' }, answersItself: false } })
+  without.exchange.phones.set('101', 'rings')
+  await without.ring({ from: client })
+  const [other] = without.calls.live()
+  assert.equal((await without.ask('GET', `/calls/${other?.id}/card`)).answersItself, false)
+  const refused = await without.ask('POST', `/calls/${other?.id}/answer`)
+  assert.match(refused.message, /lift the handset/)
+})
+
+test('a phone that was told to answer outlives a restart like any other that rings', async (t) => {
+  const first = await open(t)
+  first.exchange.phones.set('101', { answersAfter: 60 })
+  const caller = await first.ring({ from: client })
+  const [call] = first.calls.live()
+  await first.ask('POST', `/calls/${call?.id}/answer`)
+  const told = first.phone('101')
+  assert.ok(told?.answersItself && !told.isUp)
+  await first.die()
+  const next = await open(t, { folder: first.folder, exchange: first.exchange })
+  next.exchange.connect()
+  await settled()
+  next.exchange.pickUp('101')
+  await settled()
+  assert.ok(caller.leg.talk)
+  assert.equal(told.talk, caller.leg.talk)
 })
 
 test('a restart does not lose who was parked or given on: he goes to the operators', async (t) => {

@@ -160,6 +160,24 @@ export function telephonyContract(
     await nothingIsLeft(house)
   })
 
+  promise(
+    'a phone that is told to answer does so though nobody lifts it, and both are heard',
+    async (house) => {
+      const { caller, leg } = await answered(house)
+      const phone = await house.world.phone('rings on')
+      assert.ok(house.port.capabilities.tellsToAnswer(phone.to))
+      assert.ok(!house.port.capabilities.tellsToAnswer(passenger))
+      const order = orderTo(phone.to, { answersItself: true })
+      const [outcome, operator] = await Promise.all([house.port.dial(order, never), phone.rung()])
+      assert.equal(outcome, 'answered')
+      await house.port.join('talk-1', [leg, order.leg], never)
+      await Promise.all([caller.hears(operator), operator.hears(caller)])
+      for (const one of [leg, order.leg]) await house.port.hangUp(one, 'normal')
+      await house.port.part('talk-1')
+      await nothingIsLeft(house)
+    },
+  )
+
   promise('two people talk until one leaves, and the other stays ours', async (house, t) => {
     const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
     await Promise.all([caller.hears(operator), operator.hears(caller)])

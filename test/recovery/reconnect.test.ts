@@ -84,6 +84,7 @@ for (const way of ['they dial us', 'we dial'] as const) {
     await phone.calls[0]?.hangUp()
     await talking.ended()
     await staying.hears(600, { within: 30_000 })
+    await until(() => callbus.facts('call.recording-started').length === 2, { what: 'both to be recorded' })
     await staying.hangUp()
     await world.nothingIsLeft()
     assert.equal(callbus.facts('call.ended').length, 3)
@@ -92,7 +93,6 @@ for (const way of ['they dial us', 'we dial'] as const) {
       3,
       'nobody was taken over: they were ours all the time',
     )
-    assert.equal(callbus.facts('call.recording-started').length, 2)
     assert.equal(callbus.facts('call.failed').length, 0)
   })
 }

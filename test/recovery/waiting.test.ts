@@ -159,9 +159,12 @@ test('a caller who comes while Callbus is dead waits and is served by the next l
 
 test('a caller who comes while Callbus is dead reaches the island (we dial)', { skip }, async (t) => {
   const world = await openWorld(t, { way: 'we dial' })
-  const { callbus } = world
+  const { asterisk, callbus } = world
   await callbus.start()
   await callbus.kill()
+  const applications = async () => (await asterisk.ari('GET', 'applications')) as { name: string }[]
+  const hasNoticed = async () => !(await applications()).some(({ name }) => name === 'callbus')
+  await until(hasNoticed, { what: 'the exchange to notice' })
   const caller = await world.ring(stranger)
   await caller.hears(islandTone)
   await callbus.start()

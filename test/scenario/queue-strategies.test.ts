@@ -1,6 +1,7 @@
 /** Each way of choosing an operator, on two phones, one company and one day: what came before counts. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { whomToRing } from '../../plugins/queue/strategies.ts'
 import { needs } from '../support/needs.ts'
 import { until } from '../support/until.ts'
 import { openCompany } from './company.ts'
@@ -13,7 +14,7 @@ const client = '+380671110001'
 interface Day {
   strategy: object
   /** Who is rung for one caller after another, and why he. */
-  rings: readonly Extension[]
+  rings: readonly (Extension | 'whom the lot gives')[]
   because: string
   /** Milliseconds of talk. */
   talks?: number
@@ -35,7 +36,19 @@ const day: Day[] = [
   { strategy: { is: 'least_talk_today' }, rings: ['101', '101'], because: '102 had the long talk' },
   { strategy: { is: 'skills' }, rings: ['102', '102'], because: 'his English is better' },
   { strategy: { is: 'round_robin' }, rings: ['101', '102', '101'], because: '102 was offered last' },
+  {
+    strategy: { is: 'random' },
+    rings: ['whom the lot gives', 'whom the lot gives', 'whom the lot gives'],
+    because: 'the lot of this caller fell on the other',
+  },
 ]
+
+/** The lot follows from the caller alone. */
+function drawnFor(entry: string): Extension {
+  const nothing = { turn: 0, rank: 1, weight: 1, level: 1, idleSince: 0, talkedToday: 0 }
+  const both = ['one', 'two'].map((id) => ({ ...nothing, id, signedInToday: 0, callsToday: 0 }))
+  return whomToRing({ is: 'random' }, both, { used: {} }, `${entry}:0`)[0] === 'one' ? '101' : '102'
+}
 
 test('each strategy rings whom it should', { skip }, async () => {
   await using company = await openCompany(await exchange(), {
@@ -77,11 +90,13 @@ test('each strategy rings whom it should', { skip }, async () => {
   await areReady()
   for (const { strategy, rings, because, talks = 0 } of day) {
     await change(strategy)
-    for (const extension of rings) {
+    for (const ring of rings) {
       const before = offered().length
       const caller = await company.ring({ from: client })
       await until(() => offered().length > before, { what: 'an offer' })
-      assert.equal(offered()[before]?.data.extension, extension, `${JSON.stringify(strategy)}: ${because}`)
+      const { entry = '', extension: rung } = offered()[before]?.data ?? {}
+      const extension = ring === 'whom the lot gives' ? drawnFor(entry) : ring
+      assert.equal(rung, extension, `${JSON.stringify(strategy)}: ${because}`)
       const incoming = await phones[extension].rung()
       await incoming.answer()
       await until(() => company.factsNamed('operator.changed').at(-1)?.data.state === 'talking', {

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { musicTone } from '../asterisk/instance.ts'
 import { needs } from '../support/needs.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
+import { headerOf } from '../support/sip/sip-message.ts'
 import { until } from '../support/until.ts'
 import { type CompanyOptions, openCompany } from './company.ts'
 import { sharedExchange } from './exchange.ts'
@@ -83,6 +84,31 @@ test('ring_all: both phones ring, one answers, the other stops within half a sec
   await caller.hangUp()
   await taken.ended()
   assert.equal((await company.fact('queue.left')).outcome, 'answered')
+})
+
+test('ring_all: a phone is made to answer while the caller hears music, and they hear each other', {
+  skip,
+}, async () => {
+  await using company = await openCompany(await exchange(), withQueue({ strategy: { is: 'ring_all' } }))
+  const [one, other] = [await company.phone('101', { says: 500 }), await company.phone('102')]
+  const caller = await company.ring({ from, says: 900 })
+  const [before, late] = [await one.rung(), await other.rung()]
+  await caller.hears(musicTone)
+  const call = await company.callOf(from)
+  const answer = { phone: '101' }
+  const asked = await company.api('POST', `/api/plugins/talk-control/calls/${call}/answer`, answer)
+  assert.equal(asked.status, 202)
+  const told = await one.rung()
+  assert.match(headerOf(told.invite, 'call-info'), /answer-after=0/)
+  assert.match(headerOf(told.invite, 'alert-info'), /info=alert-autoanswer/)
+  await Promise.all([caller.hears(500), told.hears(900)])
+  for (const { ended } of [before, late]) assert.equal((await ended()).code, 487)
+  await caller.hangUp()
+  await told.ended()
+  await company.fact('call.ended')
+  assert.deepEqual(company.factsNamed('call.told'), [])
+  const missed = company.factsNamed('call.operator-missed').map(({ data }) => data.operator)
+  assert.deepEqual([company.factsNamed('queue.offered').length, missed], [2, ['102']])
 })
 
 test('round_robin: one phone after another, and whoever was offered last comes last', { skip }, async () => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { words } from '../../plugins/talk-control/words.ts'
 import { musicTone } from '../asterisk/instance.ts'
-import { hasTone, readChannels, type Samples, samplesPerSecond } from '../support/audio.ts'
+import { containsSound, hasTone, readChannels, type Samples, samplesPerSecond } from '../support/audio.ts'
 import { needs } from '../support/needs.ts'
 import type { PhoneCall } from '../support/sip/phone-call.ts'
 import { until } from '../support/until.ts'
@@ -28,11 +29,11 @@ async function talking(on: Exchange, supervised = false) {
   const call = await company.callOf(from)
   const post = async (verb: string, body = {}) =>
     (await company.api('POST', `/api/plugins/talk-control/talks/${call}/${verb}`, body)).json()
-  return { company, call, client, operator, other, post }
+  return { company, call, client, first, operator, other, post }
 }
 
 const hears = (who: PhoneCall, hertz: number, since = who.mark()) =>
-  until(() => hasTone(who.heardSince(since), hertz, oneOfSome), { what: `${hertz} Hz`, within: 10_000 })
+  until(() => hasTone(who.heardSince(since), hertz, oneOfSome), { what: `${hertz} Hz`, within: 20_000 })
 
 async function hearsNot(who: PhoneCall, hertz: number) {
   const since = who.mark()
@@ -138,6 +139,44 @@ test('a client is given to the driver of his order, and to another phone by the 
     ['102', 'blind'],
   ])
   assert.equal(company.factsNamed('call.offered').length, 1)
+})
+
+test('a client is given on by keys, and back by the transfer key of a phone with two calls', {
+  skip,
+}, async () => {
+  const { company, client, first, operator, other } = await talking(await exchange())
+  await using _ = company
+  const { asterisk } = company.exchange
+  const noCode = await company.soundOf(words.unknownCode)
+  await operator.press('*9')
+  await operator.hearsSound(noCode)
+  assert.ok(!containsSound(client.heard(), noCode))
+  await operator.press('*2102#')
+  const third = await other.rung()
+  await Promise.all([hears(client, musicTone), hears(operator, voices.third)])
+  await operator.press('*2')
+  await operator.ended()
+  await Promise.all([hears(client, voices.third), hears(third, voices.client)])
+
+  const asked = await other.dial({ asterisk, from: '102', to: '101' })
+  await asked.answered()
+  await asked.hears(voices.operator)
+  await third.refer(asked)
+  await Promise.all([third.ended(), asked.ended()])
+  const [, again] = first.calls
+  assert.ok(again)
+  await Promise.all([hears(client, voices.operator), hears(again, voices.client)])
+  await client.hangUp()
+  await again.ended()
+  const told = company
+    .factsNamed('call.transferred')
+    .map(({ data }) => [data.from, data.to, data.how, data.by])
+  assert.deepEqual(told, [
+    ['101', '102', 'warm', '101'],
+    ['102', '101', 'warm', '102'],
+  ])
+  const channels = () => asterisk.ari('GET', 'channels') as Promise<object[]>
+  await until(async () => (await channels()).length === 0, { what: 'nothing left on the exchange' })
 })
 
 test('whispering is heard by the operator and by nobody else, nor is it in the recording', {

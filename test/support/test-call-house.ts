@@ -10,7 +10,7 @@ import type { CallRow } from '#core/database/tables.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
 import { openScriptedExchange, type ScriptedExchange } from '#core/ports/scripted-exchange.ts'
 import type { Saying } from '#core/voice/words.ts'
-import { openTestClock } from './test-clock.ts'
+import { openTestClock, type TestClock } from './test-clock.ts'
 
 export const hello: Saying = { name: 'test.hello', in: () => 'hello' }
 export const goodbye: Saying = { name: 'test.goodbye', in: () => 'goodbye' }
@@ -23,6 +23,7 @@ export interface HouseParts {
   dispatch?: Dispatch
   rows?: CallRow[]
   outgoingAtMost?: number
+  clock?: TestClock
 }
 
 export function openHouse({
@@ -32,8 +33,8 @@ export function openHouse({
   dispatch,
   rows = [],
   outgoingAtMost = 10,
+  clock = openTestClock(),
 }: HouseParts = {}) {
-  const clock = openTestClock()
   const log = pino({ level: 'silent' })
   const bus = openCallBus({ clock, log })
   const facts: Stamped[] = []

@@ -4,7 +4,10 @@ import type { Channel } from './channel.ts'
 import type { Party } from './party.ts'
 import type { Person } from './person.ts'
 
-/** What the owner of a phone does when it rings. Times in seconds; nothing said: it rings until a test acts. */
+/**
+ * What the owner of a phone does when it rings. Times in seconds; nothing said: it rings until a test acts. A phone
+ * that is told to answer by itself does.
+ */
 export interface PhoneHabits {
   answersAfter?: number | (() => number)
   rejects?: boolean
@@ -85,7 +88,8 @@ export class Phone {
     channel.life.addEventListener('abort', () => this.#silence(bell), { once: true })
     for (const tell of this.#waits.splice(0)) tell(person)
 
-    const { answersAfter, rejects, talksFor } = this.habits
+    const { rejects, talksFor } = this.habits
+    const answersAfter = isToldToAnswer(channel) ? 0 : this.habits.answersAfter
     const decide = rejects ? () => this.reject() : () => this.answer()
     if (rejects || answersAfter !== undefined)
       clock.after(seconds(answersAfter ?? 0) * 1000, () => {
@@ -100,6 +104,10 @@ export class Phone {
   #silence(bell: Bell): void {
     if (this.#bell === bell) this.#bell = undefined
   }
+}
+
+function isToldToAnswer({ variables }: Channel): boolean {
+  return variables.get('PJSIP_HEADER(add,Call-Info)')?.includes('answer-after=0') ?? false
 }
 
 /** Every phone that can be called, by its number with or without `+`. */

@@ -18,6 +18,8 @@ export interface CallBackBook {
   endTry(row: CallBack, mine: Try, outcome: string, change: Change): Promise<void>
   triesOf(id: string): Promise<Try[]>
   open(): Promise<CallBack[]>
+  /** Whom a text message is owed, of those that ended since then. */
+  owedTexts(since: Moment): Promise<CallBack[]>
   /** Those who asked since then, the latest first. */
   since(moment: Moment): Promise<CallBack[]>
   find(id: string): Promise<CallBack | undefined>
@@ -79,6 +81,15 @@ export function openCallBackBook({
         .selectAll()
         .where('closed_at', 'is', null)
         .orderBy('arrived_at')
+        .execute(),
+
+    owedTexts: (since) =>
+      database
+        .selectFrom('queue_call_backs')
+        .selectAll()
+        .where('closed_at', '>', since)
+        .where('text', '=', 'owed')
+        .orderBy('closed_at')
         .execute(),
 
     since: (moment) =>

@@ -8,9 +8,11 @@ import type { Call, Services } from '#core/plugin.ts'
 import type { CallId, Moment, Phone } from '#core/schema.ts'
 import type { Decision, QueueEvent } from '../engine-words.ts'
 import { unlessAborted } from '../unless-aborted.ts'
-import type { CallBack, CallBackBook } from './book.ts'
+import type { CallBack, CallBackBook, Try } from './book.ts'
 import { type End, hungUp, joined, OnTheLine, type Pursued, pursue } from './pursuit.ts'
 import type { CallBackSettings } from './settings.ts'
+import type { EndState } from './tables.ts'
+import type { CallBackTexts } from './texts.ts'
 
 export const callBackPlace = 'queue-call-back'
 
@@ -67,9 +69,10 @@ export function openCallBacks(parts: {
   log: Logger
   operatorAt(extension: string): string | undefined
   settings: CallBackSettings
+  texts: CallBackTexts
   tell(event: QueueEvent): void
 }): CallBacks {
-  const { book, bus, calls, clock, log, settings, tell } = parts
+  const { book, bus, calls, clock, log, settings, tell, texts } = parts
   const open = new Map<string, Pursued>()
   const closing = new AbortController()
   const underWay = new Set<Promise<void>>()
@@ -149,19 +152,27 @@ export function openCallBacks(parts: {
   async function close(row: CallBack, { state, because, operator }: End) {
     const { id, queue, asked_at, by } = row
     const now = clock.now()
-    const attempts = (await book.triesOf(id)).length
+    const tries = await book.triesOf(id)
+    const isOwed = isUnreached(state, tries) && texts.arePossible()
     bus.publish('queue.call-back-closed', {
       ...(by === 'queue' && { call: id }),
       callBack: id,
       queue,
       result: state,
       because,
-      attempts,
+      attempts: tries.length,
       seconds: (now - asked_at) / 1_000,
       ...(operator !== undefined && { operator }),
     })
-    await book.set(row, { state, because, closed_at: now, operator: operator ?? null })
+    await book.set(row, {
+      state,
+      because,
+      closed_at: now,
+      operator: operator ?? null,
+      text: isOwed ? 'owed' : null,
+    })
     open.delete(id)
+    if (isOwed) texts.send()
   }
 
   function keep(row: CallBack): Pursued {
@@ -214,6 +225,7 @@ export function openCallBacks(parts: {
         reached_at: null,
         closed_at: null,
         because: null,
+        text: null,
         by,
       }
       await book.add(row)
@@ -269,6 +281,7 @@ export function openCallBacks(parts: {
     },
 
     async resume() {
+      texts.send()
       const left: Pursued[] = []
       for (const row of await book.open()) {
         const mine = keep(row)
@@ -289,4 +302,10 @@ export function openCallBacks(parts: {
       })
     },
   }
+}
+
+/** All tries were in vain; a phone that does not exist reads no message either. */
+function isUnreached(state: EndState, tries: readonly Try[]): boolean {
+  const last = tries.at(-1)?.outcome
+  return state === 'failed' && last !== 'answered' && last !== 'invalid'
 }

@@ -32,6 +32,11 @@ export const CallBackSettings = Type.Object(
       maxItems: 10,
       description: 'Seconds before he is tried again when he is not reached, one for each further try.',
     }),
+    text: Type.Boolean({
+      default: true,
+      description:
+        'Who was not reached at the last try gets a text message, where the dispatch program can send it.',
+    }),
     keepFor: Type.Integer({
       default: 120,
       minimum: 1,

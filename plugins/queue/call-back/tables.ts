@@ -4,6 +4,8 @@ import type { Migration } from 'kysely/migration'
 export const openStates = ['requested', 'reserved', 'dialling', 'reached'] as const
 export const endStates = ['joined', 'failed', 'expired', 'cancelled', 'called_in'] as const
 export type EndState = (typeof endStates)[number]
+/** Of a text that was `sending` when we died it is `unsure` whether it left. */
+export type TextState = 'sending' | 'sent' | 'refused' | 'unsure'
 export type CallBackState = (typeof openStates)[number] | EndState
 
 /** Somebody who hung up and keeps his place. */
@@ -31,6 +33,8 @@ export type CallBacksTable = {
   reached_at: number | null
   closed_at: number | null
   because: string | null
+  /** What became of the text message for who was not reached. */
+  text: 'owed' | TextState | null
   by: string
 }
 
@@ -86,6 +90,11 @@ export const callBackMigrations: Record<string, Migration> = {
       for (const [table, columns] of Object.entries(indices))
         for (const column of columns)
           await schema.createIndex(`${table}_by_${column}`).on(table).column(column).execute()
+    },
+  },
+  '004-call-back-texts': {
+    async up({ schema }: Kysely<unknown>) {
+      await schema.alterTable('queue_call_backs').addColumn('text', 'varchar(10)').execute()
     },
   },
 }

@@ -10,6 +10,8 @@ import {
   addressOf,
   headerOf,
   methodOf,
+  parameterOf,
+  phraseOf,
   type SipMessage,
   statusOf,
   uriOf,
@@ -49,8 +51,13 @@ export interface PhoneCall extends Hearing, AsyncDisposable {
   ended(within?: number): Promise<CallEnd>
 
   press(keys: string, how?: 'info' | 'rfc4733'): Promise<void>
-  /** Gives the other side on to a number, as the transfer key of a desk phone does. */
-  refer(to: string): Promise<void>
+  /**
+   * Gives the other side on, as the transfer key of a desk phone does: to a number, or to whoever this phone
+   * speaks with in another call.
+   */
+  refer(to: string | PhoneCall): Promise<void>
+  /** What names this call to the exchange in a request about another. */
+  replaces(): string
   /** Keys the other side sent. */
   keys(): string
 
@@ -71,16 +78,6 @@ interface Setup {
   account?: Account | undefined
   /** What is of no use without the call. */
   endsWith?: AsyncDisposable
-}
-
-const phrases: Record<number, string> = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  408: 'Request Timeout',
-  480: 'Temporarily Unavailable',
-  486: 'Busy Here',
-  503: 'Service Unavailable',
-  603: 'Decline',
 }
 
 export async function openPhoneCall({
@@ -199,6 +196,7 @@ export async function openPhoneCall({
 
   function inProgress(response: SipMessage) {
     codes.push(statusOf(response))
+    remote = headerOf(response, 'to')
     hear(response)
     changed()
   }
@@ -278,6 +276,11 @@ export async function openPhoneCall({
       case 'UPDATE':
         hear(request)
         return ok(request, request.body || methodOf(request) === 'INVITE' ? describe(voice) : '')
+      case 'NOTIFY':
+        ok(request)
+        // A desk phone goes on hook when it reads that its transfer has succeeded.
+        if (state === 'up' && /^SIP\/2.0 200/.test(request.body)) void bye()
+        return
       case 'INFO':
         infoKeys += /Signal=\s*(\S)/i.exec(request.body)?.[1] ?? ''
         return ok(request)
@@ -322,10 +325,14 @@ export async function openPhoneCall({
     },
 
     async refer(to) {
-      const referTo: [string, string] = ['Refer-To', `<sip:${to}@${server.host}:${server.port}>`]
-      const response = await transport.request(within('REFER', '', [referTo]), server)
+      const isCall = typeof to !== 'string'
+      const uri = `sip:${isCall ? to.to : to}@${server.host}:${server.port}`
+      const referTo = isCall ? `${uri}?Replaces=${encodeURIComponent(to.replaces())}` : uri
+      const response = await transport.request(within('REFER', '', [['Refer-To', `<${referTo}>`]]), server)
       if (statusOf(response) >= 300) throw new Error(`The transfer was refused: ${response.start}`)
     },
+
+    replaces: () => `${id};to-tag=${parameterOf(remote, 'tag')};from-tag=${localTag}`,
 
     async answer() {
       if (state !== 'ringing') throw new Error(`A call that is ${state} cannot be answered`)
@@ -341,7 +348,7 @@ export async function openPhoneCall({
 
     refuse(code) {
       codes.push(code)
-      transport.respond(invite, `${code} ${phrases[code] ?? 'Refused'}`, { tag: localTag })
+      transport.respond(invite, `${code} ${phraseOf(code)}`, { tag: localTag })
       over({ by: 'us', code })
     },
 

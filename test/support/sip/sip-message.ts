@@ -86,3 +86,17 @@ export function addressOf(uri: string): Address | undefined {
   const found = /^sips?:(?:[^@]*@)?([^:;>]+)(?::(\d+))?/.exec(uri)
   return found?.[1] ? { host: found[1], port: Number(found[2] ?? 5060) } : undefined
 }
+
+const phrases: Record<number, string> = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  480: 'Temporarily Unavailable',
+  486: 'Busy Here',
+  503: 'Service Unavailable',
+  603: 'Decline',
+}
+
+export function phraseOf(code: number): string {
+  return phrases[code] ?? 'Refused'
+}

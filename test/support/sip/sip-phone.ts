@@ -31,7 +31,10 @@ export interface PhoneOptions {
   host?: string
   /** For an exchange that wants phones to register: it does so before it is handed out. */
   account?: Account & { asterisk: { sipPort: number } }
-  /** What happens when it rings: answered at once, left ringing (the default), or refused with a SIP code. */
+  /**
+   * What happens when it rings: answered at once, left ringing (the default) unless its exchange tells it to answer by
+   * itself, or refused with a SIP code.
+   */
   answers?: 'at once' | 'never' | number
   says?: Sound
 }
@@ -88,7 +91,7 @@ export async function openPhone({
     rung.push(call)
     fresh.push(call)
     arrivals.dispatchEvent(new Event('call'))
-    if (answers === 'at once') await call.answer()
+    if (answers === 'at once' || (answers === 'never' && isToldToAnswer(invite))) await call.answer()
     else if (typeof answers === 'number') call.refuse(answers)
   }
 
@@ -128,6 +131,14 @@ export async function openPhone({
       await transport[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Makers differ in which of the two they look at. */
+function isToldToAnswer(invite: SipMessage): boolean {
+  return (
+    /answer-after=0\b/.test(headerOf(invite, 'call-info')) ||
+    /info=alert-autoanswer\b/.test(headerOf(invite, 'alert-info'))
+  )
 }
 
 async function register(

@@ -227,6 +227,7 @@ const listened: Record<FactName, true> = {
   'call.picked-up': true,
   'queue.entered': true,
   'queue.offered': true,
+  'queue.given': true,
   'queue.left': true,
   'queue.strategy-changed': true,
   'queue.call-back-asked': true,

@@ -77,8 +77,11 @@ export function told(fact: Stamped, { words, toPhone, direction }: Teller): Told
       return { shape: 'ringing', sentence: say.routed(fact.data.trunk), ...because(fact.data.because) }
     case 'call.waiting':
       return { shape: 'waiting', sentence: say.waiting(by(fact.data.place)), ...because(fact.data.because) }
-    case 'call.operator-rung':
-      return { shape: 'ringing', sentence: (fact.data.again ? say.ringsOn : say.rung)(fact.data.operator) }
+    case 'call.operator-rung': {
+      const { operator, again, by } = fact.data
+      const tell = by !== undefined ? say.toldToAnswer : again ? say.ringsOn : say.rung
+      return { shape: 'ringing', sentence: tell(operator) }
+    }
     case 'call.operator-missed': {
       const outcome = nameOf(say.outcomes, fact.data.outcome)
       return { shape: 'ended', sentence: say.missed({ operator: fact.data.operator, outcome }) }

@@ -27,15 +27,28 @@ export interface Waiting {
   since: number
   arrivedAt: number
   priority: number
+  /** The operator for whom alone he waits. */
+  waitsFor?: string
   offeredTo: readonly string[]
   /** He has hung up and will be called back. */
   isAway?: boolean
   promisedAt?: number
 }
 
+/** With whatever else makes a difference within it. */
+export interface Strategy {
+  is: string
+  perHour?: boolean
+  by?: 'deficit' | 'chance'
+  /** Minutes. */
+  within?: number
+  /** Seconds. */
+  tryFor?: number
+}
+
 export interface Queue {
   name: string
-  strategy: { is: string }
+  strategy: Strategy
   isChanged: boolean
   atWork: number
   waiting: readonly Waiting[]
@@ -64,6 +77,8 @@ export interface Card {
   call: string
   kind?: string
   isVip: boolean
+  /** His phone, when it rings, can be made to answer. */
+  answersItself?: boolean
   orders: number
   order?: {
     id: string
@@ -90,6 +105,8 @@ export interface Day {
 }
 
 export type Target = { to: string } | { driver: true } | { place: string }
+/** Where a supervisor moves somebody who waits. */
+export type Goal = { to: string } | { operator: string }
 export type Attendance = 'listen' | 'whisper' | 'barge' | 'take-over'
 export type PlainVerb = 'hold' | 'unhold' | 'swap' | 'complete' | 'cancel' | 'conference' | 'park' | 'hang-up'
 
@@ -99,6 +116,7 @@ const part = encodeURIComponent
 
 export const work = {
   operators: () => ask<Operator[]>(`${queue}/operators`),
+  pauseReasons: () => ask<string[]>(`${queue}/pause-reasons`),
   queues: () => ask<Queue[]>(`${queue}/queues`),
   talks: () => ask<Talk[]>(`${control}/talks`),
   parked: () => ask<Parked[]>(`${control}/parked`),
@@ -111,6 +129,7 @@ export const work = {
   move: (operator: string, to: 'ready' | 'pause' | 'sign-out', reason?: string) =>
     send(`${queue}/operators/${part(operator)}/${to}`, reason === undefined ? {} : { reason }),
 
+  answer: (call: string) => send(`${control}/calls/${part(call)}/answer`, {}),
   verb: (call: string, verb: PlainVerb) => send(`${control}/talks/${part(call)}/${verb}`, {}),
   transfer: (call: string, to: Target) => send(`${control}/talks/${part(call)}/transfer`, to),
   consult: (call: string, to: Target) => send(`${control}/talks/${part(call)}/consult`, to),
@@ -120,7 +139,8 @@ export const work = {
   pickUp: (slot: number) => send(`${control}/parked/${slot}/pick-up`, {}),
   note: (call: string, text: string) => send(`${control}/calls/${part(call)}/notes`, { text }),
 
-  moveWaiting: (call: string, to: string) => send(`${queue}/waiting/${part(call)}/move`, { to }),
-  changeStrategy: (name: string, is: string) => send(`${queue}/queues/${part(name)}/strategy`, { is }, 'PUT'),
+  moveWaiting: (call: string, to: Goal) => send(`${queue}/waiting/${part(call)}/move`, to),
+  changeStrategy: (name: string, strategy: Strategy) =>
+    send(`${queue}/queues/${part(name)}/strategy`, strategy, 'PUT'),
   undoStrategy: (name: string) => send(`${queue}/queues/${part(name)}/strategy/undo`, {}),
 }

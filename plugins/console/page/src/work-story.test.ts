@@ -17,6 +17,10 @@ const of = { call: 'c', talk: 't', leg: 'l' }
 const facts = [
   ['queue.entered', { call: 'c', entry: 'e', queue: 'reserve', position: 2, priority: 0 }],
   ['queue.offered', { call: 'c', entry: 'e', queue: 'reserve', operator: 'olena', extension: '101' }],
+  [
+    'queue.given',
+    { call: 'c', entry: 'e', queue: 'reserve', operator: 'olena', seconds: 60, by: 'user:boss' },
+  ],
   ['call.held', { ...of, with: '101', by: 'user:olena' }],
   ['call.unheld', { ...of, with: '101', seconds: 12 }],
   ['call.joined', { ...of, phone: '105', as: 'listen', by: 'user:boss' }],

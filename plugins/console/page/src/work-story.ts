@@ -13,6 +13,12 @@ export function toldOfWork(fact: Stamped, { words, toPhone }: Teller): Told | un
     }
     case 'queue.offered':
       return { shape: 'ringing', sentence: say.offered(fact.data.operator) }
+    case 'queue.given':
+      return {
+        shape: 'waiting',
+        sentence: say.given(fact.data.operator),
+        by: personOf(fact.data.by),
+      }
     case 'queue.left': {
       const outcome = nameOf(say.outcomes, fact.data.outcome)
       return { shape: 'ended', sentence: say.left({ queue: nameOf(words.by, fact.data.queue), outcome }) }

@@ -17,6 +17,7 @@ import {
 } from './work-api.ts'
 
 export const operators = signal<readonly Operator[]>([])
+export const pauseReasons = signal<readonly string[]>([])
 export const queues = signal<readonly Queue[]>([])
 export const talks = signal<readonly Talk[]>([])
 export const parked = signal<readonly Parked[]>([])
@@ -64,6 +65,7 @@ const maySeeTalks = () => isThere('talk-control') && may('talks.control')
 export const refreshOperators = refreshing(maySeeQueues, house.operators, operators, {
   movedOn: withOperator,
 })
+const refreshPauseReasons = refreshing(maySeeQueues, house.pauseReasons, pauseReasons)
 const refreshQueues = refreshing(maySeeQueues, house.queues, queues, {
   atMostEvery: 1_000,
   movedOn: withOffer,
@@ -119,7 +121,8 @@ export function refreshing<List>(
 
 export const followWork: Follower = {
   opened() {
-    for (const refresh of [refreshOperators, refreshQueues, refreshTalks, refreshParked]) refresh()
+    for (const refresh of [refreshOperators, refreshPauseReasons, refreshQueues, refreshTalks, refreshParked])
+      refresh()
   },
 
   fact(fact) {
@@ -137,7 +140,7 @@ export const followWork: Follower = {
   },
 
   left() {
-    for (const list of [operators, queues, talks, parked]) list.value = []
+    for (const list of [operators, pauseReasons, queues, talks, parked]) list.value = []
     day.value = card.value = lastCall.value = undefined
   },
 }

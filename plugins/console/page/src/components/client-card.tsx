@@ -4,7 +4,8 @@ import { openFromRow } from '../keys.ts'
 import { now } from '../time.ts'
 import { named, words } from '../words/words.ts'
 import { card, myTalk } from '../work.ts'
-import type { Card, Operator } from '../work-api.ts'
+import { type Card, type Operator, work } from '../work-api.ts'
+import { Act, Failure, useActs } from './acts.tsx'
 import { Kind, PhoneText } from './caller.tsx'
 import { Note } from './note.tsx'
 import { StateMark } from './shape.tsx'
@@ -42,7 +43,7 @@ export function ClientCard({ call, him }: { call: string; him: Operator }) {
         )}
       </p>
       {known && <Why known={known} />}
-      {isRinging && <p class="soft">{say.desk.answer}</p>}
+      {isRinging && <Answer call={call} answersItself={known?.answersItself ?? false} />}
       {talk && <TalkVerbs talk={talk} him={him} hasDriver={known?.order?.hasDriver ?? false} />}
       <Note call={call} />
       <p>
@@ -51,6 +52,24 @@ export function ClientCard({ call, him }: { call: string; him: Operator }) {
         </button>
       </p>
     </section>
+  )
+}
+
+/** His phone is made to answer, where it can be. */
+function Answer({ call, answersItself }: { call: string; answersItself: boolean }) {
+  const acts = useActs()
+  const say = words().desk
+  if (!answersItself) return <p class="soft">{say.liftHandset}</p>
+  return (
+    <div class="talk-verbs">
+      <div class="verbs">
+        <Act acts={acts} kind="primary" does={() => work.answer(call)}>
+          {say.answer}
+        </Act>
+        <span class="soft">{say.orLift}</span>
+      </div>
+      <Failure acts={acts} />
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { words } from '../words/words.ts'
-import { refreshOperators } from '../work.ts'
+import { pauseReasons, refreshOperators } from '../work.ts'
 import { type Operator, work } from '../work-api.ts'
 import { Act, Failure, useActs } from './acts.tsx'
 
@@ -69,27 +69,27 @@ function SignInForm({ him, acts }: Props) {
 
 function Pause({ acts, does }: Pick<Props, 'acts'> & { does(reason: string): Promise<void> }) {
   const say = words().operators
-  const reason = useSignal('break')
+  const wanted = useSignal('')
+  const there = pauseReasons.value
+  const reason = there.includes(wanted.value) ? wanted.value : (there[0] ?? 'pause')
   return (
     <span class="with-choice">
       <select
         aria-label={say.reason}
-        value={reason.value}
+        value={reason}
         onChange={({ currentTarget: { value } }) => {
-          reason.value = value
+          wanted.value = value
         }}
       >
-        {pauseReasons.map((name) => (
+        {there.map((name) => (
           <option key={name} value={name}>
             {say.reasons[name] ?? name}
           </option>
         ))}
       </select>
-      <Act acts={acts} does={() => does(reason.value)}>
+      <Act acts={acts} does={() => does(reason)}>
         {say.notReady}
       </Act>
     </span>
   )
 }
-
-const pauseReasons = ['break', 'lunch', 'training', 'meeting', 'technical']

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { calls, may, waitLimit } from '../board.ts'
 import { moment, timer } from '../format.ts'
 import { now } from '../time.ts'
 import { named, words } from '../words/words.ts'
 import { operators, queues } from '../work.ts'
-import { type Queue, type Waiting, work } from '../work-api.ts'
+import { type Goal, type Operator, type Queue, type Waiting, work } from '../work-api.ts'
 import { Act, type Acts, Failure, useActs } from './acts.tsx'
 import { CallerButton, Kind } from './caller.tsx'
+import { StrategyChoice } from './strategy-choice.tsx'
 
 /** More would not be read, and be drawn every second. */
 const shownAtMost = 50
@@ -24,7 +24,7 @@ export function QueuePanel({ queue }: { queue: Queue }) {
           {say.floor.queue(named(say.by, queue.name))} <span class="count">{queue.waiting.length}</span>
         </h2>
         <p class="soft">{say.floor.atWork(Math.round(queue.atWork * 10) / 10)}</p>
-        <Strategy queue={queue} acts={acts} />
+        <StrategyChoice queue={queue} acts={acts} />
       </div>
       <Failure acts={acts} />
       {queue.waiting.length === 0 ? (
@@ -69,7 +69,12 @@ function WaitingRow({ waiting, queue, acts }: { waiting: Waiting; queue: Queue; 
   const isLate = passed >= waitLimit.value * 1000
   const { promisedAt } = waiting
   const isBroken = promisedAt !== undefined && promisedAt < now.value
-  const rings = waiting.offeredTo.map((id) => operators.value.find((each) => each.id === id)?.name ?? id)
+  const nameOf = (id: string) => operators.value.find((each) => each.id === id)?.name ?? id
+  const { waitsFor, offeredTo } = waiting
+  const rings =
+    waitsFor === undefined || offeredTo.length > 0
+      ? offeredTo.map(nameOf).join(', ')
+      : say.floor.waitsFor(nameOf(waitsFor))
   return (
     <tr>
       <td>{waiting.position}</td>
@@ -83,7 +88,7 @@ function WaitingRow({ waiting, queue, acts }: { waiting: Waiting; queue: Queue; 
       <td class={isBroken ? 'number when-wide is-late' : 'number when-wide'}>
         {promisedAt === undefined ? '—' : moment(promisedAt, now.value)}
       </td>
-      <td class="when-wide">{waiting.isAway ? say.floor.away : rings.join(', ')}</td>
+      <td class="when-wide">{waiting.isAway ? say.floor.away : rings}</td>
       {may('talks.supervise') && (
         <td>
           {!waiting.isAway && (
@@ -91,7 +96,8 @@ function WaitingRow({ waiting, queue, acts }: { waiting: Waiting; queue: Queue; 
               acts={acts}
               from={queue.name}
               whom={call?.from ?? waiting.call}
-              does={(to) => work.moveWaiting(waiting.call, to)}
+              toOperators
+              does={(goal) => work.moveWaiting(waiting.call, goal)}
             />
           )}
         </td>
@@ -105,85 +111,54 @@ interface MoveProps {
   /** The queue he is in already. */
   from?: string
   whom: string
-  does(to: string): Promise<void>
 }
 
-export function MoveTo({ acts, from, whom, does }: MoveProps) {
+/** He can be given to one operator as well. */
+type AnywhereProps = MoveProps & { toOperators: true; does(goal: Goal): Promise<void> }
+type ToQueueProps = MoveProps & { toOperators?: never; does(goal: { to: string }): Promise<void> }
+
+export function MoveTo({ acts, from, whom, ...how }: AnywhereProps | ToQueueProps) {
   const say = words()
   const names = queues.value.flatMap(({ name }) => (name === from ? [] : [name]))
+  const people = how.toOperators ? operators.value.filter(comesFree) : []
   const wanted = useSignal('')
-  const to = names.includes(wanted.value) ? wanted.value : names[0]
-  if (to === undefined) return null
+  const goals = [...names.map((name) => `queue ${name}`), ...people.map(({ id }) => `operator ${id}`)]
+  const goal = goals.includes(wanted.value) ? wanted.value : goals[0]
+  if (goal === undefined) return null
+  const name = goal.slice(goal.indexOf(' ') + 1)
+  const does = () =>
+    how.toOperators && goal.startsWith('operator ') ? how.does({ operator: name }) : how.does({ to: name })
   return (
     <span class="with-choice">
       <select
         aria-label={`${say.floor.move}: ${whom}`}
-        value={to}
+        value={goal}
         onChange={({ currentTarget: { value } }) => {
           wanted.value = value
         }}
       >
         {names.map((name) => (
-          <option key={name} value={name}>
+          <option key={name} value={`queue ${name}`}>
             {named(say.by, name)}
           </option>
         ))}
+        {people.length > 0 && (
+          <optgroup label={say.floor.operators}>
+            {people.map(({ id, name, state }) => (
+              <option key={id} value={`operator ${id}`}>
+                {name} · {say.operators.states[state]}
+              </option>
+            ))}
+          </optgroup>
+        )}
       </select>
-      <Act acts={acts} label={`${say.floor.doMove}: ${whom}`} does={() => does(to)}>
+      <Act acts={acts} label={`${say.floor.doMove}: ${whom}`} does={does}>
         {say.floor.doMove}
       </Act>
     </span>
   )
 }
 
-/** Those that need nothing more than their name; the one in force may be another. */
-const strategies = [
-  'ring_all',
-  'round_robin',
-  'random',
-  'longest_idle',
-  'least_talk_today',
-  'fewest_calls',
-  'priority',
-  'skills',
-  'weighted',
-  'last_operator',
-]
-
-function Strategy({ queue: { name, strategy, isChanged }, acts }: { queue: Queue; acts: Acts }) {
-  const say = words().floor
-  const wanted = useSignal(strategy.is)
-  useEffect(() => {
-    wanted.value = strategy.is
-  }, [wanted, strategy.is])
-  if (!may('queues.edit')) return <p class="soft">{named(say.strategies, strategy.is)}</p>
-  const there = strategies.includes(strategy.is) ? strategies : [strategy.is, ...strategies]
-
-  return (
-    <span class="with-choice">
-      <select
-        aria-label={`${say.strategy}: ${name}`}
-        value={wanted.value}
-        onChange={({ currentTarget: { value } }) => {
-          wanted.value = value
-        }}
-      >
-        {there.map((each) => (
-          <option key={each} value={each}>
-            {named(say.strategies, each)}
-          </option>
-        ))}
-      </select>
-      {wanted.value !== strategy.is && (
-        <Act acts={acts} kind="primary" does={() => work.changeStrategy(name, wanted.value)}>
-          {say.change}
-        </Act>
-      )}
-      {isChanged && (
-        <Act acts={acts} kind="quiet" does={() => work.undoStrategy(name)}>
-          {say.undo}
-        </Act>
-      )}
-    </span>
-  )
+function comesFree({ state, next }: Operator): boolean {
+  return state !== 'signed_out' && state !== 'not_ready' && next === undefined
 }

@@ -129,7 +129,7 @@ function Row({ talk, acts, phone }: { talk: Talk; acts: Acts; phone: string }) {
           <MoveTo
             acts={acts}
             whom={call?.from ?? talk.call}
-            does={(place) => work.transfer(talk.call, { place })}
+            does={({ to }) => work.transfer(talk.call, { place: to })}
           />
         )}
       </td>

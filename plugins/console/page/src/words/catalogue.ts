@@ -134,6 +134,7 @@ export interface StoryWords {
   waiting(place: string): string
   rung(operator: string): string
   ringsOn(operator: string): string
+  toldToAnswer(operator: string): string
   missed(blanks: { operator: string; outcome: string }): string
   talking(partner: string): string
   talkEnded: string

@@ -101,7 +101,9 @@ export const enWork: WorkWords = {
     signIn: 'Begin work',
     noCall: 'No call now. A client appears here when your phone rings.',
     rings: 'Your phone rings',
-    answer: 'Lift the handset to answer: the exchange cannot do it from here.',
+    answer: 'Answer',
+    orLift: 'or lift the handset',
+    liftHandset: 'Lift the handset to answer.',
     talks: {
       together: 'You talk with the client',
       held: 'The client hears music',
@@ -157,6 +159,7 @@ export const enWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Place ${position} in the queue “${queue}”`,
     offered: (operator) => `Offered to operator ${operator}`,
+    given: (operator) => `Waits for operator ${operator} alone for a while`,
     left: ({ queue, outcome }) => `Left the queue “${queue}”: ${outcome}`,
     outcomes: {
       answered: 'an operator took him',
@@ -194,6 +197,7 @@ export const enWork: WorkWords = {
     promise: 'Promised by',
     ringsAt: 'Rings at',
     away: 'to be called back',
+    waitsFor: (operator) => `waits for ${operator}`,
     flags: 'Look at',
     moves: 'Change',
     move: 'Move to',
@@ -212,6 +216,10 @@ export const enWork: WorkWords = {
       steps: 'in steps',
       last_operator: 'who served last',
     },
+    perHour: 'by the hour at work',
+    byChance: 'drawn each time',
+    within: 'remembered, minutes',
+    tryFor: 'tried alone, seconds',
     change: 'Change',
     undo: 'Undo',
     talkStates: {

@@ -165,6 +165,7 @@ export const en: Catalogue = {
       waiting: (place) => `Began to wait for a person: ${place}`,
       rung: (operator) => `The phone of operator ${operator} rings`,
       ringsOn: (operator) => `After a restart the phone of operator ${operator} rings on`,
+      toldToAnswer: (operator) => `The phone of operator ${operator} is told to answer by itself`,
       missed: ({ operator, outcome }) => `Operator ${operator} did not take the call: ${outcome}`,
       talking: (partner) => `Joined with ${partner}, both hear each other`,
       talkEnded: 'The talk is over',

@@ -101,7 +101,9 @@ export const plWork: WorkWords = {
     signIn: 'Zacznij zmianę',
     noCall: 'Teraz nie ma połączenia. Klient pojawi się tu, gdy zadzwoni Twój telefon.',
     rings: 'Twój telefon dzwoni',
-    answer: 'Podnieś słuchawkę: centrala nie może odebrać stąd.',
+    answer: 'Odbierz',
+    orLift: 'lub podnieś słuchawkę',
+    liftHandset: 'Aby odebrać, podnieś słuchawkę.',
     talks: {
       together: 'Rozmawiasz z klientem',
       held: 'Klient słucha muzyki',
@@ -157,6 +159,7 @@ export const plWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Miejsce ${position} w kolejce „${queue}”`,
     offered: (operator) => `Zaproponowano operatorowi ${operator}`,
+    given: (operator) => `Przez pewien czas czeka tylko na operatora ${operator}`,
     left: ({ queue, outcome }) => `Koniec kolejki „${queue}”: ${outcome}`,
     outcomes: {
       answered: 'odebrał operator',
@@ -194,6 +197,7 @@ export const plWork: WorkWords = {
     promise: 'Obiecano do',
     ringsAt: 'Dzwoni u',
     away: 'oddzwonimy',
+    waitsFor: (operator) => `czeka na: ${operator}`,
     flags: 'Do uwagi',
     moves: 'Zmień',
     move: 'Przenieś do',
@@ -212,6 +216,10 @@ export const plWork: WorkWords = {
       steps: 'krokami',
       last_operator: 'kto obsługiwał ostatnio',
     },
+    perHour: 'na godzinę pracy',
+    byChance: 'za każdym razem losowo',
+    within: 'pamiętać, minut',
+    tryFor: 'tylko on, sekund',
     change: 'Zmień',
     undo: 'Cofnij',
     talkStates: {

@@ -166,6 +166,7 @@ export const pl: Catalogue = {
       waiting: (place) => `Zaczęło się czekanie na człowieka: ${place}`,
       rung: (operator) => `Dzwoni telefon operatora ${operator}`,
       ringsOn: (operator) => `Po ponownym uruchomieniu telefon operatora ${operator} dzwoni dalej`,
+      toldToAnswer: (operator) => `Telefon operatora ${operator} ma odebrać sam`,
       missed: ({ operator, outcome }) => `Operator ${operator} nie odebrał: ${outcome}`,
       talking: (partner) => `Połączono z ${partner}, obie strony się słyszą`,
       talkEnded: 'Rozmowa zakończona',

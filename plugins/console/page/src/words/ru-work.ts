@@ -101,7 +101,9 @@ export const ruWork: WorkWords = {
     signIn: 'Начать смену',
     noCall: 'Сейчас звонка нет. Клиент появится здесь, когда зазвонит ваш телефон.',
     rings: 'Звонит ваш телефон',
-    answer: 'Снимите трубку: отсюда АТС ответить не может.',
+    answer: 'Ответить',
+    orLift: 'или снимите трубку',
+    liftHandset: 'Чтобы ответить, снимите трубку.',
     talks: {
       together: 'Вы говорите с клиентом',
       held: 'Клиент слушает музыку',
@@ -157,6 +159,7 @@ export const ruWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Место ${position} в очереди «${queue}»`,
     offered: (operator) => `Предложен оператору ${operator}`,
+    given: (operator) => `Какое-то время ждёт только оператора ${operator}`,
     left: ({ queue, outcome }) => `Очередь «${queue}» позади: ${outcome}`,
     outcomes: {
       answered: 'его принял оператор',
@@ -194,6 +197,7 @@ export const ruWork: WorkWords = {
     promise: 'Обещано к',
     ringsAt: 'Звонит у',
     away: 'перезвоним',
+    waitsFor: (operator) => `ждёт: ${operator}`,
     flags: 'Обратить внимание',
     moves: 'Изменить',
     move: 'Перевести в',
@@ -212,6 +216,10 @@ export const ruWork: WorkWords = {
       steps: 'по шагам',
       last_operator: 'кто обслуживал в прошлый раз',
     },
+    perHour: 'за час на месте',
+    byChance: 'каждый раз по жребию',
+    within: 'помнить, минут',
+    tryFor: 'только он, секунд',
     change: 'Изменить',
     undo: 'Отменить',
     talkStates: {

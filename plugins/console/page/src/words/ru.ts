@@ -160,6 +160,7 @@ export const ru: Catalogue = {
       waiting: (place) => `Начал ждать человека: ${place}`,
       rung: (operator) => `Звонит телефон оператора ${operator}`,
       ringsOn: (operator) => `После перезапуска телефон оператора ${operator} продолжает звонить`,
+      toldToAnswer: (operator) => `Телефону оператора ${operator} велено ответить самому`,
       missed: ({ operator, outcome }) => `Оператор ${operator} не принял звонок: ${outcome}`,
       talking: (partner) => `Соединён с ${partner}, оба слышат друг друга`,
       talkEnded: 'Разговор окончен',

@@ -101,7 +101,9 @@ export const ukWork: WorkWords = {
     signIn: 'Почати зміну',
     noCall: 'Зараз дзвінка немає. Клієнт з’явиться тут, коли задзвонить ваш телефон.',
     rings: 'Дзвонить ваш телефон',
-    answer: 'Зніміть слухавку: звідси АТС відповісти не може.',
+    answer: 'Відповісти',
+    orLift: 'або зніміть слухавку',
+    liftHandset: 'Щоб відповісти, зніміть слухавку.',
     talks: {
       together: 'Ви говорите з клієнтом',
       held: 'Клієнт слухає музику',
@@ -157,6 +159,7 @@ export const ukWork: WorkWords = {
   work: {
     queued: ({ queue, position }) => `Місце ${position} у черзі «${queue}»`,
     offered: (operator) => `Запропоновано операторові ${operator}`,
+    given: (operator) => `Якийсь час чекає лише на оператора ${operator}`,
     left: ({ queue, outcome }) => `Черга «${queue}» позаду: ${outcome}`,
     outcomes: {
       answered: 'його прийняв оператор',
@@ -194,6 +197,7 @@ export const ukWork: WorkWords = {
     promise: 'Обіцяно до',
     ringsAt: 'Дзвонить у',
     away: 'передзвонимо',
+    waitsFor: (operator) => `чекає на: ${operator}`,
     flags: 'Звернути увагу',
     moves: 'Змінити',
     move: 'Перевести до',
@@ -212,6 +216,10 @@ export const ukWork: WorkWords = {
       steps: 'кроками',
       last_operator: 'хто обслуговував минулого разу',
     },
+    perHour: 'за годину на місці',
+    byChance: 'щоразу жеребом',
+    within: 'пам’ятати, хвилин',
+    tryFor: 'лише він, секунд',
     change: 'Змінити',
     undo: 'Скасувати',
     talkStates: {

@@ -166,6 +166,7 @@ export const uk: Catalogue = {
       waiting: (place) => `Почав чекати на людину: ${place}`,
       rung: (operator) => `Дзвонить телефон оператора ${operator}`,
       ringsOn: (operator) => `Після перезапуску телефон оператора ${operator} дзвонить далі`,
+      toldToAnswer: (operator) => `Телефону оператора ${operator} наказано відповісти самому`,
       missed: ({ operator, outcome }) => `Оператор ${operator} не прийняв дзвінок: ${outcome}`,
       talking: (partner) => `З’єднано з ${partner}, обоє чують одне одного`,
       talkEnded: 'Розмову закінчено',

@@ -70,6 +70,8 @@ export interface WorkWords {
     noCall: string
     rings: string
     answer: string
+    orLift: string
+    liftHandset: string
     talks: Record<TalkState, string>
     /** The talk is over. */
     was: string
@@ -121,6 +123,7 @@ export interface WorkWords {
   work: {
     queued(blanks: { queue: string; position: number }): string
     offered(operator: string): string
+    given(operator: string): string
     left(blanks: { queue: string; outcome: string }): string
     /** How a stay in a queue ended. */
     outcomes: Names
@@ -150,12 +153,21 @@ export interface WorkWords {
     ringsAt: string
     /** He will be called back. */
     away: string
+    /** Nobody else is asked. */
+    waitsFor(operator: string): string
     flags: string
     moves: string
     move: string
     doMove: string
     strategy: string
     strategies: Names
+    /** Within `least_talk_today`. */
+    perHour: string
+    /** Within `weighted`. */
+    byChance: string
+    /** Within `last_operator`. */
+    within: string
+    tryFor: string
     change: string
     undo: string
     talkStates: Record<TalkState, string>

@@ -132,7 +132,8 @@ export const Settings = Type.Object(
     adapters: Type.Unsafe<Record<string, unknown>>({
       ...Sections,
       default: {},
-      description: 'The exchange, the dispatch program, the speech service and the ways people are told by, one section each.',
+      description:
+        'The exchange, the dispatch program, the speech service and the ways people are told by, one section each.',
     }),
     plugins: Type.Unsafe<Record<string, unknown>>({
       ...Sections,

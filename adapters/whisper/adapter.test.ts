@@ -61,8 +61,13 @@ test('nobody is asked about silence or a moment’s noise', async (t) => {
 test('what the service itself doubts, or invents for silence, is nothing', async (t) => {
   const { talk } = soundFiles(t, { talk: speaking })
   let text = 'Thanks for watching!'
-  await using world = await connectToSimulator({ simulator: { text: () => text } })
+  await using world = await connectToSimulator({
+    settings: { fields: { prompt: 'Такси, водитель, заказ.' } },
+    simulator: { text: () => text },
+  })
   const said = () => world.speech.transcribe(talk, 'en', unhurried())
+  assert.equal(await said(), '')
+  text = 'такси водитель заказ'
   assert.equal(await said(), '')
   text = '[BLANK_AUDIO]'
   assert.equal(await said(), '')
@@ -146,6 +151,8 @@ test('a wrong key is refused; neither it nor what was said is in a log or an err
   const key = 'sk-very-secret'
   const simulator = { key: 'another', text: 'Private words' }
   await using world = await connectToSimulator({ settings: { key }, simulator })
+  await until(() => world.reported.at(-1)?.state === 'lost', { what: 'the refusal to be told' })
+  assert.match(world.reported.at(-1)?.because ?? '', /it answered 401, the key is not taken/)
   await assert.rejects(world.speech.transcribe(talk, 'en', unhurried()), (thrown: Error) => {
     assert.match(thrown.message, /401 the key is not taken, invalid_api_key/)
     assert.ok(!`${thrown.stack} ${JSON.stringify(thrown)} ${thrown.cause}`.includes(key))

@@ -1,6 +1,5 @@
 /** What services answer, read by what was asked and never by its content type; pure. */
 import { CallbusError } from '#core/errors.ts'
-import { isNothingSaid } from './nothing-said.ts'
 
 /** In the order in which they are asked for: only the first tells how sure the recogniser is. */
 export const formats = ['verbose_json', 'json', 'text'] as const
@@ -29,7 +28,7 @@ export function toText(answer: string, format: Format, seconds: number): string 
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f\ufffd]/.test(text)) throw nonsense('it is no readable text')
   if (text.split(' ').length > tens * wordsPerTenSeconds) throw nonsense('nobody can say so many words')
-  return isNothingSaid(text) ? '' : text
+  return text
 }
 
 function spoken(answer: string, format: Format): string | undefined {

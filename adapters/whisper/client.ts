@@ -4,6 +4,7 @@ import type { Clock } from '#core/clock.ts'
 import { CallbusError } from '#core/errors.ts'
 import type { Language } from '#core/schema.ts'
 import { type Format, formats, largestPerTenSeconds, nonsense, toText } from './answers.ts'
+import { isNothingSaid } from './nothing-said.ts'
 import type { Settings } from './settings.ts'
 import type { Utterance } from './sound.ts'
 
@@ -35,6 +36,7 @@ export function openClient(settings: Settings, { clock }: { clock: Clock }): Cli
     bodyTimeout: 0,
     maxResponseSize: Math.ceil(settings.longestSeconds / 10) * largestPerTenSeconds,
   })
+  const prompt = String(settings.fields.prompt ?? '')
   let worked: Format | undefined
 
   async function send(path: string, form: FormData | undefined, signal: AbortSignal): Promise<Answer> {
@@ -78,7 +80,7 @@ export function openClient(settings: Settings, { clock }: { clock: Clock }): Cli
     const text = toText(answer.text, format, seconds)
     return text === undefined
       ? { failure: nonsense(`it is no ${format} with a text`), isFormat: true }
-      : { text }
+      : { text: isNothingSaid(text, prompt) ? '' : text }
   }
 
   return {
@@ -101,7 +103,11 @@ export function openClient(settings: Settings, { clock }: { clock: Clock }): Cli
     async look(signal) {
       const answer = await ask('/models', undefined, signal)
       // Any other answer comes from somebody who is there; not all have such a list.
-      if (isAway(answer.status) || isKeyRefused(answer.status)) throw toFailure(answer, settings)
+      if (isAway(answer.status)) throw toFailure(answer, settings)
+      if (isKeyRefused(answer.status))
+        throw new CallbusError('SPEECH_UNREACHABLE', {
+          reason: `it answered ${answer.status}, the key is not taken`,
+        })
     },
 
     close: () => agent.destroy(),

@@ -1,6 +1,6 @@
 /**
  * What recognisers write when nobody says anything: remarks in brackets, and the closing lines of films they
- * learned from. Only a text that is nothing else counts; a caller may well say thanks.
+ * learned from, or the prompt they were given. Only a text that is nothing else counts; a caller may well say thanks.
  */
 const lines = [
   'продолжение следует',
@@ -26,12 +26,16 @@ const lines = [
   'subtitles by the amaraorg community',
 ]
 
-export function isNothingSaid(text: string): boolean {
-  const words = text
+export function isNothingSaid(text: string, prompt = ''): boolean {
+  const words = wordsOf(text)
+  return words === '' || lines.includes(words) || words === wordsOf(prompt)
+}
+
+function wordsOf(text: string): string {
+  return text
     .toLowerCase()
     .replace(/\[[^\]]*\]|\([^)]*\)|\*[^*]*\*/g, '')
     .replace(/[^\p{L}\p{N}\s]/gu, '')
     .replace(/\s+/g, ' ')
     .trim()
-  return words === '' || lines.includes(words)
 }

@@ -23,7 +23,7 @@ for (const [words, sentence] of [
   [['constructor'], 'There is no command `constructor`; `callbus help` lists them.\n'],
   [['check', '--site'], 'Write the folder of the site after --site, for example --site /etc/callbus\n'],
   [['prompts', '--language', 'de'], 'Write a language after --language: ru, uk, pl, en\n'],
-  [['sim', 'asterix'], 'Name whom to simulate: taxi-master. For example: callbus sim taxi-master\n'],
+  [['sim', 'asterix'], 'Name whom to simulate: taxi-master, whisper. For example: callbus sim taxi-master\n'],
   [['sim', 'taxi-master', '--orders', '99'], 'Write a number from 1 to 30 after --orders\n'],
   [['new-plugin'], 'Name the plugin in lower case with dashes: callbus new-plugin night-greeting\n'],
   [

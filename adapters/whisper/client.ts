@@ -104,7 +104,8 @@ export function openClient(settings: Settings, { clock }: { clock: Clock }): Cli
       const answer = await ask('/models', undefined, signal)
       // Any other answer comes from somebody who is there; not all have such a list.
       if (isAway(answer.status)) throw toFailure(answer, settings)
-      if (isKeyRefused(answer.status))
+      // 403 may only mean that a key of few rights cannot see the list.
+      if (answer.status === 401)
         throw new CallbusError('SPEECH_UNREACHABLE', {
           reason: `it answered ${answer.status}, the key is not taken`,
         })
@@ -126,7 +127,6 @@ function toForm(
 }
 
 const isAway = (status: number) => status === 502 || status === 503 || status === 504
-const isKeyRefused = (status: number) => status === 401 || status === 403
 
 function toFailure({ status, text, again }: Answer, { key }: Settings): CallbusError | undefined {
   if (status >= 200 && status < 300) return undefined

@@ -246,7 +246,7 @@ async function writeSite(
   writeWav(join(prompts, 'cancelled.wav'), tone(tones.cancelled, 1))
   const ofCallBacks = join(folder, 'prompts/en/status-callback')
   await mkdir(ofCallBacks, { recursive: true })
-  writeWav(join(ofCallBacks, 'greeting.wav'), tone(tones.callBack, 3))
+  writeWav(join(ofCallBacks, 'greeting.wav'), tone(tones.callBack, 10))
 }
 
 function openProcess(folder: string): CallbusProcess {

@@ -31,6 +31,7 @@ export const en: Catalogue = {
     telephony: 'Exchange',
     dispatch: 'Dispatch',
     broker: 'Broker',
+    speech: 'Speech',
     database: 'Database',
   },
   neighbourStates: { connected: 'connected', connecting: 'connecting', lost: 'no connection' },

@@ -32,6 +32,7 @@ export const pl: Catalogue = {
     telephony: 'Centrala',
     dispatch: 'Dyspozytornia',
     broker: 'Broker',
+    speech: 'Mowa',
     database: 'Baza danych',
   },
   neighbourStates: { connected: 'połączono', connecting: 'łączy się', lost: 'brak łączności' },

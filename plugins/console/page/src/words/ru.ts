@@ -32,6 +32,7 @@ export const ru: Catalogue = {
     telephony: 'АТС',
     dispatch: 'Диспетчерская',
     broker: 'Брокер',
+    speech: 'Речь',
     database: 'База данных',
   },
   neighbourStates: { connected: 'на связи', connecting: 'подключается', lost: 'нет связи' },

@@ -32,6 +32,7 @@ export const uk: Catalogue = {
     telephony: 'АТС',
     dispatch: 'Диспетчерська',
     broker: 'Брокер',
+    speech: 'Мовлення',
     database: 'База даних',
   },
   neighbourStates: { connected: 'на зв’язку', connecting: 'підключається', lost: 'немає зв’язку' },

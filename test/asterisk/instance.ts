@@ -64,6 +64,8 @@ export interface AsteriskInstance extends AsyncDisposable {
   cli(command: string): Promise<string>
   /** Warnings and errors it logged. */
   log(): Promise<string>
+  /** What is wrong with it, with its last words; `undefined` while it runs and answers. */
+  illness(): Promise<string | undefined>
   /** Writes files of the configuration folder and has them read again. */
   reconfigure(files: Record<string, string>): Promise<void>
   /** Ends it as an administrator would, and removes its folder. */
@@ -133,6 +135,18 @@ export async function startAsterisk(options: AsteriskOptions = {}): Promise<Aste
     return stdout
   }
 
+  const log = () => readFile(join(folder, 'log/messages.log'), 'utf8').catch(() => '')
+
+  async function illness() {
+    if (daemon?.hasExited()) return `The exchange has ended:\n${daemon.lastWords()}`
+    const signal = AbortSignal.timeout(5_000)
+    const answer = await fetch(`${ariUrl}/asterisk/ping`, { headers: { authorization }, signal }).then(
+      ({ ok, status }) => (ok ? undefined : `answers ${status}`),
+      (thrown: unknown) => `does not answer: ${thrown}`,
+    )
+    return answer && `The exchange runs and ${answer}; it logged:\n${(await log()).slice(-2_000)}`
+  }
+
   async function remove() {
     ports.release()
     await rm(folder, { recursive: true, force: true })
@@ -172,7 +186,8 @@ export async function startAsterisk(options: AsteriskOptions = {}): Promise<Aste
     },
     ari,
     cli,
-    log: () => readFile(join(folder, 'log/messages.log'), 'utf8').catch(() => ''),
+    log,
+    illness,
     async reconfigure(files) {
       await writeFiles(configDir, files)
       await cli('core reload')

@@ -91,10 +91,11 @@ export async function openCompany(exchange: Exchange, options: CompanyOptions = 
     isOpen = false
   }
   opening.defer(stop)
-  await witness.fact(
-    'connection.changed',
-    (data) => data.neighbour === 'exchange' && data.state === 'connected',
-  )
+  const isConnected = ({ neighbour, state }: FactData<'connection.changed'>) =>
+    neighbour === 'exchange' && state === 'connected'
+  await witness.fact('connection.changed', isConnected).catch(async (thrown: Error) => {
+    throw new Error(`${thrown.message}. ${await exchange.asterisk.illness()}`)
+  })
 
   /** The file in which this saying was rendered. */
   async function soundOf(saying: Saying): Promise<string> {

@@ -95,15 +95,24 @@ function withOwnAddresses(files: Record<string, string>, { sipPort, trunkPort }:
   }
 }
 
-/** One exchange for all tests of a file, started by the first that asks. */
+/**
+ * One exchange for all tests of a file, started by the first that asks. Asterisk 22.10.1 may die of a WebSocket that
+ * closes (an event is written to one that is gone): one that died between two tests is told of and replaced.
+ */
 export function sharedExchange(
   after: (cleanup: () => Promise<void>) => void,
   options: ExchangeOptions = {},
 ): () => Promise<Exchange> {
   let running: Promise<Exchange> | undefined
   after(async () => (await running)?.[Symbol.asyncDispose]())
-  return () => {
+  return async () => {
     running ??= openExchange(options)
-    return running
+    const exchange = await running
+    const illness = await exchange.asterisk.illness()
+    if (illness === undefined) return exchange
+    console.error(`Replaced between two tests. ${illness}`)
+    await exchange[Symbol.asyncDispose]()
+    running = openExchange(options)
+    return await running
   }
 }

@@ -73,6 +73,11 @@ export async function openAri(options: AriOptions): Promise<Ari> {
   return ari
 }
 
+/**
+ * Milliseconds for Asterisk to fall silent before we close the connection: 22.10.1 dies of an event written to one that
+ * is gone (`__ast_websocket_write` with a null session, seen in its `res_http_websocket.so`).
+ */
+const quietWithin = 500
 const backOff = [100, 250, 500, 1000, 2000, 4000, 8000]
 
 /** A way for events, as long as it lasts. */
@@ -182,11 +187,12 @@ export async function keepAri(options: AriOptions): Promise<Ari> {
     return opened
   }
 
-  async function setFilter(events: readonly AriEvent['type'][]) {
+  async function setFilter(events: readonly AriEvent['type'][], own = deadline) {
     const uri = `applications/${encodeURIComponent(app)}/eventFilter`
     // Both keys: a list left out keeps what was set before.
     const allowed = [...events, 'ApplicationReplaced'].map((type) => ({ type }))
-    const answer = await ari.request('PUT', uri, { lane: 'control', body: { allowed, disallowed: [] } })
+    const body = { allowed, disallowed: [] }
+    const answer = await ari.request('PUT', uri, { lane: 'control', body, deadline: own })
     if (answer.status >= 300) {
       throw new CallbusError('EXCHANGE_REFUSED', {
         request: 'PUT applications eventFilter',
@@ -245,6 +251,8 @@ export async function keepAri(options: AriOptions): Promise<Ari> {
     listening: listener?.port,
     async close() {
       stop.abort()
+      // An Asterisk that dials us keeps for later what it may tell, so it has to be told everything.
+      if (!listener && isReady && link?.isOpen()) await setFilter([], quietWithin).catch(() => undefined)
       await link?.socket.close()
       await lanes?.close()
       await listener?.close()

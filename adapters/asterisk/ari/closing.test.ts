@@ -3,6 +3,10 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import pino from 'pino'
+import { openTestClock } from '../../../test/support/test-clock.ts'
+import { startAriSimulator } from '../simulator/simulator.ts'
+import { openAri } from './ari.ts'
 
 const run = promisify(execFile)
 
@@ -30,4 +34,24 @@ test('closed while it is still connecting, nothing of it keeps the process alive
       timeout: 60_000,
     }),
   )
+})
+
+test('nothing more is told to a program that is about to close, and it does not wait for ever', async () => {
+  const clock = openTestClock()
+  await using exchange = await startAriSimulator({ clock, log: pino({ level: 'silent' }) })
+  const { faults, password, url, user } = exchange
+  const events = ['StasisStart'] as const
+  const ari = await openAri({ url: `${url}/ari`, user, password, app: 'callbus', events, clock })
+  const heard: string[] = []
+  ari.onEvent(({ type }) => void heard.push(type))
+  faults.swallowAnswer({ method: 'PUT', path: /eventFilter/ })
+
+  const closing = ari.close()
+  await ari.request('GET', 'channels', { lane: 'control' })
+  exchange.ring({ to: '100' })
+  // By then a connection that closes at once is gone, and these are refused.
+  for (let times = 0; times < 10; times += 1) await ari.request('GET', 'channels', { lane: 'control' })
+  assert.deepEqual(heard, [])
+  await clock.advance(500)
+  await closing
 })

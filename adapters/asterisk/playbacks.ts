@@ -37,7 +37,7 @@ export function openPlaybacks({
   clock: Clock
   settings: Settings
 }): Playbacks {
-  const running = new Map<string, Playback>()
+  const running = new Map<string, { leg: Leg; playback: Playback }>()
 
   function begin(leg: Leg): Playback {
     const { promise: ended, resolve: settle, reject: fail } = Promise.withResolvers<PlaybackEnd>()
@@ -46,13 +46,13 @@ export function openPlaybacks({
     const id = leg.plays++ % 2 === 0 ? even : odd
     const playback: Playback = { id, asked: ended, ended, settle, fail, isStopping: false }
     leg.playback = playback
-    running.set(id, playback)
+    running.set(id, { leg, playback })
     return playback
   }
 
   function forget(leg: Leg, playback: Playback) {
     if (leg.playback === playback) leg.playback = undefined
-    if (running.get(playback.id) === playback) running.delete(playback.id)
+    if (running.get(playback.id)?.playback === playback) running.delete(playback.id)
   }
 
   /** The stop must not overtake the request that starts it, or it would play all the same. */
@@ -113,13 +113,12 @@ export function openPlaybacks({
         if (playback.isStopping && end === 'done') return
         if (end === 'late')
           throw new CallbusError('EXCHANGE_LATE', { request: 'play', milliseconds: seconds * 1000 + margin })
-        if (end === 'failed' && !(await hasGone(leg))) {
+        if (end === 'failed')
           throw new CallbusError('EXCHANGE_REFUSED', {
             request: 'play',
             status: 'failed',
             reason: 'the prompt cannot be played',
           })
-        }
       } finally {
         stopWatch()
         signal.removeEventListener('abort', onAbort)
@@ -135,22 +134,28 @@ export function openPlaybacks({
     },
 
     ended(id, state) {
-      running.get(id)?.settle(state === 'done' ? 'done' : 'failed')
+      const found = running.get(id)
+      if (state === 'done') found?.playback.settle('done')
+      else if (found) void failed(found)
     },
 
     legGone: (leg) => leg.playback?.settle('gone'),
 
     async checkAll() {
-      for (const playback of [...running.values()]) {
+      for (const { playback } of [...running.values()]) {
         const found = await commands.read(`playbacks/${encodeURIComponent(playback.id)}`)
         if (!found) playback.settle('done')
       }
     },
   }
 
-  /** A hang-up fails the running playback as well; the leg tells which it was. */
-  async function hasGone(leg: Leg): Promise<boolean> {
-    if (leg.because !== undefined) return true
-    return (await commands.read(`channels/${encodeURIComponent(leg.id)}`)) === undefined
+  /** A hang-up fails the running playback as well: then the end of the leg is on its way, and nothing was heard out. */
+  async function failed({ leg, playback }: { leg: Leg; playback: Playback }) {
+    const hasGone = leg.because !== undefined || (await isUnknown(leg).catch(() => false))
+    if (!hasGone) playback.settle('failed')
+  }
+
+  async function isUnknown({ id }: Leg): Promise<boolean> {
+    return (await commands.read(`channels/${encodeURIComponent(id)}`)) === undefined
   }
 }

@@ -20,6 +20,15 @@ test('a refused caller hears why and is hung up, and nobody else is bothered', a
   assert.equal(house.clock.pending, 0)
 })
 
+test('whoever hears of a call finds it kept already', async () => {
+  const house = openHouse()
+  const wasKept: boolean[] = []
+  house.bus.on('call.offered', ({ call }) => void wasKept.push(house.kept.has(call)))
+  house.exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  assert.deepEqual(wasKept, [true])
+})
+
 test('a key cuts the text short and chooses', async () => {
   let chosen: string | undefined
   const house = openHouse({

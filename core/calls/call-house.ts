@@ -198,9 +198,10 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
     serve(call, () => receive(call))
   }
 
+  /** Its row comes first: whoever hears of the call may begin something that must outlive a kill with it. */
   function announce(call: LiveCall) {
-    if (!call.errand) tellOffered(call)
     journal.keepCall(toRow(call))
+    if (!call.errand) tellOffered(call)
   }
 
   function tellOffered(call: LiveCall) {

@@ -76,7 +76,7 @@ export function openHouse({
   const told = () => facts.filter((fact) => fact.name === 'call.told').map((fact) => fact.data.saying)
   const names = () => facts.map((fact) => fact.name)
   const result = () => facts.filter((fact) => fact.name === 'call.ended').map((fact) => fact.data.result)
-  return { calls, clock, exchange, facts, journal, kept, names, result, told }
+  return { bus, calls, clock, exchange, facts, journal, kept, names, result, told }
 }
 
 export const toOperator: PlaceFlow = async (caller) => {

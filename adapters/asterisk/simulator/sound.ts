@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import { telephoneRate as rate, writeWav } from '#core/sound/wav.ts'
 
-const rate = 8000
-const headerSize = 44
+/** Of a tone: a quarter of full scale. */
+const loudness = 0.25
 
 /** Seconds a WAV file lasts by its header, `undefined` for what is no WAV. */
 export function wavSeconds(bytes: Buffer): number | undefined {
@@ -40,25 +41,12 @@ export async function fileSeconds(path: string): Promise<number | undefined> {
 
 /** A mono 8 kHz 16-bit WAV with a steady tone, what a simulated recording holds. */
 export function toneWav(seconds: number, hertz: number): Buffer {
-  const samples = Math.round(seconds * rate)
-  const wav = Buffer.alloc(headerSize + samples * 2)
-  wav.write('RIFF', 0, 'latin1')
-  wav.writeUInt32LE(headerSize - 8 + samples * 2, 4)
-  wav.write('WAVEfmt ', 8, 'latin1')
-  wav.writeUInt32LE(16, 16)
-  wav.writeUInt16LE(1, 20)
-  wav.writeUInt16LE(1, 22)
-  wav.writeUInt32LE(rate, 24)
-  wav.writeUInt32LE(rate * 2, 28)
-  wav.writeUInt16LE(2, 32)
-  wav.writeUInt16LE(16, 34)
-  wav.write('data', 36, 'latin1')
-  wav.writeUInt32LE(samples * 2, 40)
-  for (let sample = 0; sample < samples; sample++) {
-    const level = Math.round(8000 * Math.sin((2 * Math.PI * hertz * sample) / rate))
-    wav.writeInt16LE(level, headerSize + sample * 2)
-  }
-  return wav
+  const length = Math.round(seconds * rate)
+  const samples = Float32Array.from(
+    { length },
+    (_, at) => loudness * Math.sin((2 * Math.PI * hertz * at) / rate),
+  )
+  return writeWav({ rate, samples })
 }
 
 export const freshId = () => randomBytes(8).toString('hex')

@@ -143,6 +143,18 @@ export function sentence(code: ErrorCode, facts: Record<string, string | number>
   return catalogue[code].replace(/\{(\w+)\}/g, (blank, name: string) => String(facts[name] ?? blank))
 }
 
+const silences: readonly string[] = [
+  'DISPATCH_UNREACHABLE',
+  'DISPATCH_LATE',
+  'EXCHANGE_UNREACHABLE',
+  'EXCHANGE_LATE',
+]
+
+/** A neighbour did not answer: it may have done what was asked, or may do it soon. */
+export function isSilence(thrown: unknown): boolean {
+  return thrown instanceof CallbusError && silences.includes(thrown.code)
+}
+
 /** A short reason from anything thrown. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)

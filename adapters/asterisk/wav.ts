@@ -1,6 +1,5 @@
 /** Two mono recordings of one talk into one stereo file: pure, on bytes. */
-
-const headerBytes = 44
+import { headerLength, silentWav } from '#core/sound/wav.ts'
 
 interface Mono {
   rate: number
@@ -20,8 +19,7 @@ export function toStereo(
   if (l && r && l.rate !== r.rate) throw new Error(`The sides differ in rate: ${l.rate} and ${r.rate} Hz.`)
 
   const frames = Math.max(l?.samples.length ?? 0, r?.samples.length ?? 0) >> 1
-  const wav = Buffer.alloc(headerBytes + frames * 4)
-  writeHeader(wav, rate, frames * 4)
+  const wav = silentWav(rate, frames, 2)
   interleave(wav, l?.samples, 0)
   interleave(wav, r?.samples, 2)
   return { wav, seconds: frames / rate }
@@ -29,7 +27,7 @@ export function toStereo(
 
 function interleave(wav: Buffer, samples: Buffer | undefined, side: number) {
   if (!samples) return
-  for (let from = 0, to = headerBytes + side; from + 1 < samples.length; from += 2, to += 4) {
+  for (let from = 0, to = headerLength + side; from + 1 < samples.length; from += 2, to += 4) {
     wav.writeInt16LE(samples.readInt16LE(from), to)
   }
 }
@@ -62,19 +60,4 @@ function readMono(file: Buffer | undefined): Mono | undefined {
     at = body + size + (size & 1)
   }
   throw new Error('The recording has no sound in it.')
-}
-
-function writeHeader(wav: Buffer, rate: number, bytes: number) {
-  wav.write('RIFF', 0, 'latin1')
-  wav.writeUInt32LE(36 + bytes, 4)
-  wav.write('WAVEfmt ', 8, 'latin1')
-  wav.writeUInt32LE(16, 16)
-  wav.writeUInt16LE(1, 20)
-  wav.writeUInt16LE(2, 22)
-  wav.writeUInt32LE(rate, 24)
-  wav.writeUInt32LE(rate * 4, 28)
-  wav.writeUInt16LE(4, 32)
-  wav.writeUInt16LE(16, 34)
-  wav.write('data', 36, 'latin1')
-  wav.writeUInt32LE(bytes, 40)
 }

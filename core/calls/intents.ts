@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../database/journal.ts'
 import type { Tables } from '../database/tables.ts'
-import { CallbusError, reasonOf } from '../errors.ts'
+import { isSilence, reasonOf } from '../errors.ts'
 import type { CallId } from '../schema.ts'
 
 /** One kind of effect towards people or money. */
@@ -44,13 +44,9 @@ const effectDeadline = 15_000
 const settleAgainAfter = 5_000
 /** Of what was meant longer ago than this, in milliseconds, one failure is enough. */
 const meantFor = 10 * 60_000
-/** A neighbour who did not answer may have done it, or may do it soon. */
-const unanswered: readonly string[] = [
-  'DISPATCH_UNREACHABLE',
-  'DISPATCH_LATE',
-  'EXCHANGE_UNREACHABLE',
-  'EXCHANGE_LATE',
-]
+
+/** Whether it has been tried before, and whether it is tried again while a neighbour is silent. */
+type Standing = 'new' | 'left over' | 'awaited'
 
 export function openIntents(options: {
   database: Kysely<Tables>
@@ -126,18 +122,18 @@ export function openIntents(options: {
           row = await read(intent.key)
         }
         if (row.state === 'done') return row.outcome as Outcome
-        const is = row.state === 'failed' || row.opened_at < fresh ? 'left over' : 'new'
-        return await bounded((signal) => settle(intent, is, signal))
+        const standing = row.state === 'failed' || row.opened_at < fresh ? 'left over' : 'new'
+        return await bounded((signal) => settle(intent, standing, signal))
       }
 
       async function settle(
         { key, call, data }: Intent<Data>,
-        is: 'new' | 'left over' | 'awaited',
+        standing: Standing,
         signal: AbortSignal,
       ): Promise<Outcome> {
         // Not knowing is no failure: what cannot be looked up now stays as it is.
-        const found = is === 'new' ? undefined : await deed.find(data, signal)
-        const outcome = found ?? (await performed(key, data, is, signal))
+        const found = standing === 'new' ? undefined : await deed.find(data, signal)
+        const outcome = found ?? (await performed(key, data, standing, signal))
         deed.settled?.(data, outcome, call)
         await close(key, 'done', outcome)
         return outcome
@@ -146,14 +142,13 @@ export function openIntents(options: {
       async function performed(
         key: string,
         data: Data,
-        is: 'new' | 'left over' | 'awaited',
+        standing: Standing,
         signal: AbortSignal,
       ): Promise<Outcome> {
         try {
           return await deed.perform(data, signal)
         } catch (thrown) {
-          const isTriedAgain =
-            is === 'awaited' && thrown instanceof CallbusError && unanswered.includes(thrown.code)
+          const isTriedAgain = standing === 'awaited' && isSilence(thrown)
           if (!closing.signal.aborted && !isTriedAgain)
             await close(key, 'failed', reasonOf(thrown).slice(0, 500))
           throw thrown

@@ -208,15 +208,14 @@ export function openRinger(parts: {
       const stop = new AbortController()
       const wanted = { ringFor: longestRinging, number: undefined }
       const ringing = begin(call, { ...rung, again: true }, wanted, stop.signal)
-      const letGo = () => {
-        relax()
-        stop.abort(new Error('the conversation did not ask for this phone again'))
-        tellMissed(call, rung.leg, bus, 'cancelled')
-        void telephony.hangUp(rung.leg, 'normal').catch(() => undefined)
-      }
       const hasLeft = () => {
         relax()
         tellMissed(call, rung.leg, bus, 'cancelled')
+      }
+      const letGo = () => {
+        hasLeft()
+        stop.abort(new Error('the conversation did not ask for this phone again'))
+        void telephony.hangUp(rung.leg, 'normal').catch(() => undefined)
       }
       const takeBack = clock.after(askedForWithin, letGo)
       const relax = () => {

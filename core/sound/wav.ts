@@ -7,7 +7,7 @@ export interface Sound {
 }
 
 export const telephoneRate = 8000
-const headerLength = 44
+export const headerLength = 44
 
 /** Says in a sentence why a file is no sound we can use. */
 export class UnreadableSound extends Error {
@@ -59,21 +59,22 @@ export function writeWav({ rate, samples }: Sound): Buffer {
   return bytes
 }
 
-/** A 16-bit WAV with room for so many samples. */
-export function silentWav(rate: number, length: number): Buffer {
-  const bytes = Buffer.alloc(headerLength + length * 2)
+/** A 16-bit WAV with room for so many samples of each channel. */
+export function silentWav(rate: number, length: number, channels = 1): Buffer {
+  const frame = channels * 2
+  const bytes = Buffer.alloc(headerLength + length * frame)
   bytes.write('RIFF', 0, 'latin1')
   bytes.writeUInt32LE(bytes.length - 8, 4)
   bytes.write('WAVEfmt ', 8, 'latin1')
   bytes.writeUInt32LE(16, 16)
   bytes.writeUInt16LE(1, 20)
-  bytes.writeUInt16LE(1, 22)
+  bytes.writeUInt16LE(channels, 22)
   bytes.writeUInt32LE(rate, 24)
-  bytes.writeUInt32LE(rate * 2, 28)
-  bytes.writeUInt16LE(2, 32)
+  bytes.writeUInt32LE(rate * frame, 28)
+  bytes.writeUInt16LE(frame, 32)
   bytes.writeUInt16LE(16, 34)
   bytes.write('data', 36, 'latin1')
-  bytes.writeUInt32LE(length * 2, 40)
+  bytes.writeUInt32LE(length * frame, 40)
   return bytes
 }
 

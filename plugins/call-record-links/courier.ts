@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { CallBus } from '#core/call-bus/call-bus.ts'
 import type { FactData } from '#core/call-bus/events.ts'
 import type { Clock } from '#core/clock.ts'
-import { CallbusError, reasonOf } from '#core/errors.ts'
+import { CallbusError, isSilence, reasonOf } from '#core/errors.ts'
 import { firstOf } from '#core/plugin.ts'
 import type { Dispatch, Order } from '#core/ports/dispatch.ts'
 import type { Moment, OrderId, Phone } from '#core/schema.ts'
@@ -236,13 +236,6 @@ export function openCourier(parts: {
 }
 
 const late = { request: 'which order it is', milliseconds: questionPatience }
-
-function isSilence(thrown: unknown): boolean {
-  return (
-    thrown instanceof CallbusError &&
-    (thrown.code === 'DISPATCH_UNREACHABLE' || thrown.code === 'DISPATCH_LATE')
-  )
-}
 
 function phonesOf({ phone, phoneToDial }: Order): Phone[] {
   return [phone, phoneToDial].filter((each) => each !== undefined)

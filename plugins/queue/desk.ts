@@ -247,7 +247,7 @@ export function openDesk(parts: DeskParts): Desk {
 
   bus.on('call.operator-rung', ({ call, operator: phone, by }) => {
     const operator = roster.operatorAt(phone)
-    const guest = guests.values().find(({ row }) => row.call === call)
+    const guest = guestOf(call)
     if (by !== undefined && operator !== undefined && guest)
       tell({ name: 'offer-accepted', entry: guest.row.id, operator })
   })

@@ -1,6 +1,7 @@
 /** Sound as telephones carry it: 8 kHz, 16 bit, one channel. Made, stored, and measured. */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { headerLength, silentWav } from '#core/sound/wav.ts'
 
 export type Samples = Int16Array
 
@@ -124,20 +125,9 @@ export function hashOf(sound: Samples | string): string {
 }
 
 export function writeWav(file: string, samples: Samples): void {
-  const header = Buffer.alloc(44)
-  header.write('RIFF', 0, 'latin1')
-  header.writeUInt32LE(36 + samples.byteLength, 4)
-  header.write('WAVEfmt ', 8, 'latin1')
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(samplesPerSecond, 24)
-  header.writeUInt32LE(samplesPerSecond * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36, 'latin1')
-  header.writeUInt32LE(samples.byteLength, 40)
-  writeFileSync(file, Buffer.concat([header, bytesOf(samples)]))
+  const bytes = silentWav(samplesPerSecond, samples.length)
+  bytesOf(samples).copy(bytes, headerLength)
+  writeFileSync(file, bytes)
 }
 
 /** The channels of a 16-bit PCM WAV, one array each. */

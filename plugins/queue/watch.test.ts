@@ -163,15 +163,21 @@ test('a caller left on hold for long is a flag of his operator, and the hold is 
   assert.deepEqual([averageTalk, averageHold, averageHandling], [5, 65, 70])
 })
 
-test('the longest hold counts from its true beginning, also after a restart', async (t) => {
-  const { app, post, get } = await open(t, { tell: [] })
+/** Olena has talked with somebody for a minute and a half. */
+async function openTalk(t: TestContext) {
+  const house = await open(t, { tell: [] })
+  const { app, post } = house
   await post('/operators/olena/sign-in')
   app.exchange.phones.set('101', 'answers')
   const caller = await app.ring()
   await settled()
-  const [{ data: talking } = assert.fail()] = app.factsNamed('call.talking')
-  const { call, talk } = talking
+  const [{ data } = assert.fail()] = app.factsNamed('call.talking')
   await app.clock.advance(90_000)
+  return { ...house, caller, call: data.call, talk: data.talk }
+}
+
+test('the longest hold counts from its true beginning, also after a restart', async (t) => {
+  const { app, get, caller, call, talk } = await openTalk(t)
   app.bus.publish('call.held', { call, talk, with: '101', by: '101', since: app.clock.now() - 60_000 })
   await app.clock.advance(5_000)
   assert.deepEqual((await get('/operators'))[0].flags, ['long_hold'])
@@ -182,14 +188,7 @@ test('the longest hold counts from its true beginning, also after a restart', as
 })
 
 test('a hold that ended while we were away is part of his time as well', async (t) => {
-  const { app, post, get } = await open(t, { tell: [] })
-  await post('/operators/olena/sign-in')
-  app.exchange.phones.set('101', 'answers')
-  const caller = await app.ring()
-  await settled()
-  const [{ data: talking } = assert.fail()] = app.factsNamed('call.talking')
-  const { call, talk } = talking
-  await app.clock.advance(90_000)
+  const { app, get, caller, call, talk } = await openTalk(t)
   app.bus.publish('call.unheld', { call, talk, with: '101', seconds: 65 })
   await caller.hangsUp()
   const { averageHold } = await get(`/figures?from=0&until=${app.clock.now() + 1}`)

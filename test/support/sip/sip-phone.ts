@@ -76,17 +76,23 @@ export async function openPhone({
   const rung: PhoneCall[] = []
   const fresh: PhoneCall[] = []
   const arrivals = new EventTarget()
+  /** Those that have come and do not ring yet. */
+  const coming = new Set<Promise<unknown>>()
+  let isClosing = false
 
   transport.onRequest((request) => {
     const call = calls.get(headerOf(request, 'call-id'))
     if (call) return call.receive(request)
-    if (methodOf(request) === 'INVITE') return void ringHere(request)
+    if (methodOf(request) === 'INVITE') return isClosing ? undefined : void ringHere(request)
     if (methodOf(request) === 'OPTIONS') return transport.respond(request, '200 OK', { tag: 'phone' })
     if (methodOf(request) !== 'ACK') transport.respond(request, '481 Call does not exist', { tag: 'phone' })
   })
 
   async function ringHere(invite: SipMessage) {
-    const call = await openPhoneCall({ transport, sound, invite })
+    const opening = openPhoneCall({ transport, sound, invite })
+    coming.add(opening)
+    const call = await opening
+    coming.delete(opening)
     calls.set(headerOf(invite, 'call-id'), call)
     rung.push(call)
     fresh.push(call)
@@ -127,6 +133,8 @@ export async function openPhone({
     },
 
     async [Symbol.asyncDispose]() {
+      isClosing = true
+      await Promise.all(coming)
       await Promise.all([...calls.values()].map((call) => call[Symbol.asyncDispose]()))
       await transport[Symbol.asyncDispose]()
     },

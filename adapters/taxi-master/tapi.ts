@@ -176,8 +176,8 @@ function pick<Name extends string>(data: Content | undefined, none: Fields<Name>
   if (typeof data !== 'object') return none
   const fields: Fields<string> = { ...none }
   for (const [name, value] of data) {
-    const upper = name.toUpperCase()
-    if (upper in none) fields[upper] = textOf(value)
+    const known = name in none ? name : name.toUpperCase()
+    if (known in none) fields[known] = textOf(value)
   }
   return fields
 }

@@ -56,6 +56,9 @@ export function openLine({ url, allowPlainHttp, tls, connections, deadlineMs }: 
     connect: connectorFor(tls, deadlineMs),
     connections,
     keepAliveTimeout: 30_000,
+    // Whoever asks has a deadline of his own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     maxResponseSize: largestAnswer,
   })
 

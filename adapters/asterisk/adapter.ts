@@ -1,6 +1,7 @@
 import { defineAdapter } from '#core/adapter.ts'
 import { keepAri } from './ari/ari.ts'
 import { configCommand } from './config-command.ts'
+import { examine } from './examine.ts'
 import { Settings } from './settings.ts'
 import { eventsWanted, openTelephony } from './telephony.ts'
 
@@ -30,6 +31,8 @@ export const adapter = defineAdapter({
     cleanup.defer(() => telephony.close())
     return telephony
   },
+
+  examine,
 
   async simulate(services) {
     const { simulateExchange } = await import('./simulator/simulate.ts')

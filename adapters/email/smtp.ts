@@ -46,6 +46,24 @@ export async function sendMail(
   mail: string,
   signal: AbortSignal,
 ): Promise<void> {
+  await signedIn(server, signal, async (wire) => {
+    expect(await wire.ask(`MAIL FROM:<${from}>`), 250, 'MAIL FROM', true)
+    expect(await wire.ask(`RCPT TO:<${to}>`), [250, 251], 'RCPT TO', true)
+    expect(await wire.ask('DATA'), 354, 'DATA')
+    expect(await wire.ask(`${stuffed(mail)}.`), 250, 'The mail', true)
+  })
+}
+
+/** As far as one gets who may send; nothing is sent. */
+export async function callAt(server: SmtpServer, signal: AbortSignal): Promise<void> {
+  await signedIn(server, signal, async () => undefined)
+}
+
+async function signedIn(
+  server: SmtpServer,
+  signal: AbortSignal,
+  talk: (wire: Wire) => Promise<void>,
+): Promise<void> {
   signal.throwIfAborted()
   let wire = openWire(await openSocket(server, signal))
   const abandon = () => wire.socket.destroy(signal.reason)
@@ -61,10 +79,7 @@ export async function sendMail(
       abilities = await greet(wire)
     }
     if (server.user !== undefined) await signIn(wire, server.user, server.password ?? '', abilities)
-    expect(await wire.ask(`MAIL FROM:<${from}>`), 250, 'MAIL FROM', true)
-    expect(await wire.ask(`RCPT TO:<${to}>`), [250, 251], 'RCPT TO', true)
-    expect(await wire.ask('DATA'), 354, 'DATA')
-    expect(await wire.ask(`${stuffed(mail)}.`), 250, 'The mail', true)
+    await talk(wire)
     wire.socket.end('QUIT\r\n')
   } catch (thrown) {
     throw signal.aborted ? signal.reason : thrown

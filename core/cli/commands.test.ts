@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { callbus } from '../../test/support/command.ts'
 import { livingCompany, makeSite } from '../../test/support/site.ts'
@@ -126,6 +128,28 @@ adapters:
   assert.match(out, /^✓ database: /m)
   assert.match(out, /^✓ voice: /m)
   assert.match(out, /^✓ taxi-master: connected$/m)
-  assert.match(out, /^✗ asterisk: \S+/m)
+  assert.match(out, /^✗ asterisk: The exchange cannot be reached: .*127\.0\.0\.1:1/m)
+  assert.equal(code, 1)
+})
+
+test('doctor goes on to the next neighbour when one is silent, and opens no door that the house has', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  await using site = await makeSite(`
+voice: { engines: [silent] }
+mqtt: { url: 'mqtt://127.0.0.1:1' }
+adapters:
+  asterisk: { url: 'http://127.0.0.1:1/ari', password: secret, listen: { port: ${port} } }
+  email: { host: 127.0.0.1, port: 1, from: taxi@example.com }
+  webhook: { secret: sixteen-letters-and-more-of-them-here }
+`)
+  const { code, out, err } = await callbus(['doctor'], site)
+  taken.close()
+  assert.match(out, /^✗ broker: The MQTT broker cannot be reached: .*ECONNREFUSED/m)
+  assert.match(out, /^✗ asterisk: The exchange cannot be reached/m)
+  assert.match(out, /^✗ email: .*ECONNREFUSED/m)
+  assert.match(out, /^✓ webhook: its settings are in order; nothing was sent$/m)
+  assert.equal(err, '')
   assert.equal(code, 1)
 })

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import pino from 'pino'
-import type { Adapter, PortName, Ports } from '../adapter.ts'
-import { connectAdapter } from '../adapter-host.ts'
+import { examineAdapter } from '../adapter-host.ts'
 import { realClock } from '../clock.ts'
 import { openDatabase } from '../database/database.ts'
 import { toAddress } from '../database/settings.ts'
 import { reasonOf } from '../errors.ts'
+import { tryBroker } from '../mqtt/try-broker.ts'
 import { findAdapter } from '../registry.ts'
 import { openVoice } from '../voice/voice.ts'
 import { defineWords } from '../voice/words.ts'
@@ -54,34 +53,29 @@ export const doctor: Command = {
       const media = await voice.speak(trial.trial, settings.site.language, AbortSignal.timeout(patience))
       return `speaks, for example ${media.file}`
     })
+    if (settings.mqtt.url !== undefined) {
+      await examine('broker', async () => {
+        await tryBroker({ settings: settings.mqtt, site, patience })
+        return 'lets us in'
+      })
+    }
     for (const [name, section] of Object.entries(settings.adapters)) {
       if (section === false) continue
       await examine(name, async (cleanup) => {
         const adapter = await findAdapter(name, folder)
         const facts = async () => []
-        return await connected(adapter, section, { cleanup, clock: realClock, log, site, facts })
+        const signal = late(cleanup)
+        return await examineAdapter(adapter, section, { cleanup, clock: realClock, log, site, facts, signal })
       })
     }
     return ill === 0 ? 0 : 1
   },
 }
 
-async function connected(
-  adapter: Adapter,
-  section: unknown,
-  host: Parameters<typeof connectAdapter>[3],
-): Promise<string> {
-  const found = Promise.withResolvers<string>()
-  let standing = 'it gave no sign of life'
-  const hear = (event: Ports[PortName]['event']) => {
-    if (event.name !== 'connection.changed') return
-    standing = event.because ?? event.state
-    if (event.state === 'connected') found.resolve('connected')
-  }
-  const kept = () => Promise.reject(new Error('the doctor takes no requests'))
-  await connectAdapter(adapter, section, Object.assign(hear, { kept }), host)
-  const late = pause(patience, undefined, { ref: false }).then(() => {
-    throw new Error(standing)
-  })
-  return await Promise.race([found.promise, late])
+/** Aborts when the patience is over. It keeps the process, which a neighbour that is only waited for does not. */
+function late(cleanup: AsyncDisposableStack): AbortSignal {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(new Error('it did not answer in time')), patience)
+  cleanup.defer(() => clearTimeout(timer))
+  return late.signal
 }

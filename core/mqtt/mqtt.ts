@@ -1,16 +1,15 @@
 /** The house on MQTT: facts and neighbours out, commands in, on a broker of the company's or an embedded one. */
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { connect, type MqttClient } from 'mqtt'
 import type { Logger } from 'pino'
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Stamped } from '../call-bus/events.ts'
 import type { Clock } from '../clock.ts'
-import { CallbusError, reasonOf } from '../errors.ts'
+import { CallbusError } from '../errors.ts'
 import type { Users } from '../users/users.ts'
 import { openBroker } from './broker.ts'
 import { type Command, type CommandBook, openCommandDesk } from './commands.ts'
+import { credentials } from './credentials.ts'
 import { openOutbox } from './outbox.ts'
 import type { MqttSettings } from './settings.ts'
 
@@ -185,29 +184,6 @@ function pause(client: MqttClient): Promise<void> {
       resolve()
     })
   })
-}
-
-async function credentials(settings: MqttSettings, folder: string): Promise<IClientOptions> {
-  const read = async (file: string) => {
-    try {
-      return await readFile(resolve(folder, file))
-    } catch (thrown) {
-      throw new CallbusError(
-        'SETTINGS_INVALID',
-        { mistakes: `\`mqtt\`: ${file} ${reasonOf(thrown)}` },
-        { cause: thrown },
-      )
-    }
-  }
-  const { username, passwordFile, passwordVariable, ca, cert, key } = settings
-  const password = passwordFile ? (await read(passwordFile)).toString().trim() : process.env[passwordVariable]
-  return {
-    ...(username !== undefined && { username }),
-    ...(username !== undefined && password !== undefined && { password }),
-    ...(ca !== undefined && { ca: await read(ca) }),
-    ...(cert !== undefined && { cert: await read(cert) }),
-    ...(key !== undefined && { key: await read(key) }),
-  }
 }
 
 function withoutLogin(url: string): string {

@@ -54,14 +54,43 @@ test('a program cannot listen outside the site, nor speak in the name of the hou
   await closed
 })
 
-test('without the right to send commands none arrives', async () => {
+test('a command without its right is answered so and does not arrive; the connection stays', async () => {
   await using house = await openTestMqtt()
   const login = { username: 'x', password: await house.token('facts.read') }
-  await using program = await openProgram(house.mqtt.url, ['callbus/taxi/command/+/answer/+'], login)
-  const closed = new Promise<void>((resolve) => program.client.once('close', resolve))
-  program.client.publish('callbus/taxi/command/call.hang-up', '{"id":"a","call":"c1"}', { qos: 0 })
-  await closed
+  await using program = await openProgram(house.mqtt.url, ['callbus/taxi/#'], login)
+  let isClosed = false
+  program.client.once('close', () => {
+    isClosed = true
+  })
+  const command = 'callbus/taxi/command/call.hang-up'
+  await program.client.publishAsync(command, '{"id":"a","call":"c1"}', { qos: 1 })
+  const { payload } = await until(() => program.find(`${command}/answer/a`), { what: 'the answer' })
+  assert.equal(JSON.parse(payload).error.code, 'RIGHT_MISSING')
+  await program.client.publishAsync(command, 'garbage', { qos: 1 })
+  await until(() => program.find(`${command}/answer/none`), { what: 'the second answer' })
   assert.deepEqual(house.hungUp, [])
+  assert.equal(isClosed, false)
+  assert.deepEqual(
+    program.heard.filter(({ topic }) => !/(status|neighbour\/\w+|answer\/\w+)$/.test(topic)),
+    [],
+  )
+})
+
+test('who listens with a token that was withdrawn meanwhile hears no more', async () => {
+  await using house = await openTestMqtt()
+  const password = await house.token('facts.read')
+  const login = { username: 'x', password, reconnectPeriod: 0 }
+  await using program = await openProgram(house.mqtt.url, ['callbus/taxi/#'], login)
+  const closed = new Promise<void>((resolve) => program.client.once('close', resolve))
+  for (const { id } of await house.users.tokens.list()) await house.users.tokens.withdraw(id)
+  await house.clock.advance(16_000)
+  house.bus.publish('number-list.changed', {
+    list: 'black',
+    phone: '+380671234567',
+    change: 'added',
+    by: 'core',
+  })
+  await closed
 })
 
 test('a second house on the port is told who holds it', async () => {

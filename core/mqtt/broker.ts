@@ -7,11 +7,13 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { CallbusError } from '../errors.ts'
 import { toPortTaken } from '../http/port-holder.ts'
 import { maskPhones } from '../masking.ts'
 import { newSecret } from '../users/secrets.ts'
 import type { Identity, Users } from '../users/users.ts'
-import type { Command } from './commands.ts'
+import { type Command, toAnswerTopic, toRefusal } from './commands.ts'
 import type { Message } from './outbox.ts'
 
 export interface Broker extends AsyncDisposable {
@@ -31,15 +33,58 @@ interface BrokerParts {
   root: string
   users: Pick<Users, 'whoHasToken'>
   findCommand(name: string): Command | undefined
+  clock: Clock
   log: Logger
 }
 
-const ourName = 'callbus'
+interface Guest {
+  token: string
+  identity: Identity
+  lookedUpAt: number
+}
 
-export async function openBroker({ settings, root, users, findCommand, log }: BrokerParts): Promise<Broker> {
+const ourName = 'callbus'
+/** Milliseconds after which who listens is looked up again: a token may have been withdrawn. */
+const lookUpEvery = 15_000
+
+export async function openBroker({
+  settings,
+  root,
+  users,
+  findCommand,
+  clock,
+  log,
+}: BrokerParts): Promise<Broker> {
   const ourPassword = newSecret()
   /** Who each connection is; the house itself has `'house'`. */
-  const guests = new WeakMap<Client, { token: string; identity: Identity } | 'house'>()
+  const guests = new WeakMap<Client, Guest | 'house'>()
+
+  function lookUpAgain(client: Client, guest: Guest): void {
+    if (clock.now() < guest.lookedUpAt + lookUpEvery) return
+    guest.lookedUpAt = clock.now()
+    users.whoHasToken(guest.token).then(
+      (identity) => {
+        if (identity) guest.identity = identity
+        else client.close()
+      },
+      () => {
+        // The database is away for a moment: the guest stays who it was.
+      },
+    )
+  }
+
+  /** A connection closed for it would be opened again and the command sent again, for ever: it is answered. */
+  function refuse(packet: { topic: string; payload: Buffer | string }, name: string, right: string): void {
+    const error = new CallbusError('RIGHT_MISSING', { right })
+    log.warn({ command: name.slice(0, 100), code: error.code, right }, 'A command was refused')
+    const answer = toRefusal(Buffer.from(packet.payload), error)
+    const topic = toAnswerTopic(root, { name, isNamed: findCommand(name) !== undefined }, answer)
+    void publish({ topic, payload: JSON.stringify(answer), retain: false }).catch(() => undefined)
+    packet.topic = nowhere
+    packet.payload = ''
+  }
+
+  const nowhere = `${root}/refused`
 
   const aedes = await Aedes.createBroker({
     drainTimeout: 10_000,
@@ -54,25 +99,27 @@ export async function openBroker({ settings, root, users, findCommand, log }: Br
       users.whoHasToken(secret).then(
         (identity) => {
           if (!identity) return done(refusal(), false)
-          guests.set(client, { token: secret, identity })
+          guests.set(client, { token: secret, identity, lookedUpAt: clock.now() })
           done(null, true)
         },
         () => done(refusal(), false),
       )
     },
 
-    authorizePublish(client, { topic, retain }, done) {
+    authorizePublish(client, packet, done) {
+      const { topic, retain } = packet
       const guest = client && guests.get(client)
       if (guest === 'house' || !client) return done(null)
       const name = topic.startsWith(`${root}/command/`) ? topic.slice(root.length + '/command/'.length) : ''
       if (!guest || !name || name.includes('/') || retain) return done(new Error('only commands may be sent'))
 
-      const right = findCommand(name)?.right ?? 'commands.send'
+      const wanted = ['commands.send', findCommand(name)?.right ?? 'commands.send'] as const
       users.whoHasToken(guest.token).then(
-        (now) =>
-          done(
-            now?.rights.has('commands.send') && now.rights.has(right) ? null : new Error(`lacks ${right}`),
-          ),
+        (now) => {
+          const missing = wanted.find((right) => !now?.rights.has(right))
+          if (missing) refuse(packet, name, missing)
+          done(null)
+        },
         () => done(new Error('cannot be looked up')),
       )
     },
@@ -88,13 +135,21 @@ export async function openBroker({ settings, root, users, findCommand, log }: Br
       const guest = guests.get(client)
       if (guest === 'house') return packet
       const path = packet.topic.slice(root.length + 1)
-      if (!guest || /^command\/[^/]*$/.test(path)) return null
+      if (!guest || packet.topic === nowhere || /^command\/[^/]*$/.test(path)) return null
+      lookUpAgain(client, guest)
       const { rights } = guest.identity
       if (path.startsWith('fact/') && !rights.has('facts.read')) return null
       if (rights.has('phones.read')) return packet
       return { ...packet, payload: Buffer.from(maskPhones(packet.payload.toString())) }
     },
   })
+  function publish({ payload, retain, topic }: Message): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const packet = { cmd: 'publish', qos: 1, dup: false, retain, topic, payload } as const
+      aedes.publish(packet, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+
   const listeners = new Set<Client>()
   /** A guest with a session that outlives its connection is owed what it misses. */
   let isOwed = false
@@ -136,11 +191,7 @@ export async function openBroker({ settings, root, users, findCommand, log }: Br
 
     isHeard: () => isOwed || listeners.size > 0,
 
-    publish: ({ payload, retain, topic }) =>
-      new Promise((resolve, reject) => {
-        const packet = { cmd: 'publish', qos: 1, dup: false, retain, topic, payload } as const
-        aedes.publish(packet, (error) => (error ? reject(error) : resolve()))
-      }),
+    publish,
 
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')

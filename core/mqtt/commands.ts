@@ -177,6 +177,22 @@ export function openCommandDesk({
   }
 }
 
+/** Where the answer to a command goes. */
+export function toAnswerTopic(
+  root: string,
+  command: { name: string; isNamed: boolean },
+  { id }: Answer,
+): string {
+  return `${root}/command/${command.isNamed ? command.name : 'unknown'}/answer/${id}`
+}
+
+/** The answer to a command that nobody looks at. */
+export function toRefusal(payload: Uint8Array, because: CallbusError): Answer {
+  const message = toMessage(payload)
+  const id = typeof message === 'string' ? undefined : message.id
+  return { id: typeof id === 'string' && idShape.test(id) ? id : 'none', error: toError(because) }
+}
+
 /** A sentence when it is none. */
 function toMessage(payload: Uint8Array): Record<string, unknown> | string {
   if (payload.length > bytesAtMost) return `it is larger than ${bytesAtMost} bytes`

@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts'
 import { CallbusError } from '../errors.ts'
 import type { Users } from '../users/users.ts'
 import { openBroker } from './broker.ts'
-import { type Command, type CommandBook, openCommandDesk } from './commands.ts'
+import { type Command, type CommandBook, openCommandDesk, toAnswerTopic } from './commands.ts'
 import { credentials } from './credentials.ts'
 import { openOutbox } from './outbox.ts'
 import type { MqttSettings } from './settings.ts'
@@ -57,7 +57,7 @@ export async function openMqtt({
     mayWith: isEmbedded || !settings.tokensInCommands ? undefined : hasRight,
   })
   const broker = isEmbedded
-    ? opening.use(await openBroker({ settings, root, users, findCommand: commands.find, log }))
+    ? opening.use(await openBroker({ settings, root, users, findCommand: commands.find, clock, log }))
     : undefined
   const url = broker?.url ?? settings.url ?? ''
   const client = connect(url, {
@@ -128,8 +128,8 @@ export async function openMqtt({
         const isNamed = commands.find(name) !== undefined
         if (answer.error)
           log.warn({ command: name.slice(0, 100), code: answer.error.code }, 'A command was refused')
-        const place = `${root}/command/${isNamed ? name : 'unknown'}/answer/${answer.id}`
-        outbox.put({ topic: place, payload: JSON.stringify(answer), retain: false })
+        const topic = toAnswerTopic(root, { name, isNamed }, answer)
+        outbox.put({ topic, payload: JSON.stringify(answer), retain: false })
       })
       .catch((thrown: unknown) => log.error({ err: thrown }, 'A command could not be answered'))
   })

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { callbus } from '../../test/support/command.ts'
+import { callbus, startCallbus } from '../../test/support/command.ts'
+import { freePort } from '../../test/support/ports.ts'
 import { livingCompany, makeSite } from '../../test/support/site.ts'
 
 const asterisk = 'adapters: { asterisk: { password: secret } }\n'
@@ -12,7 +15,7 @@ test('help names every command, also those of adapters and plugins', async () =>
   for (const words of [[], ['help'], ['--help']]) {
     const { code, out } = await callbus(words, site)
     assert.equal(code, 0)
-    for (const name of 'start check doctor dry-run prompts schema new-plugin sim help asterisk-config taxi-master-scripts weather-dry-run'.split(
+    for (const name of 'start check doctor dry-run sign-in token prompts schema new-plugin sim help asterisk-config taxi-master-scripts weather-dry-run'.split(
       ' ',
     )) {
       assert.match(out, new RegExp(`^  ${name}\\b`, 'm'))
@@ -27,6 +30,11 @@ for (const [words, sentence] of [
   [['prompts', '--language', 'de'], 'Write a language after --language: ru, uk, pl, en\n'],
   [['sim', 'asterix'], 'Name whom to simulate: taxi-master, whisper. For example: callbus sim taxi-master\n'],
   [['sim', 'taxi-master', '--orders', '99'], 'Write a number from 1 to 30 after --orders\n'],
+  [
+    ['sign-in', 'olena', '--role', 'boss'],
+    'Write a role after --role: operator, supervisor, administrator, integrator\n',
+  ],
+  [['token', 'crm', '--rights', 'calls.red'], 'There is no right calls.red; did you mean `calls.read`?\n'],
   [['new-plugin'], 'Name the plugin in lower case with dashes: callbus new-plugin night-greeting\n'],
   [
     ['new-plugin', 'Night_Greeting'],
@@ -88,6 +96,33 @@ test('prompts lists each text with the file that would replace it, and marks wha
   assert.doesNotMatch(out, /prompts\/(ru|uk|pl)/)
   assert.match(out, /^✗ prompts\/en\/operators\/nobodyFree\.wav: it cannot be played/m)
   assert.equal(code, 1)
+})
+
+test('sign-in and token let people and programs into a house that is open, and hand on no right one has not', async () => {
+  await using site = await makeSite(livingCompany({ port: await freePort() }))
+  const early = await callbus(['sign-in'], site)
+  assert.match(early.err, /^No house was opened here yet: there is no \S+callbus\.sqlite/)
+  assert.equal(existsSync(join(site.folder, 'data')), false)
+
+  await using house = startCallbus(['start'], { folder: site.folder })
+  const [, address = ''] = await house.prints(/Console: (http:\/\/[^/]+)\//)
+  assert.match((await callbus(['sign-in', 'olena'], site)).err, /^There is nobody named olena\. .*--role/)
+  const { out } = await callbus(['sign-in', 'olena', '--role', 'operator'], site)
+  const [, link = ''] = /^olena, operator: (\S+)$/m.exec(out) ?? []
+  assert.ok(link.startsWith(address), out)
+  const { headers } = await fetch(link, { redirect: 'manual' })
+  const [cookie = ''] = headers.getSetCookie()[0]?.split(';') ?? []
+  const me = await fetch(`${address}/api/v1/me`, { headers: { cookie } }).then((answer) => answer.json())
+  assert.deepEqual([me.name, me.role], ['olena', 'operator'])
+
+  const secret = (await callbus(['token', 'crm', '--rights', 'calls.read'], site)).out.trim()
+  const ask = (path: string) =>
+    fetch(`${address}${path}`, { headers: { authorization: `Bearer ${secret}` } }).then(
+      ({ status }) => status,
+    )
+  assert.deepEqual([await ask('/api/v1/calls'), await ask('/api/v1/users')], [200, 403])
+  const greedy = await callbus(['token', 'crm', '--rights', 'users.edit', '--of', 'olena'], site)
+  assert.equal(greedy.err, 'olena is operator and has no right users.edit to hand on.\n')
 })
 
 test('schema prints the schema that completes a plugin’s settings', async () => {

@@ -7,8 +7,10 @@ import { newPlugin } from './new-plugin.ts'
 import { ownCommands } from './own-commands.ts'
 import { prompts } from './prompts.ts'
 import { schema } from './schema.ts'
+import { signIn } from './sign-in.ts'
 import { sim } from './sim.ts'
 import { start } from './start.ts'
+import { token } from './token.ts'
 
 /** One word after `callbus`; answers with the exit code of the process. */
 export interface Command {
@@ -22,15 +24,16 @@ const help: Command = {
   about: 'Says what there is.',
   async run() {
     const all = { ...commands, ...(await ownCommands()) }
-    const rows = Object.entries(all).map(
-      ([name, { about, takes }]) => [takes ? `${name} ${takes}` : name, about] as const,
-    )
-    const width = Math.max(...rows.map(([usage]) => usage.length)) + 2
+    const width = Math.max(...Object.keys(all).map(({ length }) => length)) + 2
+    const rows = Object.entries(all).flatMap(([name, { about, takes }]) => [
+      `  ${name.padEnd(width)}${about}`,
+      ...(takes ? [`  ${''.padEnd(width)}${takes}`] : []),
+    ])
     console.log(
       [
         'callbus COMMAND [--site FOLDER]',
         '',
-        ...rows.map(([usage, about]) => `  ${usage.padEnd(width)}${about}`),
+        ...rows,
         '',
         'A site is a folder with a callbus.yaml. Without --site it is the present folder; when that holds',
         'no callbus.yaml, it is the living company: an exchange and a dispatch program that are simulated.',
@@ -45,6 +48,8 @@ const commands: Record<string, Command> = {
   check,
   doctor,
   'dry-run': dryRun,
+  'sign-in': signIn,
+  token,
   prompts,
   schema,
   'new-plugin': newPlugin,

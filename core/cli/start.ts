@@ -15,7 +15,8 @@ export const start: Command = {
           : `${settings.site.title} is open.`,
         `Ready in ${Math.round(performance.now())} ms.`,
         `Console: ${await app.signInLink()}`,
-        'The link signs you in once. Ctrl-C closes politely; a second one hurries.',
+        'The link signs you in once; `npm run callbus -- sign-in` prints another.',
+        'Ctrl-C closes politely; a second one hurries.',
         '',
       ].join('\n'),
     )

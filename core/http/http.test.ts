@@ -72,6 +72,14 @@ test('the printed link leads into the console, once', async () => {
   const second = await house.app.inject(link)
   assert.equal(second.json().code, 'SIGN_IN_REFUSED')
   assert.equal(second.cookies.length, 0)
+
+  const browser = { accept: 'text/html,application/xhtml+xml' }
+  const outside = await house.app.inject({ url: link, headers: browser })
+  assert.deepEqual([outside.statusCode, outside.headers.location], [303, '/?link=used'])
+  assert.equal(outside.cookies.length, 0)
+  const cookie = `callbus_session=${first.cookies[0].value}`
+  const inside = await house.app.inject({ url: link, headers: { ...browser, cookie } })
+  assert.deepEqual([inside.statusCode, inside.headers.location], [303, '/'])
 })
 
 test('guessing passwords is slowed down', async () => {

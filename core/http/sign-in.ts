@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { CallbusError } from '../errors.ts'
 import { Type } from '../schema.ts'
 import type { Users } from '../users/users.ts'
-import { checkOrigin, giveSession, sessionOf, takeSession, whoIs } from './auth.ts'
+import { checkOrigin, giveSession, sessionOf, takeSession, whoAsks, whoIs } from './auth.ts'
 
 const Me = Type.Object({
   name: Type.String(),
@@ -62,10 +62,16 @@ export const signIn = fastifyPlugin<SignInOptions>(
         },
       },
       async (request, reply) => {
+        void reply.header('cache-control', 'no-store')
         const session = await users.signInByLink(request.params.secret)
-        if (!session) throw new CallbusError('SIGN_IN_REFUSED')
-        giveSession(reply, session, isSecure)
-        return reply.header('cache-control', 'no-store').redirect('/', 303)
+        if (session) {
+          giveSession(reply, session, isSecure)
+          return reply.redirect('/', 303)
+        }
+        // A person who opens the link once more shall find a page, inside or at the door.
+        if (!request.headers.accept?.includes('text/html')) throw new CallbusError('SIGN_IN_REFUSED')
+        const isInside = (await whoAsks(request, users)) !== undefined
+        return reply.redirect(isInside ? '/' : '/?link=used', 303)
       },
     )
 

@@ -52,6 +52,13 @@ test('the console in a real browser', { skip: needs.chromium(), timeout: 120_000
     await page.context().close()
   })
 
+  await t.test('who opens a link that was used already is told so at the door', async () => {
+    const page = await open()
+    await page.goto(`${house.address}/?link=used`)
+    await page.getByRole('alert').getByText('This link was used before').waitFor()
+    await page.context().close()
+  })
+
   await t.test('a call appears at its first ring, moves and ends without a reload', async () => {
     const page = await signedIn()
     ring(house, 'first')

@@ -5,7 +5,7 @@ import { words } from '../words/words.ts'
 import { Preferences } from './preferences.tsx'
 
 export function SignIn() {
-  const failure = useSignal<'refused' | 'unreachable' | undefined>(undefined)
+  const failure = useSignal<'refused' | 'unreachable' | 'linkUsed' | undefined>(broughtAlong())
   const isSending = useSignal(false)
   const { signIn: say } = words()
 
@@ -50,4 +50,9 @@ export function SignIn() {
       <Preferences />
     </main>
   )
+}
+
+/** Who opens a link that is used up is led here. */
+function broughtAlong(): 'linkUsed' | undefined {
+  return new URLSearchParams(location.search).get('link') === 'used' ? 'linkUsed' : undefined
 }

@@ -31,6 +31,7 @@ export interface Catalogue extends WorkWords {
     refused: string
     unreachable: string
     linkHint: string
+    linkUsed: string
   }
 
   neighbours: string

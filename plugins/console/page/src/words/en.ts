@@ -22,7 +22,9 @@ export const en: Catalogue = {
     refused: 'The name or the password is wrong. Calls go on. Try again or ask an administrator.',
     unreachable:
       'Callbus cannot be reached. The exchange keeps its island for callers. Check the network and try again.',
-    linkHint: 'The one-time link printed at the start signs you in as well.',
+    linkHint: 'A one-time link signs you in as well; `callbus sign-in` prints one, and so does the start.',
+    linkUsed:
+      'This link was used before, or is older than an hour. Sign in by name, or ask for another link.',
   },
 
   neighbours: 'Neighbours',

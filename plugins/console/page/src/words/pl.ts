@@ -23,7 +23,10 @@ export const pl: Catalogue = {
       'Nazwa lub hasło są błędne. Połączenia działają jak zwykle. Spróbuj ponownie lub zapytaj administratora.',
     unreachable:
       'Brak łączności z Callbus. Połączenia przyjmuje zapasowa wyspa centrali. Sprawdź sieć i spróbuj ponownie.',
-    linkHint: 'Zalogować się można też jednorazowym linkiem wypisanym przy uruchomieniu.',
+    linkHint:
+      'Zalogować się można też jednorazowym linkiem: wypisuje go uruchomienie i polecenie `callbus sign-in`.',
+    linkUsed:
+      'Ten link został już użyty albo ma ponad godzinę. Proszę zalogować się nazwą lub poprosić o inny link.',
   },
 
   neighbours: 'Sąsiedzi',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { schedule } from 'node-cron'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import type { Adapter, PortName, Ports } from './adapter.ts'
+import type { Adapter, Ports } from './adapter.ts'
 import { connectAdapter } from './adapter-host.ts'
 import { openCallBus } from './call-bus/call-bus.ts'
 import type { Line } from './calls/call.ts'
@@ -32,6 +32,7 @@ import { openMessages } from './messages/messages.ts'
 import { houseCommands, openCommandBook } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
 import { type Neighbours, openNeighbours } from './neighbours.ts'
+import { moreThanOne, type OnlyPort } from './only-ports.ts'
 import { openPhones } from './phones.ts'
 import type { Plugin } from './plugin.ts'
 import { openPluginHost } from './plugin-host.ts'
@@ -40,7 +41,7 @@ import { withoutDispatch } from './ports/without-dispatch.ts'
 import { findAdapter, findPlugin } from './registry.ts'
 import type { Language } from './schema.ts'
 import type { Site } from './services.ts'
-import { Settings } from './settings.ts'
+import { Settings, SettingsInvalid } from './settings.ts'
 import { unknownPlaces } from './unknown-places.ts'
 import { openUsers } from './users/users.ts'
 import { type OpenVoice, openVoice } from './voice/voice.ts'
@@ -125,12 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       : undefined
 
     const speechReports = heldReports<Ports['speech']['event']>()
-    const [speechAdapter, another] = allProviding(adapters, 'speech')
-    if (another) {
-      throw new CallbusError('SETTINGS_INVALID', {
-        mistakes: `\`adapters\` names more than one service for speech; keep ${another.name} or the other`,
-      })
-    }
+    const speechAdapter = providing(adapters, 'speech')
     const speech = speechAdapter
       ? await connectAdapter(speechAdapter, sectionOf(speechAdapter), speechReports.report, own)
       : undefined
@@ -338,15 +334,13 @@ function toParts(neighbours: Neighbours, plugins: readonly string[]): Part[] {
   return [...parts, ...plugins.map((name): Part => ({ name, state: 'ready', isVital: false }))]
 }
 
-function providing<Port extends PortName>(
+function providing<Port extends OnlyPort>(
   adapters: readonly Adapter[],
   port: Port,
 ): Adapter<Port> | undefined {
-  return allProviding(adapters, port)[0]
-}
-
-function allProviding<Port extends PortName>(adapters: readonly Adapter[], port: Port): Adapter<Port>[] {
-  return adapters.filter((adapter) => adapter.provides === port) as Adapter<Port>[]
+  const mistakes = moreThanOne(port, adapters)
+  if (mistakes.length > 0) throw new SettingsInvalid(mistakes)
+  return adapters.find((adapter): adapter is Adapter<Port> => adapter.provides === port)
 }
 
 /** Neighbours may speak before the house is open: what they say waits. */

@@ -1,6 +1,7 @@
 /** The settings of a site: one `callbus.yaml`, its shape, its defaults, and sentences for its mistakes. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { isSupportedCountry } from 'libphonenumber-js/max'
 import { Settings as TypeBoxSettings } from 'typebox/system'
 import { Value } from 'typebox/value'
 import { parse, type ScalarTag } from 'yaml'
@@ -155,6 +156,16 @@ export const Settings = Type.Object(
 )
 export type Settings = Static<typeof Settings>
 
+/** `SETTINGS_INVALID` with its mistakes one by one. */
+export class SettingsInvalid extends CallbusError {
+  readonly mistakes: readonly string[]
+
+  constructor(mistakes: readonly string[]) {
+    super('SETTINGS_INVALID', { mistakes: mistakes.join('; ') })
+    this.mistakes = mistakes
+  }
+}
+
 /** Reads `callbus.yaml`; throws `SETTINGS_UNREADABLE` or `SETTINGS_INVALID` with a sentence for each mistake. */
 export function readSettings(file: string): Settings {
   return parseSettings(readText(file), file)
@@ -162,7 +173,30 @@ export function readSettings(file: string): Settings {
 
 /** The same from the text of the file; `file` names it in sentences and is where `!file` starts from. */
 export function parseSettings(text: string, file: string): Settings {
-  return checkSettings(Settings, parseYaml(text, file), '')
+  const settings = checkSettings(Settings, parseYaml(text, file), '')
+  const mistakes = mistakesOfSite(settings.site)
+  if (mistakes.length > 0) throw new SettingsInvalid(mistakes)
+  return settings
+}
+
+/** What the shape of the settings does not tell. */
+function mistakesOfSite({ country, timeZone }: Settings['site']): string[] {
+  return [
+    ...(isSupportedCountry(country)
+      ? []
+      : [`\`site.country\` must be the ISO 3166 code of a country with telephones, but is "${country}"`]),
+    ...(isTimeZone(timeZone)
+      ? []
+      : [`\`site.timeZone\` must be an IANA name, for example Europe/Kyiv, but is "${timeZone}"`]),
+  ]
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
 }
 
 function readText(file: string): string {
@@ -231,6 +265,7 @@ export function checkSettings<Schema extends TObject>(
 ): Static<Schema> {
   const settings = Value.Default(schema, given ?? {})
   if (Value.Check(schema, settings)) return settings as Static<Schema>
-  const mistakes = toSentences(Value.Errors(schema, settings) as Finding[], { schema, settings, where })
-  throw new CallbusError('SETTINGS_INVALID', { mistakes: mistakes.join('; ') })
+  throw new SettingsInvalid(
+    toSentences(Value.Errors(schema, settings) as Finding[], { schema, settings, where }),
+  )
 }

@@ -2,33 +2,50 @@ import type { Adapter, PortName } from '../adapter.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
 import { mistakesOf } from '../messages/responsible.ts'
+import { moreThanOne, type OnlyPort, onlyPorts } from '../only-ports.ts'
 import type { Plugin } from '../plugin.ts'
 import { findAdapter, findPlugin, houseAdapters, housePlugins } from '../registry.ts'
-import { checkSettings, type Settings } from '../settings.ts'
+import { checkSettings, readSettings, type Settings, SettingsInvalid } from '../settings.ts'
 import { checkPrompts, listPrompts } from '../voice/recorded-prompts.ts'
 import type { Command } from './commands.ts'
 import { wordsOf } from './prompts.ts'
-import { siteOf } from './site.ts'
+import { findSite } from './site.ts'
 
 export const check: Command = {
   about: 'Says in sentences what is wrong with the settings and the recorded prompts.',
   async run(words) {
-    const { file, folder, settings, isLivingCompany } = siteOf(words)
-    const mistakes = [
-      ...(await checkSections('adapters', { settings, folder })),
-      ...(await checkSections('plugins', { settings, folder })),
-      ...(await checkExchange(settings, folder)),
-      ...(await checkMessages(settings, folder)),
-      ...(await checkSpeech(settings, folder)),
-      ...checkLines(settings),
-      ...(await checkPrompts(folder, listPrompts(await wordsOf(settings, folder)))),
-    ]
+    const { file, mistakes, isLivingCompany } = await examine(words)
     for (const mistake of mistakes) console.log(`✗ ${mistake}`)
     if (mistakes.length > 0) return 1
     const what = isLivingCompany ? 'There is no callbus.yaml here; the living company' : file
     console.log(`✓ ${what} has no mistakes. \`callbus doctor\` tries the neighbours for real.`)
     return 0
   },
+}
+
+async function examine(words: string[]) {
+  const site = findSite(words)
+  const { file, folder } = site
+  try {
+    const settings = readSettings(file)
+    const mistakes = [
+      ...(await checkSections('adapters', { settings, folder })),
+      ...(await checkSections('plugins', { settings, folder })),
+      ...(await checkExchange(settings, folder)),
+      ...(await checkMessages(settings, folder)),
+      ...(await checkPorts(settings, folder)),
+      ...checkLines(settings),
+      ...(await checkPrompts(folder, listPrompts(await wordsOf(settings, folder)))),
+    ]
+    return { ...site, mistakes }
+  } catch (thrown) {
+    if (thrown instanceof SettingsInvalid) return { ...site, mistakes: sentencesOf(thrown) }
+    throw thrown
+  }
+}
+
+function sentencesOf({ mistakes }: SettingsInvalid): string[] {
+  return mistakes.map((mistake) => (/[.?!]$/.test(mistake) ? mistake : `${mistake}.`))
 }
 
 const wings = {
@@ -56,6 +73,8 @@ async function checkSections(wing: keyof typeof wings, { settings, folder }: Sit
       if (thrown instanceof CallbusError && /_UNKNOWN$/.test(thrown.code)) {
         const known = (await house()).map((each) => each.name)
         mistakes.push(`\`${wing}.${name}\`: there is no ${kind} of this name${didYouMean(name, known)}.`)
+      } else if (thrown instanceof SettingsInvalid) {
+        mistakes.push(...sentencesOf(thrown))
       } else if (thrown instanceof CallbusError) {
         mistakes.push(thrown.message)
       } else {
@@ -77,10 +96,13 @@ async function checkMessages(settings: Settings, folder: string): Promise<string
   return mistakesOf(settings.messages, ways).map((mistake) => `${mistake}.`)
 }
 
-async function checkSpeech(settings: Settings, folder: string): Promise<string[]> {
-  const services = await providersOf('speech', settings, folder)
-  if (services.length < 2) return []
-  return [`\`adapters\` names more than one service for speech (${services.join(', ')}); keep one.`]
+async function checkPorts(settings: Settings, folder: string): Promise<string[]> {
+  const mistakes = []
+  for (const port of Object.keys(onlyPorts) as OnlyPort[]) {
+    const providers = (await providersOf(port, settings, folder)).map((name) => ({ name, provides: port }))
+    mistakes.push(...moreThanOne(port, providers))
+  }
+  return mistakes.map((mistake) => `${mistake}.`)
 }
 
 /** The adapters of a site that fill a port. */

@@ -87,6 +87,34 @@ plugins: { blacklist: {}, consol: {}, order-status: { patience: long }, broken: 
   assert.equal(lines.length, expected.length, out)
 })
 
+for (const [yaml, sentences] of [
+  [
+    `site: { timeZone: Kiev/City, country: XX }\n${asterisk}`,
+    [
+      '✗ `site.country` must be the ISO 3166 code of a country with telephones, but is "XX".',
+      '✗ `site.timeZone` must be an IANA name, for example Europe/Kyiv, but is "Kiev/City".',
+    ],
+  ],
+  [
+    "adapters: { asterisk: { password: x, lanes: 0, guardSeconds: 1 } }\nplugins: { operators: { phones: ['101'] } }\n",
+    [
+      '✗ `adapters.asterisk.lanes` must be at least 1, but is 0.',
+      '✗ `adapters.asterisk.guardSeconds` must be at least 15, but is 1.',
+    ],
+  ],
+  [
+    'adapters: { asterisk: { password: x }, taxi-master: { simulated: true }, generic-dispatch: { simulated: true } }\n',
+    ['✗ `adapters` names more than one dispatch program (taxi-master, generic-dispatch); keep one.'],
+  ],
+] as const) {
+  test(`check says: ${sentences.join(' ')}`, async () => {
+    await using site = await makeSite(yaml)
+    const { code, out, err } = await callbus(['check'], site)
+    assert.deepEqual(out.trim().split('\n'), sentences)
+    assert.deepEqual([code, err], [1, ''])
+  })
+}
+
 test('prompts lists each text with the file that would replace it, and marks what is recorded', async () => {
   await using site = await makeSite(livingCompany())
   await site.write('prompts/en/operators/nobodyFree.wav', 'no sound')

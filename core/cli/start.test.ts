@@ -54,3 +54,11 @@ test('settings with mistakes are told and nothing is started', async () => {
   assert.equal(code, 1)
   assert.match(err, /^SETTINGS_INVALID: .*`http\.prot` is not a setting; did you mean `port`\?/)
 })
+
+test('a time zone or a country that is none is a mistake in the settings, not a stack', async () => {
+  await using site = await makeSite('site: { timeZone: Kiev/City, country: XX }\n')
+  const { code, err } = await startCallbus(['start'], { folder: site.folder }).ended()
+  assert.equal(code, 1)
+  assert.match(err, /^SETTINGS_INVALID: .*`site\.country`.*"XX".*`site\.timeZone`.*"Kiev\/City"/)
+  assert.equal(err.trim().split('\n').length, 1)
+})

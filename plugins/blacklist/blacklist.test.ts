@@ -229,6 +229,7 @@ test('an import adds, changes and keeps; with one mistake it does nothing', asyn
   const wrong = await house.upload('black', 'phone,reason\n0671234568,\nnonsense,\n')
   assert.equal(wrong.statusCode, 422)
   assert.equal(wrong.json().code, 'IMPORT_INVALID')
+  assert.match(wrong.json().message, /^The file has mistakes: (row \d+: [^.]+(; )?)+\. No row was imported\./)
   assert.deepEqual(wrong.json().mistakes, [
     { row: 3, value: 'nonsense', sentence: 'This is not a phone number.' },
   ])
@@ -244,6 +245,15 @@ test('an import adds, changes and keeps; with one mistake it does nothing', asyn
       same: 2,
     },
   )
+})
+
+test('a form that is none is a wrong request', async () => {
+  await using house = await openHouse()
+  for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x']) {
+    const headers = { 'content-type': type }
+    const answer = await house.http.inject({ method: 'POST', url: '/import/black', headers, payload: '--x' })
+    assert.deepEqual([answer.statusCode, answer.json().code], [400, 'REQUEST_INVALID'], answer.body)
+  }
 })
 
 test('a list of thousands is imported whole and exported as xlsx', async () => {

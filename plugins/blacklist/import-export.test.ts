@@ -111,6 +111,14 @@ test('a broken xlsx file gives a sentence', async () => {
   assert.match(reading.mistakes[0]?.sentence ?? '', /cannot be read/)
 })
 
+test('a spreadsheet of the old kind is named as such', async () => {
+  const reading = await readEntries(Buffer.from('d0cf11e0a1b11ae1000000', 'hex'), reader)
+  assert.match(
+    ('mistakes' in reading && reading.mistakes[0]?.sentence) || '',
+    /\.xls.*save it as \.xlsx or CSV/,
+  )
+})
+
 const Entries = fc.uniqueArray(
   fc.record({
     phone: fc.integer({ min: 0, max: 9_999_999 }).map((tail) => `+38067${String(tail).padStart(7, '0')}`),

@@ -35,12 +35,17 @@ const mistakesAtMost = 200
 
 /** Reads a CSV or xlsx file of numbers: every entry of it, or everything that is wrong with it. */
 export async function readEntries(file: Buffer, reader: Reader): Promise<Reading> {
+  if (isOldXls(file)) {
+    const sentence = 'This is a spreadsheet of the old kind (.xls); save it as .xlsx or CSV.'
+    return { mistakes: [{ row: 1, value: '', sentence }] }
+  }
   let lines: Line[]
   try {
     lines = isXlsx(file) ? await readXlsxLines(file) : readCsvLines(toText(file, reader.language))
   } catch (thrown) {
     const row = thrown instanceof CsvError ? Number(thrown.lines ?? 1) : 1
-    return { mistakes: [{ row, value: '', sentence: `The file cannot be read: ${reasonOf(thrown)}.` }] }
+    const reason = reasonOf(thrown).replace(/\.$/, '')
+    return { mistakes: [{ row, value: '', sentence: `The file cannot be read: ${reason}.` }] }
   }
   return toEntries(
     lines.filter(({ cells }) => cells.some((cell) => cell !== '')),
@@ -109,6 +114,10 @@ function toExpiry(value: string, { now, timeZone }: Reader, wrong: Wrong) {
 
 function isXlsx(file: Buffer): boolean {
   return file.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))
+}
+
+function isOldXls(file: Buffer): boolean {
+  return file.subarray(0, 8).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))
 }
 
 async function readXlsxLines(file: Buffer): Promise<Line[]> {

@@ -2,12 +2,12 @@ import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Clock } from '#core/clock.ts'
-import { CallbusError, sentence } from '#core/errors.ts'
+import { CallbusError, reasonOf, sentence } from '#core/errors.ts'
 import { whoIs } from '#core/http/auth.ts'
 import type { Phones } from '#core/phones.ts'
 import { Language, languages, Moment, oneOf, Phone, Type } from '#core/schema.ts'
 import type { Services } from '#core/services.ts'
-import { readEntries, reasonAtMost, toCsv, toXlsx } from './import-export.ts'
+import { type Mistake, readEntries, reasonAtMost, toCsv, toXlsx } from './import-export.ts'
 import type { NewEntry, NumberLists } from './number-lists.ts'
 import { NumberList } from './settings.ts'
 
@@ -183,8 +183,7 @@ export function numberListRoutes(options: {
         const reading = await readEntries(await sentFile(request), { phones, ...site, now: clock.now() })
         if ('entries' in reading) return await numberLists.take(list, reading.entries, editor(request))
 
-        const mistakes = reading.mistakes.map(({ row, sentence }) => `row ${row}: ${sentence}`)
-        const message = sentence('IMPORT_INVALID', { mistakes: mistakes.slice(0, 3).join(' ') })
+        const message = sentence('IMPORT_INVALID', { mistakes: toSummary(reading.mistakes) })
         return reply
           .code(422)
           .send({ code: 'IMPORT_INVALID', message, requestId: request.id, mistakes: reading.mistakes })
@@ -220,6 +219,13 @@ function editor(request: FastifyRequest): string {
   return `user:${whoIs(request).user.name}`.slice(0, 100)
 }
 
+/** The first few; the answer has all of them. */
+function toSummary(mistakes: readonly Mistake[]): string {
+  const told = mistakes.slice(0, 3).map(({ row, sentence }) => `row ${row}: ${sentence.replace(/\.$/, '')}`)
+  if (mistakes.length > told.length) told.push(`${mistakes.length - told.length} more`)
+  return told.join('; ')
+}
+
 function invalid(mistakes: string) {
   return new CallbusError('REQUEST_INVALID', { mistakes })
 }
@@ -235,6 +241,8 @@ async function sentFile(request: object): Promise<Buffer> {
     if ((thrown as { code?: unknown }).code === 'FST_REQ_FILE_TOO_LARGE') {
       throw new CallbusError('REQUEST_TOO_LARGE', { limit: fileAtMost }, { cause: thrown })
     }
-    throw thrown
+    if (thrown instanceof CallbusError) throw thrown
+    // Bytes that are no form: no boundary, an end too early.
+    throw invalid(`the file cannot be taken out of it (${reasonOf(thrown)})`)
   }
 }

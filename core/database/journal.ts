@@ -21,7 +21,10 @@ export interface CallsAsked {
 }
 
 export interface Journal extends AsyncDisposable {
-  /** The largest id ever stored when the journal was opened; the bus counts on from it. */
+  /**
+   * No fact of an earlier run has a larger id, nor had any that was told and not stored before a kill: a program that
+   * heard it and comes back must not take a new fact for it. The bus counts on from here.
+   */
   readonly lastFactId: number
   /** How many facts and calls wait in memory, and how many facts had to be given up. */
   readonly waiting: { facts: number; calls: number; lost: number }
@@ -64,6 +67,8 @@ interface JournalParts {
 /** From so many facts in one transaction, they are gathered so many times longer: it halves what each costs. */
 const busyFrom = 10
 const busyFactor = 5
+/** More than can have been told and not stored, also when the database was away for long. */
+const leap = 1_000_000
 const slowestRetry = 1_000
 const lastTries = 5
 
@@ -74,7 +79,7 @@ export async function openJournal({
   flushEvery = 20,
   keepAtMost = 100_000,
 }: JournalParts): Promise<Journal> {
-  const lastFactId = await largestFactId(database)
+  const lastFactId = await lastIdOf(database)
   const write = openBatchWriter(database)
 
   let { facts, calls, ends } = noBatch()
@@ -309,14 +314,14 @@ export async function readFacts(
     .execute()
 }
 
-async function largestFactId(database: Database): Promise<number> {
+async function lastIdOf(database: Database): Promise<number> {
   const row = await reading(
     database
       .selectFrom('facts')
       .select(({ fn }) => fn.max('id').as('largest'))
       .executeTakeFirst(),
   )
-  return row?.largest ?? 0
+  return row?.largest ? row.largest + leap : 0
 }
 
 async function reading<Value>(asked: Promise<Value>): Promise<Value> {

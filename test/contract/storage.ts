@@ -93,7 +93,7 @@ export function storageContract(name: string, fresh: () => Promise<DatabaseAddre
       assert.deepEqual(journal.waiting, { facts: 0, calls: 0, lost: 0 })
     })
 
-    it('goes on counting where the last run stopped', async () => {
+    it('gives no id again, also none of a fact that was told and went with a kill', async () => {
       const settings = await fresh()
       {
         await using database = await openDatabase(settings, { log: silentLog })
@@ -111,7 +111,8 @@ export function storageContract(name: string, fresh: () => Promise<DatabaseAddre
         clock: openTestClock(),
         log: silentLog,
       })
-      assert.equal(journal.lastFactId, 41)
+      const mayHaveBeenTold = 41 + 100_000
+      assert.ok(journal.lastFactId > mayHaveBeenTold)
     })
 
     it('finds calls by phone, by life and page by page, newest first', async () => {

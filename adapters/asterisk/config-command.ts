@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { didYouMean } from '#core/did-you-mean.ts'
 import type { OwnCommand } from '#core/own-command.ts'
 import { asteriskConfig, type TrunkSite, unknownHost } from './asterisk-config.ts'
 import type { Settings } from './settings.ts'
@@ -9,25 +10,30 @@ import type { Settings } from './settings.ts'
 /** The trunk that every site has. */
 const unnamed = ''
 
+const options = {
+  trunk: { type: 'string', multiple: true },
+  'trunk-user': { type: 'string', multiple: true },
+  'trunk-password': { type: 'string', multiple: true },
+  phones: { type: 'string', default: '101,102,103' },
+  'callbus-host': { type: 'string' },
+  into: { type: 'string' },
+  site: { type: 'string' },
+} as const
+
 /**
  * `callbus asterisk-config --trunk sip.example.net --phones 101,102,103 [--into FOLDER]`; for a line of
  * `trunks` also `--trunk kyivstar=sip.other.example`, and so with `--trunk-user` and `--trunk-password`.
  */
 export const configCommand: OwnCommand<typeof Settings> = {
   about: 'Prints what an Asterisk needs to work with this site.',
+  takes: '--trunk HOST --phones 101,102 [--into FOLDER] …',
   async run({ settings, words, print }) {
-    const { values } = parseArgs({
-      args: words,
-      strict: false,
-      options: {
-        trunk: { type: 'string', multiple: true },
-        'trunk-user': { type: 'string', multiple: true },
-        'trunk-password': { type: 'string', multiple: true },
-        phones: { type: 'string', default: '101,102,103' },
-        'callbus-host': { type: 'string' },
-        into: { type: 'string' },
-      },
-    })
+    const { values } = parseArgs({ args: words, strict: false, options })
+    const mistake = mistakeIn(values)
+    if (mistake) {
+      print(mistake)
+      return 2
+    }
     const text = (name: keyof typeof values) => (typeof values[name] === 'string' ? values[name] : undefined)
     const phones = (text('phones') ?? '').split(',').filter(Boolean)
     const names = Object.keys(settings.trunks)
@@ -65,4 +71,23 @@ function byTrunk(given: unknown, names: readonly string[]): Map<string, string> 
       return name === undefined ? [unnamed, word] : [name, word.slice(name.length + 1)]
     }),
   )
+}
+
+/** A slip of the pen must not become a file of the exchange. */
+function mistakeIn(values: Record<string, unknown>): string | undefined {
+  const known = Object.keys(options)
+  for (const [name, value] of Object.entries(values)) {
+    if (!known.includes(name)) return `There is no option --${name}${didYouMean(name, known)}`
+    for (const word of [value].flat()) {
+      if (typeof word !== 'string') return `Write a value after --${name}`
+      if (name !== 'into' && name !== 'site' && /[\s;[\]]/.test(word))
+        return `The value of --${name} may hold no spaces, semicolons or brackets, but is "${word}"`
+    }
+  }
+  const phone = String(values.phones)
+    .split(',')
+    .find((each) => !/^\d{2,6}$/.test(each))
+  return phone === undefined
+    ? undefined
+    : `A phone after --phones has two to six digits, as in 101,102; "${phone}" has not`
 }

@@ -174,6 +174,18 @@ test('asterisk-config prints the files of an exchange, with a password of its ow
   assert.equal(new Set(passwords).size, 2)
 })
 
+for (const [words, sentence] of [
+  [['--trnk', 'sip.example.net'], 'There is no option --trnk; did you mean `trunk`?\n'],
+  [['--phones', '101,abc'], 'A phone after --phones has two to six digits, as in 101,102; "abc" has not\n'],
+  [['--trunk', 'a b'], 'The value of --trunk may hold no spaces, semicolons or brackets, but is "a b"\n'],
+] as const) {
+  test(`asterisk-config makes no files of a slip of the pen: ${words.join(' ')}`, async () => {
+    await using site = await makeSite(asterisk)
+    const { code, out } = await callbus(['asterisk-config', ...words], site)
+    assert.deepEqual([code, out], [2, sentence])
+  })
+}
+
 test('asterisk-config wants a site, since the living company has no real exchange', async () => {
   const { code, err } = await callbus(['asterisk-config'], { folder: '/' })
   assert.equal(err, 'Name the site: callbus asterisk-config --site FOLDER\n')

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { startCallbus } from '../../test/support/command.ts'
 import { freePort } from '../../test/support/ports.ts'
@@ -19,6 +21,9 @@ test('it prints the console’s address, signs in by the link and leaves nothing
   await house.prints(/Ready in \d+ ms\./)
   const signedIn = await fetch(link, { redirect: 'manual' })
   assert.match(signedIn.headers.get('set-cookie') ?? '', /HttpOnly/)
+
+  for (const name of ['callbus.sqlite', 'callbus.sqlite-wal', 'recordings', 'links.key'])
+    assert.equal(statSync(join(site.folder, 'data', name)).mode & 0o077, 0, `${name} is nobody else’s`)
 
   house.interrupt()
   const { code, err } = await house.ended()

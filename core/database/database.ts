@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely'
@@ -36,7 +36,7 @@ export async function openDatabase(
 
 async function openSqlite(file: string): Promise<Database> {
   try {
-    if (file !== ':memory:') await mkdir(dirname(file), { recursive: true })
+    if (file !== ':memory:') await makeOurs(file)
     const sqlite = new Sqlite(file, { timeout: busyTimeout })
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma('synchronous = NORMAL')
@@ -45,6 +45,13 @@ async function openSqlite(file: string): Promise<Database> {
   } catch (thrown) {
     throw unavailable(thrown)
   }
+}
+
+/** Numbers of callers and hashes of passwords are nobody else's on this machine; SQLite's other files follow this one. */
+async function makeOurs(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const made = await open(file, 'a', 0o600)
+  await made.close()
 }
 
 /** Preparing costs more than running; the same few sentences come again and again. */

@@ -41,7 +41,7 @@ export const plugin = definePlugin({
     const { messages, places, reception, settings, site, speech } = services
     const database = services.database.withTables<QualityTables>()
     const folder = join(site.dataFolder, 'complaints')
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const closing = new AbortController()
     const { signal } = closing
 

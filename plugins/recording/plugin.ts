@@ -16,7 +16,7 @@ export const plugin = definePlugin({
 
   async start({ bus, calls, cleanup, clock, database, http, log, settings, site }) {
     const folder = join(site.dataFolder, 'recordings')
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const recordings = openRecordings({
       bus,
       calls,

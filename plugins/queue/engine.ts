@@ -190,6 +190,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     entries.set(entry.id, entry)
     queue.line.add(entry)
     places.add(entry)
+    if (fresh.given) matching.give(entry, fresh.given, now, out)
   }
 
   function atWork(queue: WaitingQueue, now: Moment): number {

@@ -40,10 +40,23 @@ export interface Strategy {
   is: string
   perHour?: boolean
   by?: 'deficit' | 'chance'
+  /** The level needed falls by so much after each so many seconds. */
+  fall?: { levels: number; every: number }
+  steps?: readonly Step[]
   /** Minutes. */
   within?: number
   /** Seconds. */
   tryFor?: number
+}
+
+export interface Step {
+  /** Seconds of waiting. */
+  after: number
+  /** Operators by id; everybody when absent. */
+  who?: readonly string[]
+  strategy: Strategy
+  /** Phones of earlier steps ring on. */
+  keepRinging?: boolean
 }
 
 export interface Queue {

@@ -168,6 +168,16 @@ export interface WorkWords {
     /** Within `last_operator`. */
     within: string
     tryFor: string
+    /** Within `skills`. */
+    fall: string
+    every: string
+    /** Within `steps`. */
+    step(number: number): string
+    after: string
+    everybody: string
+    keepRinging: string
+    addStep: string
+    remove: string
     change: string
     undo: string
     talkStates: Record<TalkState, string>

@@ -142,6 +142,8 @@ export const work = {
   move: (operator: string, to: 'ready' | 'pause' | 'sign-out', reason?: string) =>
     send(`${queue}/operators/${part(operator)}/${to}`, reason === undefined ? {} : { reason }),
 
+  decline: (operator: string) => send(`${queue}/operators/${part(operator)}/decline`, {}),
+
   answer: (call: string) => send(`${control}/calls/${part(call)}/answer`, {}),
   verb: (call: string, verb: PlainVerb) => send(`${control}/talks/${part(call)}/${verb}`, {}),
   transfer: (call: string, to: Target) => send(`${control}/talks/${part(call)}/transfer`, to),

@@ -72,6 +72,15 @@ export interface WorkWords {
     answer: string
     orLift: string
     liftHandset: string
+    /** The second line of a phone that is in a talk. */
+    secondRings: string
+    takeSecond: string
+    firstIsHeld: string
+    pressSecondKey: string
+    leaveSecond: string
+    otherLine: string
+    backToOther: string
+    changeLine: string
     talks: Record<TalkState, string>
     /** The talk is over. */
     was: string

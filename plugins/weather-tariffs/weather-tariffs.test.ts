@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { definePlugin, Type } from '#core/plugin.ts'
 import type { Attribute, Dispatch, DispatchVerb, OrderChange } from '#core/ports/dispatch.ts'
+import { checkSettings } from '#core/settings.ts'
 import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { until } from '../../test/support/until.ts'
@@ -22,6 +23,7 @@ function openDispatch() {
   const orders: { order: string; change: OrderChange }[] = []
   let broken = false
   let isHeld = false
+  const refused = new Set<string>()
   const dispatch: Partial<Dispatch> = {
     capabilities: new Set<DispatchVerb>(['attributes', 'setAttribute', 'runEvent', 'updateOrder']),
     async attributes() {
@@ -29,6 +31,7 @@ function openDispatch() {
       return [...values].map(([id, value]) => ({ id, value }))
     },
     async setAttribute(attribute, signal) {
+      if (refused.has(attribute.id)) return 'refused'
       sets.push(attribute)
       values.set(attribute.id, attribute.value)
       if (isHeld) await once(signal, 'abort').then(() => signal.throwIfAborted())
@@ -49,6 +52,7 @@ function openDispatch() {
     sets,
     events,
     orders,
+    refused,
     breakDown(isBroken: boolean) {
       broken = isBroken
     },
@@ -61,14 +65,17 @@ function openDispatch() {
 
 interface Sky {
   snowfall: number
+  /** What else Open-Meteo says of now. */
+  more: object
   isAway: boolean
 }
 
 async function openProvider(t: TestContext, now: () => number) {
-  const sky: Sky = { snowfall: 0, isAway: false }
+  const sky: Sky = { snowfall: 0, more: {}, isAway: false }
   const server = createServer((_, response) => {
     if (sky.isAway) return void response.writeHead(503).end()
-    const current = { time: now() / 1_000, interval: 3_600, temperature_2m: -1, snowfall: sky.snowfall }
+    const time = now() / 1_000
+    const current = { time, interval: 3_600, temperature_2m: -1, snowfall: sky.snowfall, ...sky.more }
     response.end(JSON.stringify({ current }))
   })
   server.listen(0, '127.0.0.1')
@@ -230,6 +237,147 @@ test('without a provider the last known weather counts for a while, then the usu
   world.sky.isAway = false
   await world.passes(6)
   assert.deepEqual([await world.rise(), app.factsNamed('weather.found').length], [20, 1])
+})
+
+/** A summer afternoon as Open-Meteo tells it, hour by hour, with a line of thunderstorms; made up, not recorded. */
+const afternoon = [
+  { temperature_2m: 31.2, weather_code: 2, wind_speed_10m: 3.1, wind_gusts_10m: 7.4 },
+  { temperature_2m: 30.4, weather_code: 80, showers: 0.8, wind_speed_10m: 4.6, wind_gusts_10m: 10.8 },
+  { temperature_2m: 22.7, weather_code: 95, showers: 14.2, wind_speed_10m: 9.3, wind_gusts_10m: 22.6 },
+  { temperature_2m: 19.5, weather_code: 99, showers: 18.9, wind_speed_10m: 10.1, wind_gusts_10m: 26.3 },
+  { temperature_2m: 19.1, weather_code: 81, showers: 3.4, wind_speed_10m: 7.2, wind_gusts_10m: 15.1 },
+  { temperature_2m: 20.3, weather_code: 3, showers: 0.1, wind_speed_10m: 4.4, wind_gusts_10m: 9.7 },
+]
+
+test('an afternoon with thunderstorms, hour by hour: the storm puts the price up, the wind holds some of it, then it is as before', async (t) => {
+  const world = await open(t, {
+    poll: '0 * * * *',
+    lastKnownFor: 90,
+    rules: [
+      { name: 'thunderstorm', is: 'storm', rise: 30 },
+      { name: 'gale', is: 'wind', from: 17, until: 13, rise: 15 },
+    ],
+    attributes: [{ id: '1' }, { id: '2', shows: 'rule' }],
+  })
+  world.values.set('2', '')
+  const app = await world.start()
+  const seen: unknown[] = []
+  for (const hour of afternoon) {
+    world.sky.more = { rain: 0, snowfall: 0, ...hour }
+    const next = 60 * minute - (app.clock.now() % (60 * minute))
+    await app.clock.advance(next)
+    await until(async () => (await world.ask('GET', '/zones')).zones[0].weather?.at === app.clock.now(), {
+      what: 'the weather of this hour',
+    })
+    await settled()
+    seen.push([world.values.get('1'), world.values.get('2')])
+  }
+  const usual = [7, '']
+  const stormy = [30, 'thunderstorm']
+  assert.deepEqual(seen, [usual, usual, stormy, stormy, [15, 'gale'], usual])
+  assert.deepEqual(world.changes(), [
+    [0, 30],
+    [30, 15],
+    [15, 0],
+  ])
+  const { changes } = await world.ask('GET', '/history')
+  assert.ok(changes.every(({ doneAt }: { doneAt?: number }) => doneAt !== undefined))
+})
+
+test('what the dispatch program refuses keeps no other tariff up, and is told to those responsible once', async (t) => {
+  const world = await open(t, { attributes: [{ id: '1' }, { id: '2' }], dwell: 5 })
+  world.values.set('2', 5)
+  const app = await world.start()
+  world.sky.snowfall = 1.4
+  await world.passes(1)
+  assert.deepEqual([world.values.get('1'), world.values.get('2')], [20, 20])
+
+  world.refused.add('1')
+  world.sky.snowfall = 0
+  await world.passes(7)
+  assert.deepEqual([world.values.get('1'), world.values.get('2')], [20, 5])
+  assert.equal((await world.ask('GET', '/history')).changes[0].doneAt, undefined)
+  await world.passes(6)
+  const told = new Set(app.told.map(({ id, about, text }) => JSON.stringify({ id, about, text })))
+  assert.equal(told.size, 1)
+  assert.match([...told][0] ?? '', /"about":"weather".*city ought to be the usual one.*attribute 1/)
+
+  world.refused.clear()
+  await world.passes(1)
+  assert.equal(world.values.get('1'), 7)
+})
+
+test('a second rise that was refused leaves nothing up when the weather is calm again', async (t) => {
+  const worse = { name: 'blizzard', is: 'snow', from: 5, until: 3, rise: 35 }
+  const world = await open(t, { rules: [...rules, worse], dwell: 1 })
+  await world.start()
+  world.sky.snowfall = 1.4
+  await world.passes(2)
+  world.refused.add('1')
+  world.sky.snowfall = 5
+  await world.passes(2)
+  assert.equal(world.values.get('1'), 20)
+  world.refused.clear()
+  world.sky.snowfall = 0
+  await world.passes(3)
+  assert.equal(world.values.get('1'), 7)
+})
+
+test('what a dispatcher wrote by hand is not written over by the next rise', async (t) => {
+  const worse = { name: 'blizzard', is: 'snow', from: 5, until: 3, rise: 35 }
+  const world = await open(t, { rules: [...rules, worse], dwell: 1 })
+  await world.start()
+  world.sky.snowfall = 1.4
+  await world.passes(2)
+  world.values.set('1', 12)
+  world.sky.snowfall = 5
+  await world.passes(2)
+  world.sky.snowfall = 0
+  await world.passes(3)
+  assert.deepEqual([world.values.get('1'), world.changes().length], [12, 3])
+})
+
+test('a provider that says the same old weather again and again is as good as none', async (t) => {
+  const world = await open(t, { dwell: 5 })
+  const app = await world.start()
+  world.sky.snowfall = 1.4
+  await world.passes(2)
+  const { clock } = app
+  world.sky.more = { time: clock.now() / 1_000 }
+  const last = clock.now()
+  const calm = async () => {
+    await clock.advance(minute)
+    return (await world.rise()) === 0
+  }
+  await until(calm, { what: 'the usual tariff' })
+  assert.ok(clock.now() - last > 20 * minute)
+  assert.equal(app.factsNamed('weather.lost').length, 1)
+  assert.deepEqual(
+    app.told.map(({ about, subject }) => [about, subject]),
+    [['weather', 'The weather of city is not known']],
+  )
+})
+
+test('settings whose rules could never count are told in sentences', () => {
+  const mistakes = plugin.mistakes?.(
+    checkSettings(
+      plugin.settings,
+      {
+        zones: [{ name: 'city', latitude: 50, longitude: 30 }],
+        rules: [...rules, { ...rules[0], zones: ['citty'] }],
+        attributes: [{ id: '1', zone: 'city' }, { id: '1' }],
+        poll: 'now and then',
+      },
+      '',
+    ),
+    { lines: [] } as never,
+  )
+  assert.deepEqual(mistakes, [
+    '`rules` names `snowfall` twice',
+    '`attributes` names `1` twice',
+    '`rules.1.zones` names the zone `citty`, which is not there; did you mean `city`?',
+    '`poll` is no schedule of cron: `now and then`',
+  ])
 })
 
 test('a person decides for a while, switches off and on again, and the history tells who and why', async (t) => {

@@ -71,6 +71,18 @@ test('a number that moved leaves by the line of its new carrier', async (t) => {
   assert.deepEqual(app.left(), ['spare: a spare line'])
 })
 
+test('without the list of moved numbers calls leave all the same, and a carrier nobody knows is told of', async (t) => {
+  const app = await open(t, {
+    ported: 'gone.csv',
+    trunks: [...trunks, { name: 'cheap', carriers: ['kievstar'] }],
+  })
+  app.exchange.phones.set(client, 'answers')
+  assert.equal(await app.ring(client), 'answered')
+  const warnings = app.logged.map(({ msg }) => msg)
+  assert.ok(warnings.includes('The list of moved numbers is not read'))
+  assert.ok(warnings.includes('A line names a carrier that no table and no list knows'))
+})
+
 test('a line whose other end is away is told of within a minute, and calls leave by another first', async (t) => {
   const app = await open(t)
   app.exchange.trunks.set('kyivstar', { state: 'down' })

@@ -72,7 +72,10 @@ export const doctor: Command = {
       await examine(name, async (cleanup) => {
         const adapter = await findAdapter(name, folder)
         const facts = async () => []
-        const port = await connected(adapter, section, { cleanup, clock: realClock, log, site, facts })
+        // The house may be open meanwhile: what is its own is not taken from it.
+        const host = { cleanup, clock: realClock, log, site, facts, isLookingOnly: true }
+        const port = await connected(adapter, section, host)
+        if (adapter.provides === 'messages') return 'its settings are well; nobody was told anything'
         if (adapter.provides === 'telephony') trunks = await (port as Telephony).trunks(soon())
         return 'connected'
       })
@@ -96,6 +99,7 @@ async function connected(
   }
   const kept = () => Promise.reject(new Error('the doctor takes no requests'))
   const port = await connectAdapter(adapter, section, Object.assign(hear, { kept }), host)
+  if (adapter.provides === 'messages') return port
   const late = pause(patience, undefined, { ref: false }).then(() => {
     throw new Error(standing)
   })

@@ -186,7 +186,9 @@ export function openTariffs(parts: {
       if (!settings.orders) return
       const { rise } = standingFor(settings.orders.zone).standing
       if (rise === 0) return
-      await repricing.carryOut({ key: `weather-tariffs.order:${order}`, data: { order, rise } }, closing)
+      const intent = { key: `weather-tariffs.order:${order}`, data: { order, rise } }
+      const outcome = await repricing.carryOut(intent, closing)
+      if (outcome === 'refused') log.warn({ order }, 'An order stays at the usual price: it was refused')
     },
   }
 }

@@ -209,6 +209,21 @@ test('killed between the effect and its answer, the next life does nothing twice
   await after.close()
 })
 
+test('killed while a price was up and opened hours later without a provider, the usual tariff comes back', async (t) => {
+  const world = await open(t)
+  const before = await world.start()
+  world.sky.snowfall = 1.4
+  await world.passes(2)
+  assert.equal(world.values.get('1'), 20)
+  await before.die()
+  world.sky.isAway = true
+
+  const { folder, clock, exchange } = before
+  const after = await world.start({ folder, clock, exchange, after: 180 * minute })
+  await until(() => world.values.get('1') === 7, { what: 'the usual tariff' })
+  assert.equal(after.factsNamed('weather.lost').length, 1)
+})
+
 test('a dispatch program that is away gets the change when it is back', async (t) => {
   const world = await open(t, { attributes: [{ id: '1', shows: 'is-on' }] })
   await world.start()

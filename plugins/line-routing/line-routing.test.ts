@@ -102,6 +102,22 @@ test('a line whose other end is away is told of within a minute, and calls leave
   assert.deepEqual(app.subjects(), ['Line kyivstar does not work', 'Line kyivstar works again'])
 })
 
+test('a line that comes and goes is told of once, and again only when it stays away, within the minute', async (t) => {
+  const app = await open(t)
+  const lineIs = async (state: 'up' | 'down') => {
+    app.exchange.trunks.set('kyivstar', { state })
+    await app.clock.advance(10_000)
+  }
+  for (let round = 0; round < 5; round += 1) for (const state of ['down', 'up'] as const) await lineIs(state)
+  const once = ['Line kyivstar does not work', 'Line kyivstar works again']
+  assert.deepEqual(app.subjects(), once)
+  await lineIs('down')
+  await app.clock.advance(20_000)
+  assert.deepEqual(app.subjects(), [...once, 'Line kyivstar does not work'])
+  await lineIs('up')
+  assert.deepEqual(app.subjects(), [...once, ...once])
+})
+
 const alarm = { phones: [engineer, chief], after: 60, ringFor: 20, pause: 100, rounds: 2 }
 
 test('after the message people are rung one after the other, round by round, until somebody presses 1', async (t) => {

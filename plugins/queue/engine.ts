@@ -22,10 +22,8 @@ import type {
 import type { SpokenWait } from './expected-wait.ts'
 import { openHandling } from './handling.ts'
 import { beforeAnyPhase, openMatching } from './matching.ts'
-import type { OperatorMove } from './operator-state.ts'
-import { endOf, isServing, offeredTo, talksIn } from './operator-state.ts'
-import type { Strategy } from './strategies.ts'
-import { welcome } from './strategies.ts'
+import { endOf, isServing, type OperatorMove, offeredTo, talksIn } from './operator-state.ts'
+import { type Strategy, welcome } from './strategies.ts'
 import { openWaitingQueue, servedBefore, shareOf, type Waiting, type WaitingQueue } from './waiting-queue.ts'
 
 export interface EngineOptions {

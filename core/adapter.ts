@@ -72,13 +72,6 @@ export interface Adapter<Port extends PortName = PortName, Settings extends TObj
   settings: Settings
   /** Resolves once the port can be asked, even while its neighbour is still away: it keeps trying and reports. */
   connect(services: AdapterServices<Port, Settings>): Promise<Ports[Port]['port']>
-  /**
-   * How the neighbour is, asked by `callbus doctor` while another house may have it: nothing is taken away from that
-   * one. Answers in a few words, rejects with what is wrong. Without it the doctor connects, looking only.
-   */
-  examine?(
-    services: Omit<AdapterServices<Port, Settings>, 'report' | 'isLookingOnly'> & { signal: AbortSignal },
-  ): Promise<string>
   /** Commands for people, run as `callbus <adapter>-<command>`. */
   commands?: Record<string, OwnCommand<Settings>>
   /** Opens the neighbour's simulator by itself; answers with a sentence when the words are not understood. */

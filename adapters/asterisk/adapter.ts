@@ -1,7 +1,6 @@
 import { defineAdapter } from '#core/adapter.ts'
 import { keepAri } from './ari/ari.ts'
 import { configCommand } from './config-command.ts'
-import { examine } from './examine.ts'
 import { Settings } from './settings.ts'
 import { eventsWanted, openTelephony } from './telephony.ts'
 
@@ -12,8 +11,11 @@ export const adapter = defineAdapter({
   settings: Settings,
   commands: { config: configCommand },
 
-  async connect({ settings, report, cleanup, clock, log }) {
-    const { url, username: user, password, app, listen, lanes, deadline } = settings
+  async connect({ settings, report, cleanup, clock, log, isLookingOnly = false }) {
+    const { url, username: user, password, lanes, deadline } = settings
+    // Only one program may own the application and what Asterisk keeps for it.
+    const app = isLookingOnly ? `${settings.app}-look` : settings.app
+    const listen = isLookingOnly ? undefined : settings.listen
     const ari = await keepAri({
       url,
       user,
@@ -31,8 +33,6 @@ export const adapter = defineAdapter({
     cleanup.defer(() => telephony.close())
     return telephony
   },
-
-  examine,
 
   async simulate(services) {
     const { simulateExchange } = await import('./simulator/simulate.ts')

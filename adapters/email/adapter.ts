@@ -5,7 +5,7 @@ import { CallbusError, reasonOf } from '#core/errors.ts'
 import type { Attachment } from '#core/ports/messages.ts'
 import { type Enclosed, toMail } from './mail.ts'
 import { Settings } from './settings.ts'
-import { callAt, SmtpRefusal, sendMail } from './smtp.ts'
+import { SmtpRefusal, sendMail } from './smtp.ts'
 
 export const adapter = defineAdapter({
   name: 'email',
@@ -15,7 +15,10 @@ export const adapter = defineAdapter({
 
   async connect({ settings, log }) {
     const { from, fromName, largestAttachment, ...server } = settings
-    ensureEncrypted(settings)
+    if (settings.security === 'none' && !isThisMachine(settings.host))
+      throw new CallbusError('SETTINGS_INVALID', {
+        mistakes: '`adapters.email.security` may be `none` only for a mail server on this machine',
+      })
 
     async function enclosedOf({ file, name, type }: Attachment): Promise<Enclosed | undefined> {
       try {
@@ -49,20 +52,7 @@ export const adapter = defineAdapter({
       },
     }
   },
-
-  async examine({ settings, signal }) {
-    ensureEncrypted(settings)
-    await callAt(settings, signal)
-    return 'the mail server lets us in; nothing was sent'
-  },
 })
-
-function ensureEncrypted({ security, host }: Settings): void {
-  if (security !== 'none' || isThisMachine(host)) return
-  throw new CallbusError('SETTINGS_INVALID', {
-    mistakes: '`adapters.email.security` may be `none` only for a mail server on this machine',
-  })
-}
 
 function refused(reason: string, cause?: unknown): CallbusError {
   return new CallbusError('MESSAGE_REFUSED', { way: 'email', reason }, { cause })

@@ -46,24 +46,6 @@ export async function sendMail(
   mail: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await signedIn(server, signal, async (wire) => {
-    expect(await wire.ask(`MAIL FROM:<${from}>`), 250, 'MAIL FROM', true)
-    expect(await wire.ask(`RCPT TO:<${to}>`), [250, 251], 'RCPT TO', true)
-    expect(await wire.ask('DATA'), 354, 'DATA')
-    expect(await wire.ask(`${stuffed(mail)}.`), 250, 'The mail', true)
-  })
-}
-
-/** As far as one gets who may send; nothing is sent. */
-export async function callAt(server: SmtpServer, signal: AbortSignal): Promise<void> {
-  await signedIn(server, signal, async () => undefined)
-}
-
-async function signedIn(
-  server: SmtpServer,
-  signal: AbortSignal,
-  talk: (wire: Wire) => Promise<void>,
-): Promise<void> {
   signal.throwIfAborted()
   let wire = openWire(await openSocket(server, signal))
   const abandon = () => wire.socket.destroy(signal.reason)
@@ -79,7 +61,10 @@ async function signedIn(
       abilities = await greet(wire)
     }
     if (server.user !== undefined) await signIn(wire, server.user, server.password ?? '', abilities)
-    await talk(wire)
+    expect(await wire.ask(`MAIL FROM:<${from}>`), 250, 'MAIL FROM', true)
+    expect(await wire.ask(`RCPT TO:<${to}>`), [250, 251], 'RCPT TO', true)
+    expect(await wire.ask('DATA'), 354, 'DATA')
+    expect(await wire.ask(`${stuffed(mail)}.`), 250, 'The mail', true)
     wire.socket.end('QUIT\r\n')
   } catch (thrown) {
     throw signal.aborted ? signal.reason : thrown

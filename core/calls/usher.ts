@@ -5,7 +5,7 @@ import type { HangUpReason, Telephony } from '../ports/telephony.ts'
 import type { CallId } from '../schema.ts'
 import { type Conversation, type ConversationTools, openConversation } from './conversation.ts'
 import type { LiveCall } from './live-call.ts'
-import { type PlaceBook, type PlaceFlow, phoneCodes } from './places.ts'
+import type { PlaceBook, PlaceFlow } from './places.ts'
 import type { FrontDesk } from './reception.ts'
 
 export interface Usher {
@@ -61,8 +61,9 @@ export function openUsher(parts: UsherParts): Usher {
   async function receive(call: LiveCall) {
     if (call.errand) return await goTo(call, call.errand.place, call.errand.because)
     if (call.extension !== undefined) {
-      if (!places.find(phoneCodes)) return await bye(call, 'rejected')
-      return await goTo(call, phoneCodes, 'dialled at a phone of the house')
+      const place = places.forDialled(call.to)
+      if (place === undefined) return await bye(call, 'rejected')
+      return await goTo(call, place, 'dialled at a phone of the house')
     }
     const decided = await reception.decide(call, {
       grant(wish) {

@@ -6,7 +6,7 @@ import { lowContrasts, namelessControls, overflowing } from './accessibility.ts'
 import { type FakeHouse, openFakeHouse } from './fake-house.ts'
 import type { Operator, Talk } from './page/src/work-api.ts'
 
-const from = '+380671234567'
+const client = '+380671234567'
 const shown = '067\u00a0123\u00a04567'
 const rights = ['operators.move', 'talks.control', 'queues.read', 'phones.read', 'tariffs.read']
 const olena: Operator = {
@@ -166,6 +166,70 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
   )
 
   await t.test(
+    'a second client rings during her talk: she sees why, leaves him to others or takes him, and goes back',
+    async () => {
+      work.operators = [{ ...olena, state: 'talking', call: 'first' }, taras]
+      work.talks = [talk()]
+      const order = { id: '88', stage: 'assigned', stateName: '', hasDriver: true }
+      work.cards.set('second', { call: 'second', isVip: false, answersItself: true, orders: 1, order })
+      const page = await atDesk()
+      const present = page.getByRole('region', { name: 'You talk with the client' })
+      await present.getByText(shown).waitFor()
+      ring(house, 'second', '+380501112233')
+      const card = page.getByRole('region', { name: 'A second client rings' })
+      offer('second')
+      await card.getByText('050\u00a0111\u00a02233').waitFor()
+      await card.getByText('a car is found').waitFor()
+      await present.getByText(shown).waitFor()
+      await card.getByRole('button', { name: 'Leave to others' }).click()
+      await work.asked('POST operators/olena/decline {}')
+      house.happen('call.operator-missed', {
+        call: 'second',
+        leg: 'l2',
+        operator: '101',
+        outcome: 'cancelled',
+      })
+      await card.waitFor({ state: 'detached' })
+
+      work.cards.set('second', { call: 'second', isVip: false, orders: 1, order })
+      offer('second')
+      await card.getByText('Press the key of the second line').waitFor()
+      assert.equal(await card.getByRole('button', { name: 'Take' }).count(), 0)
+      work.cards.set('second', { call: 'second', isVip: false, answersItself: true, orders: 1, order })
+      house.happen('call.identified', { call: 'second', lookedUp: true, kind: 'client' })
+      await card.getByRole('button', { name: 'Take' }).click()
+      await work.asked('POST talks/first/hold {}')
+      await work.asked('POST calls/second/answer {}')
+
+      work.talks = [talk({ state: 'held' }), talk({ call: 'second' })]
+      changed({ state: 'talking', call: 'second', extension: '101' })
+      await present.getByText('050\u00a0111\u00a02233').waitFor()
+      const other = page.getByRole('region', { name: 'On the other line' })
+      await other.getByText(shown).waitFor()
+      await other.getByRole('button', { name: 'Back to this client' }).click()
+      await work.asked('POST talks/second/hold {}')
+      await work.asked('POST talks/first/unhold {}')
+      await page.context().close()
+    },
+  )
+
+  await t.test('who cannot take the second client has the first one back', async () => {
+    work.operators = [{ ...olena, state: 'talking', call: 'first' }, taras]
+    work.talks = [talk()]
+    const page = await atDesk()
+    await page.getByRole('region', { name: 'You talk with the client' }).waitFor()
+    offer('second')
+    const card = page.getByRole('region', { name: 'A second client rings' })
+    const refused = 'That cannot be done in call second: 101 does not ring for it.'
+    work.refusal = { what: 'POST calls/second/answer {}', because: refused }
+    await card.getByRole('button', { name: 'Take' }).click()
+    await card.getByRole('alert').getByText('101 does not ring for it').waitFor()
+    for (const what of ['talks/first/hold', 'calls/second/answer', 'talks/first/unhold'])
+      await work.asked(`POST ${what} {}`)
+    await page.context().close()
+  })
+
+  await t.test(
     'he is parked or let go, a note is kept also after the talk, and the day is counted',
     async () => {
       work.operators = [{ ...olena, state: 'talking', call: 'first' }, taras]
@@ -263,11 +327,11 @@ test('the operator’s desk in a real browser', { skip: needs.chromium(), timeou
     house.happen('operator.changed', { operator: 'olena', user: 'olena', ...about })
   }
 
-  function offer() {
-    const about = { call: 'first', entry: 'e1', queue: 'operators' }
+  function offer(call = 'first') {
+    const about = { call, entry: `of ${call}`, queue: 'operators' }
     house.happen('queue.entered', { ...about, position: 1, priority: 0 })
     house.happen('queue.offered', { ...about, operator: 'olena', extension: '101' })
-    changed({ state: 'ringing', extension: '101' })
+    if (call === 'first') changed({ state: 'ringing', extension: '101' })
   }
 
   function talk(about: Partial<Talk> = {}): Talk {
@@ -286,6 +350,6 @@ const headings = { ru: 'Моё место', uk: 'Моє місце', pl: 'Moje s
 const languageWords = /Language|Язык|Мова|Język/
 const nothing = { ready: 0, talking: 0, hold: 0, wrapUp: 0, notReady: 0, answered: 0, unanswered: 0 }
 
-function ring(house: FakeHouse, call: string): void {
+function ring(house: FakeHouse, call: string, from = client): void {
   house.happen('call.offered', { call, leg: `leg-${call}`, from, to: '838', line: 'City' })
 }

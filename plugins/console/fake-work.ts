@@ -17,8 +17,8 @@ export interface FakeWork {
   queuesAnswered: Promise<void> | undefined
   /** Until this is asked for, as `POST talks/first/hold {}`, without the prefix of the plugin; each counts once. */
   asked(what: string): Promise<void>
-  /** The next thing asked for cannot be done: why. */
-  refusal: string | undefined
+  /** The next thing asked for, or this one, cannot be done: why. */
+  refusal: string | { what: string; because: string } | undefined
   routes: FastifyPluginAsync
 }
 
@@ -78,11 +78,15 @@ export function fakeWork(): FakeWork {
           url: `${prefix}/*`,
           async handler(request: FastifyRequest, reply) {
             const { '*': path } = request.params as { '*': string }
-            heard.push(`${request.method} ${path} ${JSON.stringify(request.body)}`)
+            const what = `${request.method} ${path} ${JSON.stringify(request.body)}`
+            heard.push(what)
             listen()
-            const { refusal } = work
-            work.refusal = undefined
-            if (refusal !== undefined) return reply.code(409).send({ code: 'TALK_REFUSED', message: refusal })
+            const { refusal = '' } = work
+            const message = typeof refusal === 'string' ? refusal : refusal.what === what && refusal.because
+            if (message) {
+              work.refusal = undefined
+              return reply.code(409).send({ code: 'TALK_REFUSED', message })
+            }
             return reply.code(202).send({})
           },
         })

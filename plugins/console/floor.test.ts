@@ -158,6 +158,53 @@ test('the supervisor’s floor in a real browser', { skip: needs.chromium(), tim
     await page.context().close()
   })
 
+  await t.test('a queue is widened in steps, and asks for less skill as the wait grows', async () => {
+    const page = await onFloor()
+    const choice = page.getByLabel('Whom callers are offered to: operators')
+    await choice.selectOption('skills')
+    await page.getByLabel('level falls by').fill('2')
+    await page.getByLabel('every, seconds').fill('20')
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await work.asked('PUT queues/operators/strategy {"is":"skills","fall":{"levels":2,"every":20}}')
+
+    await choice.selectOption('steps')
+    const first = page.getByRole('group', { name: 'Step 1' })
+    await first.getByRole('combobox').selectOption('ring_all')
+    await first.getByText('everybody').click()
+    await first.getByLabel('Taras').check()
+    await page.getByRole('button', { name: 'Add a step' }).click()
+    const second = page.getByRole('group', { name: 'Step 2' })
+    await second.getByLabel('after, seconds').fill('15')
+    await second.getByRole('combobox').selectOption('skills')
+    await second.getByLabel('level falls by').fill('1')
+    await second.getByLabel('earlier phones ring on').check()
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    const steps = [
+      { after: 0, strategy: { is: 'ring_all' }, who: ['Taras'] },
+      { after: 15, strategy: { is: 'skills', fall: { levels: 1, every: 30 } }, keepRinging: true },
+    ]
+    await work.asked(`PUT queues/operators/strategy ${JSON.stringify({ is: 'steps', steps })}`)
+    assert.deepEqual(await page.evaluate(namelessControls), [])
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      assert.deepEqual(await page.evaluate(overflowing), [])
+    }
+
+    const [queue, reserve] = work.queues
+    assert.ok(queue && reserve)
+    work.queues = [{ ...queue, strategy: { is: 'steps', steps }, isChanged: true }, reserve]
+    await page.reload()
+    await first.getByText('Taras').first().waitFor()
+    await page.getByRole('button', { name: 'Remove: Step 1' }).click()
+    assert.equal(await second.count(), 0)
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await work.asked(
+      `PUT queues/operators/strategy ${JSON.stringify({ is: 'steps', steps: steps.slice(1) })}`,
+    )
+    work.queues = [queue, reserve]
+    await page.context().close()
+  })
+
   await t.test('only what he may do is shown', async () => {
     house.me.rights = ['queues.read', 'talks.control', 'talks.supervise']
     const page = await onFloor()

@@ -6,11 +6,14 @@ import { settled } from '../../test/support/test-clock.ts'
 import { plugin as talkControl } from '../talk-control/plugin.ts'
 import { plugin } from './plugin.ts'
 
+type Talk = { state: string }
+
 /** A caller is offered to 101 and 102; whoever asks sits at 101. */
-async function open(t: TestContext, phone: PhoneScript, queue: object = {}) {
+async function open(t: TestContext, phone: PhoneScript, queue: object = {}, secondLine = false) {
   const app = await startTestApp(t, {
     plugin,
     beside: [talkControl],
+    secondLine,
     settings: {
       operators: ['101', '102'].map((extension) => ({
         id: `op-${extension}`,
@@ -89,4 +92,29 @@ test('asked at the last moment he has the time his phone needs, and an offer lef
   assert.deepEqual([legsOf('101').length, legsOf('102').length], [2, 1])
   assert.deepEqual(await day(), { offers: 1, answered: 0, unanswered: 1 })
   assert.equal(await answer(), 409, 'his phone does not ring any more')
+})
+
+test('by the desk a second client is taken while the first hears music, and the first is fetched back', async (t) => {
+  const only = { operators: [{ id: 'op-101' }] }
+  const { answer, app, call, caller, legsOf } = await open(t, 'rings', only, true)
+  await answer()
+  const second = await app.ring()
+  const other = app.calls.live().find(({ id }) => id !== call.id)
+  assert.ok(other)
+  const post = async (url: string) => {
+    const payload = {}
+    await app.http.inject({ method: 'POST', url: `/api/plugins/talk-control/${url}`, payload })
+    await settled()
+  }
+  const talks = async () =>
+    (await app.http.inject('/api/plugins/talk-control/talks')).json().map(({ state }: Talk) => state)
+  await post(`talks/${call.id}/hold`)
+  await post(`calls/${other.id}/answer`)
+  assert.deepEqual([await talks(), caller.leg.hasMusic], [['held', 'together'], true])
+  assert.equal(second.leg.talk, legsOf('101').at(-1)?.talk)
+  await post(`talks/${other.id}/hold`)
+  await post(`talks/${call.id}/unhold`)
+  assert.deepEqual([await talks(), second.leg.hasMusic], [['together', 'held'], true])
+  await caller.hangsUp()
+  assert.deepEqual(await talks(), ['held'])
 })

@@ -9,9 +9,10 @@ import type { Moment } from '#core/schema.ts'
 import type { QueueEngine } from './engine.ts'
 import type { Decision, OfferOutcome, QueueEvent, Refusal, SendOutcome } from './engine-words.ts'
 import type { QueueJournal } from './queue-journal.ts'
+import { toRefusal } from './refusals.ts'
 import type { Roster } from './roster.ts'
 import type { Announcement, Ending, PlaceInQueue, Stay } from './stay.ts'
-import type { EntriesTable } from './tables.ts'
+import type { EntriesTable, GiftsTable } from './tables.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 export interface Desk {
@@ -47,6 +48,7 @@ export interface DeskParts {
   cleanup: AsyncDisposableStack
   roster: Roster
   kept: Map<string, EntriesTable>
+  gifts: Map<string, GiftsTable>
   ringFor(queue: string): number
   /** Where somebody goes who is sent away. */
   targetOf(queue: string, outcome: SendOutcome, because: string): string | undefined
@@ -57,12 +59,13 @@ export interface DeskParts {
 }
 
 export function openDesk(parts: DeskParts): Desk {
-  const { engine, bus, clock, journal, log, roster, kept } = parts
+  const { engine, bus, clock, journal, log, roster, kept, gifts } = parts
   const guests = new Map<string, Guest>()
   const events: QueueEvent[] = []
   let isTelling = false
   let alarm: { at: Moment; takeBack: () => void } | undefined
   parts.cleanup.defer(() => alarm?.takeBack())
+  for (const { entry, until } of gifts.values()) if (until <= clock.now()) journal.takenBack(entry)
 
   /** One event after another, also those that happen while decisions are carried out. */
   function tell(event: QueueEvent) {
@@ -97,6 +100,7 @@ export function openDesk(parts: DeskParts): Desk {
   function obey(decision: Decision) {
     if (decision.do === 'show') return roster.show(decision)
     if (decision.do === 'call-back' || decision.do === 'reserve') return parts.away(decision)
+    if (decision.do === 'take-back') return journal.takenBack(decision.entry)
     const guest = guests.get(decision.entry)
     if (!guest) return
     switch (decision.do) {
@@ -260,7 +264,9 @@ export function openDesk(parts: DeskParts): Desk {
       const guest = guestOf(call)
       if (!guest) return false
       const { id: entry, queue } = guest.row
-      tell({ name: 'given', entry, operator, until: clock.now() + seconds * 1_000 })
+      const until = clock.now() + seconds * 1_000
+      journal.given({ entry, operator, until })
+      tell({ name: 'given', entry, operator, until })
       bus.publish('queue.given', { call, entry, queue, operator, seconds, by })
       return true
     },
@@ -297,6 +303,8 @@ export function openDesk(parts: DeskParts): Desk {
       const { id, call, queue, priority } = row
       const { first, from } = caller.call
       const last = parts.lastOperatorOf(from)
+      const given = gifts.get(id)
+      gifts.delete(id)
       row.position = engine.waiting(queue).filter(({ base }) => base >= priority).length + 1
       if (!hasReturned) {
         bus.publish('queue.entered', {
@@ -309,8 +317,10 @@ export function openDesk(parts: DeskParts): Desk {
         })
         journal.entered(row)
       }
-      if (hasReturned && engine.position(id) !== undefined) tell({ name: 'returned', entry: id, call })
-      else if (stay.isClosed) send(guest, { outcome: 'no_operators', because: 'closed' })
+      if (hasReturned && engine.position(id) !== undefined) {
+        if (given) tell({ name: 'given', ...given })
+        tell({ name: 'returned', entry: id, call })
+      } else if (stay.isClosed) send(guest, { outcome: 'no_operators', because: 'closed' })
       else {
         tell({
           name: 'entered',
@@ -322,6 +332,7 @@ export function openDesk(parts: DeskParts): Desk {
             arrivedAt: row.arrived_at,
             enteredAt: row.entered_at,
             hasReturned,
+            ...(given && { given }),
             ...(last && { lastOperator: last }),
             ...(first && { first: { operators: roster.at(first.phones), tryFor: first.seconds * 1_000 } }),
           },
@@ -381,20 +392,5 @@ export function openDesk(parts: DeskParts): Desk {
   function leaveEarly(guest: Guest, outcome: string, about: { to?: string; because?: string } = {}) {
     tell({ name: 'left', entry: guest.row.id, gaveUp: outcome === 'abandoned' })
     leave(guest, outcome, about)
-  }
-}
-
-/** The exchange's outcomes as the queue counts them. */
-function toRefusal(outcome: DialOutcome): Refusal {
-  switch (outcome) {
-    case 'busy':
-    case 'rejected':
-      return outcome
-    case 'unreachable':
-    case 'invalid':
-    case 'failed':
-      return 'unreachable'
-    default:
-      return 'unanswered'
   }
 }

@@ -52,6 +52,12 @@ export interface QueueRules {
   expectedHandleTime: number
 }
 
+/** A supervisor keeps a caller for this operator. */
+export interface Gift {
+  operator: string
+  until: Moment
+}
+
 export interface NewEntry {
   id: string
   call: CallId
@@ -70,6 +76,8 @@ export interface NewEntry {
   away?: { isCalled: boolean }
   /** He was called back and is on the line again: he has been promised enough. */
   hasReturned?: boolean
+  /** Whose he has been since before a restart. */
+  given?: Gift
 }
 
 /** How an offer ended without a talk. */
@@ -80,7 +88,7 @@ export type QueueEvent =
   /** More became known of the caller. */
   | { name: 'prioritised'; entry: string; base: number }
   /** He waits for this operator alone, whatever queues that one serves, and then for anybody again. */
-  | { name: 'given'; entry: string; operator: string; until: Moment }
+  | ({ name: 'given'; entry: string } & Gift)
   /** The caller is gone: he gave up, or something else took him. */
   | { name: 'left'; entry: string; gaveUp: boolean }
   /** Whose place it is was called back and is on the line, by this call. */
@@ -112,6 +120,8 @@ export type Decision =
   | { do: 'end-offer'; entry: string; operator: string; outcome: OfferOutcome }
   /** The caller talks to this operator now. */
   | { do: 'join'; entry: string; operator: string }
+  /** He is nobody's in particular any more. */
+  | { do: 'take-back'; entry: string }
   | { do: 'send'; entry: string; outcome: SendOutcome; because: string }
   /** `step` counts the announcements of this caller from 0; without `wait` no number may be said. */
   | {

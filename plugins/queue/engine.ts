@@ -22,10 +22,8 @@ import type {
 import type { SpokenWait } from './expected-wait.ts'
 import { openHandling } from './handling.ts'
 import { beforeAnyPhase, openMatching } from './matching.ts'
-import type { OperatorMove } from './operator-state.ts'
-import { endOf, isServing, offeredTo, talksIn } from './operator-state.ts'
-import type { Strategy } from './strategies.ts'
-import { welcome } from './strategies.ts'
+import { endOf, isServing, type OperatorMove, offeredTo, talksIn } from './operator-state.ts'
+import { type Strategy, welcome } from './strategies.ts'
 import { openWaitingQueue, servedBefore, shareOf, type Waiting, type WaitingQueue } from './waiting-queue.ts'
 
 export interface EngineOptions {
@@ -190,6 +188,7 @@ export function openEngine(options: EngineOptions): QueueEngine {
     entries.set(entry.id, entry)
     queue.line.add(entry)
     places.add(entry)
+    if (fresh.given) matching.give(entry, fresh.given, now, out)
   }
 
   function atWork(queue: WaitingQueue, now: Moment): number {

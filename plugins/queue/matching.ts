@@ -1,7 +1,7 @@
 /** Brings those who wait together with those who are ready. */
 import type { Moment } from '#core/schema.ts'
 import type { Crew, Operator } from './crew.ts'
-import type { Decision, Member, OfferOutcome } from './engine-words.ts'
+import type { Decision, Gift, Member, OfferOutcome } from './engine-words.ts'
 import { comesFree, isServing } from './operator-state.ts'
 import { type Candidate, type Phase, phaseAt, remember, whomToRing } from './strategies.ts'
 import type { Waiting, WaitingQueue } from './waiting-queue.ts'
@@ -14,7 +14,7 @@ export interface Matching {
   /** Another step of the strategy has begun: what rings for the earlier one may have to stop. */
   rephase(entry: Waiting, now: Moment, out: Decision[]): Phase
   /** From now on he waits for one operator alone. */
-  give(entry: Waiting, to: { operator: string; until: Moment }, now: Moment, out: Decision[]): void
+  give(entry: Waiting, to: Gift, now: Moment, out: Decision[]): void
   /** When the next step of his strategy begins. */
   phaseEnd(entry: Waiting): Moment
   hasReady(queue: WaitingQueue): boolean
@@ -84,7 +84,7 @@ export function openMatching(parts: {
     }
   }
 
-  function give(entry: Waiting, to: { operator: string; until: Moment }, now: Moment, out: Decision[]) {
+  function give(entry: Waiting, to: Gift, now: Moment, out: Decision[]) {
     for (const operator of [...entry.offers.keys()])
       if (operator !== to.operator) parts.endOffer(entry, operator, 'withdrawn', now, out)
     entry.given = { operator: to.operator, until: to.until }
@@ -225,14 +225,15 @@ export function openMatching(parts: {
     return isHere === true && phaseOfGiven(entry, now) !== undefined
   }
 
-  function takeBack(entry: Waiting) {
+  function takeBack(entry: Waiting, out: Decision[]) {
     given.delete(entry)
     delete entry.given
+    out.push({ do: 'take-back', entry: entry.id })
   }
 
   function run(now: Moment, out: Decision[]): ReadonlyMap<WaitingQueue, Waiting> {
     const served = new Map<WaitingQueue, Waiting>()
-    for (const entry of given) if (!isGiven(entry, now)) takeBack(entry)
+    for (const entry of given) if (!isGiven(entry, now)) takeBack(entry, out)
     goThrough(crew.ready, serve)
     goThrough(crew.onSecondLine, serveOnSecondLine)
     return served

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { startTestApp } from '../../test/support/test-app.ts'
+import { startTestApp, type TestAppOptions } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
 import { plugin } from './plugin.ts'
 
 const people = ['101', '102'].map((extension) => ({ id: `op-${extension}`, extension, isAlwaysHere: true }))
 const rights = new Set(['talks.supervise', 'operators.move', 'operators.move-any'])
 
-async function openHouse(t: TestContext) {
+async function openHouse(t: TestContext, before?: Partial<TestAppOptions>) {
   const app = await startTestApp(t, {
+    ...before,
     plugin,
     settings: {
       operators: people,
@@ -79,4 +80,35 @@ test('or lets him wait for one operator, who has to be at work, then for anybody
   await app.clock.advance(22_000)
   await settled()
   assert.deepEqual(ringing(), ['101'], 'one who does not take him has had him')
+})
+
+test('after a restart he is still the one whom he was given to, for the time that is left', async (t) => {
+  for (const how of ['die', 'close'] as const) {
+    const before = await openHouse(t)
+    const { exchange, folder, clock } = before.app
+    const talking = await before.app.ring()
+    const [first] = (await before.queue()).waiting
+    await before.move(first.call, { operator: 'op-102' })
+    await settled()
+    exchange.pickUp('102')
+    await settled()
+    await before.app.ring()
+    const [{ call }] = (await before.queue()).waiting
+    await before.move(call, { operator: 'op-102' })
+    await clock.advance(10_000)
+    await before.app[how]()
+
+    const after = await openHouse(t, { folder, exchange, clock })
+    await clock.advance(5_000)
+    exchange.connect()
+    await settled()
+    const [here] = (await after.queue()).waiting
+    assert.deepEqual([here.call, here.waitsFor, after.ringing()], [call, 'op-102', ['102']], how)
+    await clock.advance(44_000)
+    assert.deepEqual((await after.queue()).waiting[0].waitsFor, 'op-102')
+    await clock.advance(2_000)
+    await settled()
+    assert.deepEqual(after.ringing(), ['102', '101'], how)
+    exchange.hangUp(talking.leg)
+  }
 })

@@ -81,6 +81,7 @@ export const plugin = definePlugin({
       cleanup,
       roster,
       kept: new Map(left.open),
+      gifts: new Map(left.gifts),
       ringFor: (name) => queueNamed(name)?.ringFor ?? 20,
       targetOf: (name, outcome, because) => targetOf(queueNamed(name), outcome, because),
       lastOperatorOf: lookout.lastOperatorOf,

@@ -6,6 +6,7 @@ import { reasonOf } from '#core/errors.ts'
 import type { CallId, Moment } from '#core/schema.ts'
 import type {
   EntriesTable,
+  GiftsTable,
   OffersTable,
   OperatorsTable,
   QueueTables,
@@ -18,6 +19,8 @@ export type QueueDatabase = Pick<Kysely<QueueTables>, 'selectFrom' | 'transactio
 export interface QueueJournal {
   entered(entry: EntriesTable): void
   left(entry: string, end: Partial<EntriesTable>): void
+  given(gift: GiftsTable): void
+  takenBack(entry: string): void
   offered(offer: OffersTable): void
   offerEnded(id: string, outcome: string, at: Moment): void
   did(time: TimesTable): void
@@ -120,6 +123,16 @@ export function openQueueJournal(parts: {
       ),
     left: (id, end) =>
       write((database) => database.updateTable('queue_entries').set(end).where('id', '=', id).execute()),
+    given: ({ entry, operator, until }) =>
+      write((database) =>
+        database
+          .insertInto('queue_gifts')
+          .values({ entry, operator, until })
+          .onConflict((conflict) => conflict.column('entry').doUpdateSet({ operator, until }))
+          .execute(),
+      ),
+    takenBack: (entry) =>
+      write((database) => database.deleteFrom('queue_gifts').where('entry', '=', entry).execute()),
     offered: (row) =>
       write((database) =>
         database
@@ -164,6 +177,8 @@ export function openQueueJournal(parts: {
 /** What an earlier life of ours has left behind. */
 export interface Left {
   open: ReadonlyMap<CallId, EntriesTable>
+  /** By entry. */
+  gifts: ReadonlyMap<string, GiftsTable>
   operators: ReadonlyMap<string, OperatorsTable>
   memories: ReadonlyMap<string, string>
   /** Of each queue the changes that count, the latest last. */
@@ -174,6 +189,7 @@ export interface Left {
 
 export async function readLeft(database: QueueDatabase, dayStart: Moment): Promise<Left> {
   const open = await database.selectFrom('queue_entries').selectAll().where('left_at', 'is', null).execute()
+  const gifts = await database.selectFrom('queue_gifts').selectAll().execute()
   const operators = await database.selectFrom('queue_operators').selectAll().execute()
   const memories = await database.selectFrom('queue_memories').selectAll().execute()
   const changes = await database
@@ -202,6 +218,7 @@ export async function readLeft(database: QueueDatabase, dayStart: Moment): Promi
   }
   return {
     open: new Map(open.map((row) => [row.call, row])),
+    gifts: new Map(gifts.map((gift) => [gift.entry, gift])),
     operators: new Map(operators.map((row) => [row.id, row])),
     memories: new Map(memories.map(({ queue, kept }) => [queue, kept])),
     strategies: Map.groupBy(changes, ({ queue }) => queue),

@@ -9,7 +9,7 @@ import { type Alarm, alarmKinds } from './alarms.ts'
 import type { Desk } from './desk.ts'
 import type { QueueEngine } from './engine.ts'
 import { waitsFor } from './matching.ts'
-import { operatorStates } from './operator-state.ts'
+import { offeredTo, operatorStates } from './operator-state.ts'
 import type { Roster } from './roster.ts'
 import { type Settings, StrategySettings } from './settings.ts'
 import type { WayIn } from './sign-in.ts'
@@ -200,6 +200,26 @@ export function queueRoutes(house: {
       handler: async ({ params: { operator }, body: { extension } }) => {
         operatorNamed(operator)
         house.signIn(operator, extension)
+        return operatorNamed(operator)
+      },
+    })
+
+    http.post('/operators/:operator/decline', {
+      config: { right: 'operators.move' },
+      preHandler: forHimself,
+      schema: {
+        summary:
+          'The caller for whom his phone rings is offered to others; in a talk he is left alone from then on.',
+        params: Who,
+        response: { 200: Operator },
+      },
+      async handler({ params: { operator } }) {
+        operatorNamed(operator)
+        const state = engine.crew.find(operator)?.state
+        const entry = state && offeredTo(state)
+        if (entry === undefined)
+          throw new CallbusError('NOT_FOUND', { what: `offer to operator ${operator}` })
+        desk.tell({ name: 'offer-refused', entry, operator, how: 'rejected' })
         return operatorNamed(operator)
       },
     })

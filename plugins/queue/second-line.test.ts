@@ -182,3 +182,42 @@ test('the phone of an operator who talks rings for the next caller, and both are
   ).json()
   assert.deepEqual([olena.talking, olena.answered], [17, 2])
 })
+
+test('an operator who talks declines the second caller: her phone rings no more, and she is left alone', async (t) => {
+  const app = await startTestApp(t, {
+    plugin,
+    secondLine: true,
+    settings: {
+      operators: [{ id: 'olena', extension: '101', isAlwaysHere: true }],
+      queues: [{ name: 'operators' }],
+    },
+  })
+  app.http.addHook('onRequest', async (request) => {
+    Object.assign(request, { who: { user: { name: 'olena' }, rights: new Set(['operators.move']) } })
+  })
+  app.exchange.phones.set('101', 'rings')
+  const decline = async (operator: string) =>
+    (
+      await app.http.inject({ method: 'POST', url: `/api/plugins/queue/operators/${operator}/decline` })
+    ).json()
+  assert.deepEqual((await decline('olena')).code, 'NOT_FOUND')
+  const first = await app.ring()
+  app.exchange.pickUp('101')
+  await settled()
+  await app.ring()
+  assert.equal(app.factsNamed('queue.offered').length, 2)
+  const { state, call } = await decline('olena')
+  await settled()
+  assert.equal(state, 'talking')
+  assert.ok(first.leg.talk)
+  assert.deepEqual(
+    app.factsNamed('call.operator-missed').map(({ data }) => data.operator),
+    ['101'],
+  )
+  const [queue] = (await app.http.inject('/api/plugins/queue/queues')).json()
+  assert.deepEqual(
+    queue.waiting.map((each: { call: string; offeredTo: string[] }) => [each.call === call, each.offeredTo]),
+    [[false, []]],
+  )
+  assert.equal((await decline('taras')).code, 'RIGHT_MISSING')
+})

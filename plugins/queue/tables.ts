@@ -24,6 +24,13 @@ export type EntriesTable = {
   told: number | null
 }
 
+/** Whom a supervisor has given a waiting caller to; gone once it is over. */
+export type GiftsTable = {
+  entry: string
+  operator: string
+  until: number
+}
+
 /** One ringing of one operator for one entry. */
 export type OffersTable = {
   id: string
@@ -72,6 +79,7 @@ export type StrategiesTable = {
 
 export type QueueTables = CallBackTables & {
   queue_entries: EntriesTable
+  queue_gifts: GiftsTable
   queue_offers: OffersTable
   queue_times: TimesTable
   queue_operators: OperatorsTable
@@ -161,4 +169,15 @@ export const migrations: Record<string, Migration> = {
   },
 
   ...callBackMigrations,
+
+  '005-gifts': {
+    async up({ schema }: Kysely<unknown>) {
+      await schema
+        .createTable('queue_gifts')
+        .addColumn('entry', 'varchar(64)', (column) => column.primaryKey())
+        .addColumn('operator', 'varchar(60)', (column) => column.notNull())
+        .addColumn('until', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
 }

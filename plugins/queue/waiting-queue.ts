@@ -21,8 +21,6 @@ export interface Waiting extends InLine, Omit<NewEntry, 'base' | 'arrivedAt' | '
   /** Since when he holds the line; absent while nobody does. */
   holdsSince: Moment | undefined
   strategy: Strategy
-  /** A supervisor keeps him for this operator. */
-  given?: { operator: string; until: Moment }
   readonly offers: Map<string, Offer>
   readonly refused: Set<string>
   attempts: number

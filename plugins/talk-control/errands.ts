@@ -38,13 +38,23 @@ export interface Errands {
   /** Until disposed he can be picked up there. */
   park(parked: Parked): Disposable & { pickedUp(signal: AbortSignal): Promise<string> }
   readonly parked: readonly Parked[]
+  /** Somebody will pick him up in a moment, and nobody else is promised him: in this slot, or who waits longest. */
+  promise(slot: number | undefined): Promised | undefined
   /** The phone that shall have him; NOT_FOUND when nobody is parked there. */
   pickUp(slot: number, phone: string): Parked
   forget(call: CallId): void
 }
 
+/** Disposed without being picked up he is there for others. */
+export interface Promised extends Disposable {
+  readonly slot: number
+  /** Does nothing when he is not there any more. */
+  pickUp(phone: string): void
+}
+
 interface Place {
   parked: Parked
+  isPromised: boolean
   wanted?: (phone: string) => void
 }
 
@@ -72,7 +82,7 @@ export function openErrands({ parking }: Settings): Errands {
     },
 
     park(parked) {
-      const place: Place = { parked }
+      const place: Place = { parked, isPromised: false }
       slots.set(parked.slot, place)
       return {
         async pickedUp(signal) {
@@ -96,6 +106,23 @@ export function openErrands({ parking }: Settings): Errands {
 
     get parked() {
       return [...slots.values()].map(({ parked }) => parked)
+    },
+
+    promise(slot) {
+      const open = [...slots.values()].filter(({ isPromised, wanted }) => wanted && !isPromised)
+      const place =
+        slot === undefined
+          ? open.sort((one, other) => one.parked.since - other.parked.since)[0]
+          : open.find(({ parked }) => parked.slot === slot)
+      if (!place) return undefined
+      place.isPromised = true
+      return {
+        slot: place.parked.slot,
+        pickUp: (phone) => place.wanted?.(phone),
+        [Symbol.dispose]() {
+          place.isPromised = false
+        },
+      }
     },
 
     pickUp(slot, phone) {

@@ -1,3 +1,4 @@
+import { placeOfCode } from '#core/calls/places.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { type CallId, languages, type OrderId } from '#core/schema.ts'
 import { cardRoutes } from './card-routes.ts'
@@ -5,6 +6,7 @@ import { mistakesIn } from './codes.ts'
 import { openErrands, toTarget } from './errands.ts'
 import { goOn, place } from './flow.ts'
 import { openKeys } from './keys.ts'
+import { pickUpByCode } from './pick-up.ts'
 import { talkRoutes } from './routes.ts'
 import { openSeats } from './seats.ts'
 import { Settings } from './settings.ts'
@@ -56,7 +58,10 @@ export const plugin = definePlugin({
         const talk = calls.talkOf(id)?.view
         return talk?.with === phone || talk?.others.some((other) => other.phone === phone)
       })
-    places.offer(place, (caller) => goOn(caller, { bus, clock, errands, settings, isBusy }))
+    const board = { bus, clock, errands, settings, isBusy }
+    places.offer(place, (caller) => goOn(caller, board))
+    const { code } = settings.parking
+    if (code !== '') places.offer(placeOfCode(code), (caller) => pickUpByCode(caller, board))
     const orderOf = (call: CallId) => aboutOf.get(call)
     const mayAnswerItself = (phone: string) => settings.answersItself && calls.tellsToAnswer(phone)
     http.register(

@@ -29,6 +29,12 @@ export const Settings = Type.Object(
       {
         first: Type.Integer({ default: 701, minimum: 1, maximum: 9_999, description: 'The first slot.' }),
         slots: Type.Integer({ default: 20, minimum: 1, maximum: 100, description: 'How many there are.' }),
+        code: Type.String({
+          default: '*8',
+          pattern: '^(\\*[0-9]{1,6})?$',
+          description:
+            'What a phone of the house dials to have the client who has been parked longest, or with a slot after it the one who waits there; empty, it is switched off.',
+        }),
         atMost: seconds('How long a client stays parked before whoever parked him is rung.', 120, 3_600),
       },
       { additionalProperties: false, default: {} },

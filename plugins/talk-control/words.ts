@@ -36,4 +36,22 @@ export const words = defineWords('talk-control', {
     pl: ({ slot }) => `Klient czeka pod numerem ${pl.number(slot)}.`,
     en: ({ slot }) => `The client waits under number ${en.number(slot)}.`,
   },
+  ringsForHim: {
+    ru: ({ slot }: Parked) => `Номер ${ru.number(slot)}. Положите трубку: ваш телефон зазвонит.`,
+    uk: ({ slot }) => `Номер ${uk.number(slot)}. Покладіть слухавку: ваш телефон задзвонить.`,
+    pl: ({ slot }) => `Numer ${pl.number(slot)}. Proszę odłożyć słuchawkę: telefon zadzwoni.`,
+    en: ({ slot }) => `Number ${en.number(slot)}. Hang up: your phone will ring.`,
+  },
+  nobodyParked: {
+    ru: 'Никто не ждёт на парковке.',
+    uk: 'Ніхто не чекає на паркуванні.',
+    pl: 'Nikt nie jest zaparkowany.',
+    en: 'Nobody is parked.',
+  },
+  nobodyThere: {
+    ru: ({ slot }: Parked) => `Под номером ${ru.number(slot)} никто не ждёт.`,
+    uk: ({ slot }) => `Під номером ${uk.number(slot)} ніхто не чекає.`,
+    pl: ({ slot }) => `Pod numerem ${pl.number(slot)} nikt nie czeka.`,
+    en: ({ slot }) => `Nobody waits under number ${en.number(slot)}.`,
+  },
 })

@@ -94,13 +94,16 @@ test('three talk, and the two who stay go on when the operator leaves', { skip }
   await Promise.all([client.hears(voices.third), third.hears(voices.client, { since: third.mark() })])
 })
 
-test('a parked client is picked up at another phone', { skip }, async () => {
+test('a parked client is picked up at another phone, which dials the code for it', { skip }, async () => {
   const { company, client, operator, other, post } = await talking(await exchange())
   await using _ = company
   const { slot } = (await post('park')) as { slot: number }
   await operator.ended()
   await hears(client, musicTone)
-  await company.api('POST', `/api/plugins/talk-control/parked/${slot}/pick-up`, { phone: '102' })
+  const { asterisk } = await exchange()
+  const code = await other.dial({ asterisk, from: '102', to: `*8${slot}` })
+  await code.answered()
+  await code.ended()
   const third = await other.rung()
   await Promise.all([hears(client, voices.third), hears(third, voices.client)])
 })

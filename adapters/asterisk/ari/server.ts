@@ -6,8 +6,6 @@ import type { AsteriskInfo } from './types.ts'
 
 export interface Server {
   readInfo(): Promise<ServerInfo>
-  /** Whether a program has the Stasis application, or Asterisk keeps it for one that it dials. */
-  hasApplication(name: string): Promise<boolean>
   /** A stored recording's file; `undefined` when there is none. */
   fetchFile(uri: string, signal: AbortSignal): Promise<Buffer | undefined>
   close(): Promise<void>
@@ -54,12 +52,6 @@ export function openServer({ url, user, password }: ServerAddress): Server {
       }
       const info = (await body.json()) as AsteriskInfo
       return { version: info.system?.version ?? '', startedAt: info.status?.startup_time ?? '' }
-    },
-
-    async hasApplication(name) {
-      const { statusCode, body } = await get(`applications/${encodeURIComponent(name)}`)
-      await body.dump()
-      return statusCode === 200
     },
 
     async fetchFile(uri, signal) {

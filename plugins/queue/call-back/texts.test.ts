@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { CallbusError } from '#core/errors.ts'
 import {
   client,
@@ -20,6 +21,16 @@ async function isNotReached(house: House, tries: number) {
   for (const pause of [2, 10].slice(0, tries - 1)) {
     await house.clock.advance(pause * minute)
     await house.clock.advance(25_000)
+  }
+}
+
+/** What a kill keeps from the disk. */
+function notWritten(table: string, when = '') {
+  const refusal = "select raise(abort, 'the process is dead')"
+  const begin = `create trigger of_${table} before update on ${table} when ${when} begin ${refusal}; end`
+  return {
+    on: ({ app }: House) => sql.raw(begin).execute(app.database),
+    off: ({ app }: House) => sql.raw(`drop trigger of_${table}`).execute(app.database),
   }
 }
 
@@ -77,6 +88,40 @@ test('killed while the text message is on its way: it is not sent again', async 
   const next = await open(t, { settings, app: { folder, dispatch, exchange, clock } })
   await clock.advance(2 * minute)
   assert.deepEqual([sent, (await next.rows())[0]?.text], [1, 'unsure'])
+})
+
+test('killed anywhere between the last try and the end of the text message: he gets it once', async (t) => {
+  for (const neverWritten of ['owed', 'sending', 'sent'] as const) {
+    const folder = await mkdtemp(join(tmpdir(), 'callbus-text-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const texts: string[] = []
+    const dispatch = { ...sms, sendSms: async (phone: string) => void texts.push(phone) }
+    const settings = { callBack: { pauses: [] } }
+    const house = await open(t, { settings, app: { folder, dispatch } })
+    const talking = await house.everybodyTalks()
+    await house.hangsUpKeepingHisPlace()
+    await notWritten('queue_call_backs', `new.text = '${neverWritten}'`).on(house)
+    await notWritten('intents', "new.key like '%call-back-text%'").on(house)
+    await talking.hangsUp()
+    await isNotReached(house, 1)
+    const [row] = await house.rows()
+    const before = { owed: [null, 0], sending: ['owed', 0], sent: ['sending', 1] }[neverWritten]
+    assert.deepEqual([row?.state, row?.text, texts.length], ['failed', ...before])
+    await notWritten('queue_call_backs').off(house)
+    await house.app.die()
+
+    const { exchange, clock } = house
+    await clock.advance(1_000)
+    const next = await open(t, { settings, app: { folder, dispatch, exchange, clock } })
+    await notWritten('intents').off(next)
+    exchange.connect()
+    await clock.advance(2 * minute)
+    assert.deepEqual(
+      [(await next.rows())[0]?.text, texts],
+      [neverWritten === 'sent' ? 'unsure' : 'sent', [client]],
+      neverWritten,
+    )
+  }
 })
 
 test('no text message when it is switched off, or when he was reached and hung up', async (t) => {

@@ -40,10 +40,23 @@ export interface Strategy {
   is: string
   perHour?: boolean
   by?: 'deficit' | 'chance'
+  /** The level needed falls by so much after each so many seconds. */
+  fall?: { levels: number; every: number }
+  steps?: readonly Step[]
   /** Minutes. */
   within?: number
   /** Seconds. */
   tryFor?: number
+}
+
+export interface Step {
+  /** Seconds of waiting. */
+  after: number
+  /** Operators by id; everybody when absent. */
+  who?: readonly string[]
+  strategy: Strategy
+  /** Phones of earlier steps ring on. */
+  keepRinging?: boolean
 }
 
 export interface Queue {
@@ -128,6 +141,8 @@ export const work = {
     send(`${queue}/operators/${part(operator)}/sign-in`, extension === '' ? {} : { extension }),
   move: (operator: string, to: 'ready' | 'pause' | 'sign-out', reason?: string) =>
     send(`${queue}/operators/${part(operator)}/${to}`, reason === undefined ? {} : { reason }),
+
+  decline: (operator: string) => send(`${queue}/operators/${part(operator)}/decline`, {}),
 
   answer: (call: string) => send(`${control}/calls/${part(call)}/answer`, {}),
   verb: (call: string, verb: PlainVerb) => send(`${control}/talks/${part(call)}/${verb}`, {}),

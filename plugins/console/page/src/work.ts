@@ -1,5 +1,5 @@
 /** Operators, queues and talks on the screen now, as far as whoever is signed in may see them. */
-import { computed, effect, type Signal, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { ApiError, type Stamped } from './api.ts'
 import { type Follower, isThere, may, me, mind } from './board.ts'
 import { offeredTo, withOffer, withOperator, withStage } from './floor.ts'
@@ -22,7 +22,6 @@ export const queues = signal<readonly Queue[]>([])
 export const talks = signal<readonly Talk[]>([])
 export const parked = signal<readonly Parked[]>([])
 export const day = signal<Day | undefined>(undefined)
-export const card = signal<Card | undefined>(undefined)
 
 /** Whoever is signed in, if he takes calls. */
 export const mine = computed(() => {
@@ -30,15 +29,21 @@ export const mine = computed(() => {
   return typeof who === 'object' ? operators.value.find(({ user }) => user === who.name) : undefined
 })
 
-/** The talk in which his phone is. */
+const ownTalks = computed(() => talks.value.filter(({ with: phone }) => phone === mine.value?.extension))
+
+/** The talk in which his phone is; of two the one he took last. */
 export const myTalk = computed(() => {
   const phone = mine.value?.extension
   if (phone === undefined) return undefined
   return (
-    talks.value.find((talk) => talk.with === phone) ??
+    ownTalks.value.find(({ call }) => call === mine.value?.call) ??
+    ownTalks.value[0] ??
     talks.value.find(({ others }) => others.some((each) => each.phone === phone && isSpeaker(each.as)))
   )
 })
+
+/** The talk on the other line of his phone. */
+export const otherTalk = computed(() => ownTalks.value.find((talk) => talk !== myTalk.value))
 
 const isSpeaker = (as: string) => as === 'consulted' || as === 'conference'
 
@@ -55,6 +60,12 @@ export const myCall = computed(() => {
   if (him?.state === 'ringing') return offeredTo(him.id, queues.value)
   if (him?.state === 'wrap_up') return lastCall.value
   return myTalk.value?.call ?? (him?.state === 'talking' ? him.call : undefined)
+})
+
+/** Whom his second line rings for. */
+export const secondCall = computed(() => {
+  const him = mine.value
+  return him?.state === 'talking' ? offeredTo(him.id, queues.value) : undefined
 })
 
 export const hasDesk = computed(() => mine.value !== undefined && may('operators.move'))
@@ -119,6 +130,41 @@ export function refreshing<List>(
   }
 }
 
+/** Who is on the line in this call and why. */
+function followedCard(of: ReadonlySignal<string | undefined>) {
+  const card = signal<Card | undefined>(undefined)
+
+  async function askFor(call: string): Promise<void> {
+    const answer = await upToDate(() => house.card(call), withStage).catch(() => undefined)
+    if (answer && of.peek() === call) card.value = answer
+  }
+
+  effect(() => {
+    const call = of.value
+    if (call === undefined || !may('talks.control')) card.value = undefined
+    else if (card.peek()?.call !== call) {
+      card.value = undefined
+      void askFor(call)
+    }
+  })
+
+  return {
+    card,
+    fact(fact: Stamped) {
+      const known = card.peek()
+      if (known) card.value = withStage(known, fact)
+      if (fact.name === 'call.identified' || fact.name === 'call.about-order') {
+        if (fact.data.call === of.peek()) void askFor(fact.data.call)
+      }
+    },
+  }
+}
+
+const mainCard = followedCard(myCall)
+const sideCard = followedCard(secondCall)
+export const { card } = mainCard
+export const secondCard = sideCard.card
+
 export const followWork: Follower = {
   opened() {
     for (const refresh of [refreshOperators, refreshPauseReasons, refreshQueues, refreshTalks, refreshParked])
@@ -136,12 +182,15 @@ export const followWork: Follower = {
     if (fact.name === 'call.parked' || fact.name === 'call.picked-up' || isOfParked(fact)) refreshParked()
     if (changesTalk.has(fact.name) && (isFloor || isMine(fact, him))) refreshTalks()
     if (fact.name === 'operator.changed' && fact.data.operator === him?.id) moved(him)
-    freshenCard(fact)
+    // On a second line his state does not change by it.
+    if (fact.name === 'call.operator-missed' && fact.data.operator === him?.extension) refreshQueues()
+    for (const each of [mainCard, sideCard]) each.fact(fact)
   },
 
   left() {
     for (const list of [operators, pauseReasons, queues, talks, parked]) list.value = []
-    day.value = card.value = lastCall.value = undefined
+    day.value = lastCall.value = undefined
+    for (const each of [mainCard, sideCard]) each.card.value = undefined
   },
 }
 
@@ -171,28 +220,6 @@ function isMine({ data }: Stamped, him: Operator | undefined): boolean {
 function isOfParked({ name, data }: Stamped): boolean {
   return name === 'call.ended' && parked.peek().some(({ call }) => call === data.call)
 }
-
-function freshenCard(fact: Stamped): void {
-  const known = card.peek()
-  if (known) card.value = withStage(known, fact)
-  if (fact.name === 'call.identified' || fact.name === 'call.about-order') {
-    if (fact.data.call === myCall.peek()) void askCard(fact.data.call)
-  }
-}
-
-async function askCard(call: string): Promise<void> {
-  const answer = await upToDate(() => house.card(call), withStage).catch(() => undefined)
-  if (answer && myCall.peek() === call) card.value = answer
-}
-
-effect(() => {
-  const call = myCall.value
-  if (call === undefined || !may('talks.control')) card.value = undefined
-  else if (card.peek()?.call !== call) {
-    card.value = undefined
-    void askCard(call)
-  }
-})
 
 /** The floor is looked at as a whole when it is opened, the desk with its day. */
 effect(() => {

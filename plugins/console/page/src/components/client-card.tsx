@@ -14,7 +14,6 @@ import { TalkVerbs } from './talk-verbs.tsx'
 /** The client of this moment: who, why, since when, and what can be done with his call. */
 export function ClientCard({ call, him }: { call: string; him: Operator }) {
   const say = words()
-  const row = calls.value.calls.get(call)
   const talk = myTalk.value?.call === call ? myTalk.value : undefined
   const known = card.value?.call === call ? card.value : undefined
   const isRinging = him.state === 'ringing'
@@ -30,18 +29,7 @@ export function ClientCard({ call, him }: { call: string; him: Operator }) {
           />
         )}
       </h2>
-      <p class="phone-line">
-        {row ? <PhoneText from={row.from} /> : <span>…</span>}
-        {row && <span class="length">{timer((row.endedAt ?? now.value) - (row.talkingAt ?? row.at))}</span>}
-      </p>
-      <p class="what">
-        {row && <Kind call={row} />} {row && <span>{row.line}</span>}{' '}
-        {row && (
-          <span class="soft">
-            {say.desk.waited} {timer((row.talkingAt ?? row.endedAt ?? now.value) - row.at)}
-          </span>
-        )}
-      </p>
+      <Client call={call} />
       {known && <Why known={known} />}
       {isRinging && <Answer call={call} answersItself={known?.answersItself ?? false} />}
       {talk && <TalkVerbs talk={talk} him={him} hasDriver={known?.order?.hasDriver ?? false} />}
@@ -52,6 +40,26 @@ export function ClientCard({ call, him }: { call: string; him: Operator }) {
         </button>
       </p>
     </section>
+  )
+}
+
+/** His number, what he is to us, and how long he has been here. */
+export function Client({ call }: { call: string }) {
+  const row = calls.value.calls.get(call)
+  if (!row) return <p class="phone-line">…</p>
+  return (
+    <>
+      <p class="phone-line">
+        <PhoneText from={row.from} />
+        <span class="length">{timer((row.endedAt ?? now.value) - (row.talkingAt ?? row.at))}</span>
+      </p>
+      <p class="what">
+        <Kind call={row} /> <span>{row.line}</span>{' '}
+        <span class="soft">
+          {words().desk.waited} {timer((row.talkingAt ?? row.endedAt ?? now.value) - row.at)}
+        </span>
+      </p>
+    </>
   )
 }
 
@@ -73,7 +81,7 @@ function Answer({ call, answersItself }: { call: string; answersItself: boolean 
   )
 }
 
-function Why({ known: { isVip, order, orders } }: { known: Card }) {
+export function Why({ known: { isVip, order, orders } }: { known: Card }) {
   const say = words()
   return (
     <dl class="why-he-calls">

@@ -7,6 +7,7 @@ import { ClientCard } from './client-card.tsx'
 import { Day } from './day.tsx'
 import { ParkedClients } from './parked-clients.tsx'
 import { Presence } from './presence.tsx'
+import { SecondLine } from './second-line.tsx'
 import { type ShapeName, StateMark } from './shape.tsx'
 
 export const operatorShapes: Record<Operator['state'], ShapeName> = {
@@ -54,6 +55,7 @@ export function Desk() {
         ) : (
           <ClientCard key={call} call={call} him={him} />
         )}
+        <SecondLine him={him} />
         <ParkedClients />
         <Day />
       </div>

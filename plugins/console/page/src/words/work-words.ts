@@ -72,6 +72,15 @@ export interface WorkWords {
     answer: string
     orLift: string
     liftHandset: string
+    /** The second line of a phone that is in a talk. */
+    secondRings: string
+    takeSecond: string
+    firstIsHeld: string
+    pressSecondKey: string
+    leaveSecond: string
+    otherLine: string
+    backToOther: string
+    changeLine: string
     talks: Record<TalkState, string>
     /** The talk is over. */
     was: string
@@ -168,6 +177,16 @@ export interface WorkWords {
     /** Within `last_operator`. */
     within: string
     tryFor: string
+    /** Within `skills`. */
+    fall: string
+    every: string
+    /** Within `steps`. */
+    step(number: number): string
+    after: string
+    everybody: string
+    keepRinging: string
+    addStep: string
+    remove: string
     change: string
     undo: string
     talkStates: Record<TalkState, string>

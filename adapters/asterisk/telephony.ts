@@ -1,11 +1,11 @@
 /** The telephony port on Asterisk: which event means what, and what each verb asks for. */
 import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
-import type { Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
+import type { DialOutcome, Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
-import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
+import type { AriEvent, Bridge, Channel, ChannelDestroyed, StasisStart } from './ari/types.ts'
 import { openCommands, orAborted } from './commands.ts'
 import { openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
@@ -22,6 +22,7 @@ import {
   capabilitiesOf,
   isLink,
   toBecause,
+  toDialOutcome,
   toFrom,
   toHangUpReason,
   toMoment,
@@ -95,8 +96,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       case 'StasisEnd':
         return onEnd(event.channel.id, event.timestamp)
       case 'ChannelDestroyed':
-        dials.destroyed(event.channel.id, event.cause, event.tech_cause)
-        return onEnd(event.channel.id, event.timestamp, toBecause(event.cause))
+        return onDestroyed(event)
       case 'ChannelHangupRequest':
         return onHangUp(event.channel.id, event.soft ? undefined : event.cause)
       case 'ChannelDtmfReceived':
@@ -165,11 +165,17 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     else if (!isSurveyed) earlyEnds.set(id, toBecause(cause))
   }
 
+  /** A phone that never answered has no StasisEnd. */
+  function onDestroyed({ channel, timestamp, cause, tech_cause: techCause }: ChannelDestroyed) {
+    dials.destroyed(channel.id, cause, techCause)
+    onEnd(channel.id, timestamp, { because: toBecause(cause), outcome: toDialOutcome({ cause, techCause }) })
+  }
+
   /** Its StasisEnd is a leg's end for us, whether it was hung up or left for the island. */
-  function onEnd(id: LegId, timestamp: string, because?: string) {
+  function onEnd(id: LegId, timestamp: string, rung?: { because: string; outcome: DialOutcome }) {
     if (surveys > 0) endedMeanwhile.add(id)
     const leg = legs.get(id)
-    if (leg) return forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
+    if (leg) return forget(leg, leg.because ?? rung?.because ?? 'hung up', toMoment(timestamp))
     recordings.snoopGone(id)
     listening.earGone(id)
     if (isSurveyed) return
@@ -177,8 +183,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     report({
       name: 'leg.ended',
       leg: id,
-      because: earlyEnds.get(id) ?? because ?? 'hung up',
+      because: earlyEnds.get(id) ?? rung?.because ?? 'hung up',
       at: toMoment(timestamp),
+      ...(rung && { outcome: rung.outcome }),
     })
   }
 

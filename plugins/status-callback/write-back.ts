@@ -6,11 +6,11 @@ import type { CallBackProgress, Dispatch, Stage } from '#core/ports/dispatch.ts'
 import { stages } from '#core/ports/dispatch.ts'
 import type { CallId, OrderId } from '#core/schema.ts'
 
-/** What the dispatch program learns of a call: each word exactly once. */
+/** What the dispatch program learns of a call-back, each round of it: every word once, in their order. */
 export interface WriteBack {
   /** Resolves when it has been told, or cannot be. */
-  report(notice: string, about: ToReport, signal: AbortSignal): Promise<void>
-  move(notice: string, about: ToMove, signal: AbortSignal): Promise<void>
+  report(round: string, about: ToReport, signal: AbortSignal): Promise<void>
+  move(round: string, about: ToMove, signal: AbortSignal): Promise<void>
 }
 
 export type ToReport = { order: OrderId; progress: CallBackProgress; stateId?: string }
@@ -30,7 +30,7 @@ export function openWriteBack(parts: {
   const { clock, dispatch, intents, log } = parts
 
   const reporting = intents.declare<ToReport, 'told'>('callback.report', {
-    // It cannot be read back; telling the same twice sets the same.
+    // It cannot be read back; telling the last word twice sets the same.
     find: async () => undefined,
     async perform({ order, progress, stateId }, signal) {
       await dispatch.reportCallBack(
@@ -73,15 +73,15 @@ export function openWriteBack(parts: {
   }
 
   return {
-    async report(notice, data, signal) {
+    async report(round, data, signal) {
       if (!dispatch.capabilities.has('reportCallBack')) return
-      const key = `callback.report:${notice}:${data.progress}`
+      const key = `callback.report:${round}:${data.progress}`
       await insist(key, () => reporting.carryOut({ key, data }, signal), signal)
     },
 
-    async move(notice, data, signal) {
+    async move(round, data, signal) {
       if (!dispatch.capabilities.has('changeState')) return
-      const key = `callback.move:${notice}`
+      const key = `callback.move:${round}`
       const call = data.call === undefined ? {} : { call: data.call }
       await insist(key, () => moving.carryOut({ key, ...call, data }, signal), signal)
     },

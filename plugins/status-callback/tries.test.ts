@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
+import { CallbusError } from '#core/errors.ts'
 import type { Order } from '#core/ports/dispatch.ts'
 import { openCalledTown } from '../../test/support/called-town.ts'
 import { settled } from '../../test/support/test-clock.ts'
@@ -287,4 +289,44 @@ test('of a flood of cars that have arrived clients are called in turn, each as h
   await settled()
   await house.app.clock.advance(1)
   assert.deepEqual(called(), [first, third], 'who has gone to his car meanwhile is left in peace')
+})
+
+test('that we ring is not told after what came of it, though a kill left it open and the dispatch program was away', async (t) => {
+  const begun = Promise.withResolvers<void>()
+  const before = await openCalledTown(t, {
+    dispatch: {
+      async reportCallBack(_, signal) {
+        begun.resolve()
+        await once(signal, 'abort')
+        throw signal.reason
+      },
+    },
+  })
+  await before.moves('arrived')
+  await begun.promise
+  await before.app.die()
+
+  const reports: string[] = []
+  let isAway = true
+  const house = await openCalledTown(t, {
+    folder: before.app.folder,
+    after: second,
+    dispatch: {
+      async reportCallBack({ progress }) {
+        if (isAway) throw new CallbusError('DISPATCH_UNREACHABLE', { reason: 'test' })
+        reports.push(progress)
+      },
+    },
+  })
+  house.town.stands('7', 'arrived')
+  house.app.exchange.connect()
+  await settled()
+  await house.app.clock.advance(17 * second)
+  const him = await house.answers()
+  await him.presses('1')
+  await him.hangsUp()
+  await house.app.clock.advance(4 * second)
+  isAway = false
+  for (let passed = 0; passed < 60; passed += 1) await house.app.clock.advance(second)
+  assert.deepEqual(reports, ['started', 'delivered'])
 })

@@ -178,7 +178,8 @@ export function openDesk(parts: {
       const { order, stage, stateName } = fact
       orders.hear(fact)
       const rule = rules.on(stage, { name: stateName })
-      if (rule) await byItself(rule, order, stage)
+      const isOld = clock.now() - (fact.endedAt ?? clock.now()) >= settings.keepTrying * 60_000
+      if (rule && !isOld) await byItself(rule, order, stage)
       await stopUnlessItHolds(order, stage)
     },
 

@@ -213,3 +213,18 @@ test('a second car is told of once, though a script and the stage both say so, i
     assert.equal(house.rung(), 2, order)
   }
 })
+
+test('who is told of too late that his order was cancelled is not called', async (t) => {
+  for (const [ago, rung] of [
+    [29, 1],
+    [30, 0],
+  ] as const) {
+    const house = await openCalledTown(t)
+    house.town.stands('7', 'cancelled_company')
+    const endedAt = house.app.clock.now() - ago * minute
+    const fact = { order: '7', stage: 'cancelled_company', stateName: 'Cancelled', endedAt }
+    house.app.bus.publish('order.stage-changed', fact)
+    await settled()
+    assert.equal(house.rung(), rung)
+  }
+})

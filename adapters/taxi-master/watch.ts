@@ -93,7 +93,9 @@ export function openWatch(neighbours: Neighbours): Watch {
     return { value, startedAt, endedAt: moment }
   }
 
-  const toSeen = (order: Pick<ListedOrder, 'state_id' | 'state_kind' | 'confirmed' | 'finish_time'>): Seen => {
+  const toSeen = (
+    order: Pick<ListedOrder, 'state_id' | 'state_kind' | 'confirmed' | 'finish_time'>,
+  ): Seen => {
     const details = toDetails(order)
     const endedAt = fromServerTime(order.finish_time ?? '', timeZone)
     return {

@@ -213,7 +213,9 @@ async function phonesRungInVain(
     journal.factsOf(calls, 'call.operator-missed'),
     journal.factsOf(calls, 'call.talking'),
   ])
-  const known = new Set([...survey.legs, ...[...missed, ...talks].map(({ data }) => data)].map(({ leg }) => leg))
+  const known = new Set(
+    [...survey.legs, ...[...missed, ...talks].map(({ data }) => data)].map(({ leg }) => leg),
+  )
   const last = new Map(rung.map(({ data }) => [`${data.call} ${data.operator}`, data]))
   const unheard = [...last.values()].filter(({ leg }) => !known.has(leg))
   return Map.groupBy(

@@ -147,7 +147,8 @@ export function openDesk(parts: {
     const ofThisCar = tries.flat().filter(({ car }) => isSameCar(car, toCarMark(order)))
     return (
       ofThisCar.length === 0 ||
-      (old.result === 'cancelled' && ofThisCar.every(({ level, result }) => level === null && result !== null))
+      (old.result === 'cancelled' &&
+        ofThisCar.every(({ level, result }) => level === null && result !== null))
     )
   }
 

@@ -232,7 +232,11 @@ export async function pursue(
     const to = rule.moves[result]
     if (to !== undefined && notice.order_id !== null && last && isOfThisRound(last, notice)) {
       const since = [told?.stage ?? notice.stage ?? '', rule.on]
-      await writeBack.move(roundOf(notice), { order: notice.order_id, to, since, call: last.call }, closing(stop))
+      await writeBack.move(
+        roundOf(notice),
+        { order: notice.order_id, to, since, call: last.call },
+        closing(stop),
+      )
     }
     await notices.close(notice.id, result)
   }

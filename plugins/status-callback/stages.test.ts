@@ -198,7 +198,12 @@ test('what came of the call about a second car is told and moves the order as we
 })
 
 test('a second car is told of once, though a script and the stage both say so, in any order', async (t) => {
-  for (const order of ['script first', 'stage first', 'stage long after', 'script ahead of the order'] as const) {
+  for (const order of [
+    'script first',
+    'stage first',
+    'stage long after',
+    'script ahead of the order',
+  ] as const) {
     const house = await toldOfTheFirstCar(t)
     const script = () => house.asks({ request: order })
     house.town.stands('7', order === 'script ahead of the order' ? 'driver_on_way' : 'arrived', second)

@@ -20,6 +20,8 @@ const firstRetry = 5_000
 const slowestRetry = 60_000
 /** After so many it is given up; nobody looks at it any more. */
 const triesAtMost = 60
+/** A "no" may be a program that stumbled, so it is asked again; after so many it is meant. */
+const refusalsAtMost = 3
 
 export function openWriteBack(parts: {
   clock: Clock
@@ -57,8 +59,9 @@ export function openWriteBack(parts: {
     },
   })
 
-  /** Again and again while the dispatch program is away; its own "no" is final. */
+  /** Again and again while the dispatch program is away; its own "no" is believed when it stays. */
   async function insist(what: string, work: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+    let refusals = 0
     for (let attempt = 1; attempt <= triesAtMost; attempt += 1) {
       try {
         await work()
@@ -66,7 +69,8 @@ export function openWriteBack(parts: {
       } catch (thrown) {
         if (signal.aborted) throw signal.reason
         log.warn({ intent: what, reason: reasonOf(thrown) }, 'The dispatch program could not be told')
-        if (isFinal(thrown)) return
+        if (isA('DISPATCH_REFUSED', thrown)) refusals += 1
+        if (isA('DISPATCH_CANNOT', thrown) || refusals === refusalsAtMost) return
       }
       await clock.sleep(Math.min(slowestRetry, firstRetry * attempt), signal)
     }
@@ -88,6 +92,6 @@ export function openWriteBack(parts: {
   }
 }
 
-function isFinal(thrown: unknown): boolean {
-  return thrown instanceof CallbusError && ['DISPATCH_REFUSED', 'DISPATCH_CANNOT'].includes(thrown.code)
+function isA(code: 'DISPATCH_REFUSED' | 'DISPATCH_CANNOT', thrown: unknown): boolean {
+  return thrown instanceof CallbusError && thrown.code === code
 }

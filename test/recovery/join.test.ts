@@ -121,9 +121,12 @@ test('a client who declines while Callbus is dead is not rung again', { skip }, 
   passenger.refuse(486)
   await callbus.start()
   await until(() => callbus.facts('call.operator-missed').length === 1, { what: 'the story to say so' })
-  await until(() => callbus.facts('call.told').some(({ data }) => data.saying === 'driver-bridge.clientSilent'), {
-    what: 'the driver to be told',
-  })
+  await until(
+    () => callbus.facts('call.told').some(({ data }) => data.saying === 'driver-bridge.clientSilent'),
+    {
+      what: 'the driver to be told',
+    },
+  )
   await driver.hangUp()
   await until(() => callbus.joins()[0]?.state === 'closed', { what: 'the join to be closed' })
   assert.deepEqual(callbus.joins(), [{ state: 'closed', outcome: 'partner not reached' }])

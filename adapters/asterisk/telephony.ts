@@ -1,11 +1,11 @@
 /** The telephony port on Asterisk: which event means what, and what each verb asks for. */
 import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
-import type { DialOutcome, Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
+import type { Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
-import type { AriEvent, Bridge, Channel, ChannelDestroyed, StasisStart } from './ari/types.ts'
+import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
 import { openCommands, orAborted } from './commands.ts'
 import { openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
@@ -22,11 +22,12 @@ import {
   capabilitiesOf,
   isLink,
   toBecause,
-  toDialOutcome,
   toFrom,
   toHangUpReason,
   toMoment,
   toPurpose,
+  toUnanswered,
+  type Unanswered,
 } from './translate.ts'
 import { readTrunks } from './trunks.ts'
 
@@ -96,7 +97,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       case 'StasisEnd':
         return onEnd(event.channel.id, event.timestamp)
       case 'ChannelDestroyed':
-        return onDestroyed(event)
+        dials.destroyed(event.channel.id, event.cause, event.tech_cause)
+        return onEnd(event.channel.id, event.timestamp, toUnanswered(event))
       case 'ChannelHangupRequest':
         return onHangUp(event.channel.id, event.soft ? undefined : event.cause)
       case 'ChannelDtmfReceived':
@@ -165,14 +167,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     else if (!isSurveyed) earlyEnds.set(id, toBecause(cause))
   }
 
-  /** A phone that never answered has no StasisEnd. */
-  function onDestroyed({ channel, timestamp, cause, tech_cause: techCause }: ChannelDestroyed) {
-    dials.destroyed(channel.id, cause, techCause)
-    onEnd(channel.id, timestamp, { because: toBecause(cause), outcome: toDialOutcome({ cause, techCause }) })
-  }
-
   /** Its StasisEnd is a leg's end for us, whether it was hung up or left for the island. */
-  function onEnd(id: LegId, timestamp: string, rung?: { because: string; outcome: DialOutcome }) {
+  function onEnd(id: LegId, timestamp: string, rung?: Unanswered) {
     if (surveys > 0) endedMeanwhile.add(id)
     const leg = legs.get(id)
     if (leg) return forget(leg, leg.because ?? rung?.because ?? 'hung up', toMoment(timestamp))

@@ -347,7 +347,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       return dials.dial(order, lane, signal)
     },
 
-    trunks: (signal) => orAborted(signal, readTrunks({ commands, trunks: settings.trunks })),
+    trunks: (signal) => orAborted(signal, readTrunks({ commands, settings })),
 
     async join(talk, ids, signal) {
       signal.throwIfAborted()

@@ -26,6 +26,8 @@ import {
   toHangUpReason,
   toMoment,
   toPurpose,
+  toUnanswered,
+  type Unanswered,
 } from './translate.ts'
 import { readTrunks } from './trunks.ts'
 
@@ -96,7 +98,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
         return onEnd(event.channel.id, event.timestamp)
       case 'ChannelDestroyed':
         dials.destroyed(event.channel.id, event.cause, event.tech_cause)
-        return onEnd(event.channel.id, event.timestamp, toBecause(event.cause))
+        return onEnd(event.channel.id, event.timestamp, toUnanswered(event))
       case 'ChannelHangupRequest':
         return onHangUp(event.channel.id, event.soft ? undefined : event.cause)
       case 'ChannelDtmfReceived':
@@ -166,10 +168,10 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   }
 
   /** Its StasisEnd is a leg's end for us, whether it was hung up or left for the island. */
-  function onEnd(id: LegId, timestamp: string, because?: string) {
+  function onEnd(id: LegId, timestamp: string, rung?: Unanswered) {
     if (surveys > 0) endedMeanwhile.add(id)
     const leg = legs.get(id)
-    if (leg) return forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
+    if (leg) return forget(leg, leg.because ?? rung?.because ?? 'hung up', toMoment(timestamp))
     recordings.snoopGone(id)
     listening.earGone(id)
     if (isSurveyed) return
@@ -177,8 +179,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     report({
       name: 'leg.ended',
       leg: id,
-      because: earlyEnds.get(id) ?? because ?? 'hung up',
+      because: earlyEnds.get(id) ?? rung?.because ?? 'hung up',
       at: toMoment(timestamp),
+      ...(rung && { outcome: rung.outcome }),
     })
   }
 

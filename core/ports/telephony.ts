@@ -71,7 +71,8 @@ export interface Survey {
 export type TelephonyEvent =
   /** With `extension` a phone of the house has dialled a code, and the exchange itself says which phone. */
   | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number; extension?: string }
-  | { name: 'leg.ended'; leg: LegId; because: string; at: number }
+  /** With `outcome` it was rung by us and nobody answered; told where nobody waits for its dialling any more. */
+  | { name: 'leg.ended'; leg: LegId; because: string; at: number; outcome?: DialOutcome }
   | { name: 'leg.left-talk'; leg: LegId; talk: string }
   | { name: 'key.pressed'; leg: LegId; key: string }
   /** By the transfer key of its phone; the exchange itself does nothing about it. */

@@ -61,7 +61,7 @@ export async function pursue(
     const { order_id: order } = notice
     if (order === null) return
     const about = { order, progress: word, ...(told && { stateId: told.state.id }) }
-    progress = progress.then(() => writeBack.report(notice.id, about, closing(stop)))
+    progress = progress.then(() => writeBack.report(roundOf(notice), about, closing(stop)))
     progress.catch(() => undefined)
   }
 
@@ -110,9 +110,9 @@ export async function pursue(
     return { result: 'line_error', because: 'the sentences were not made in time' }
   }
 
-  async function ring(mine: Try, { line, order, news, turn }: ReadyToRing): Promise<Ended> {
+  async function ring(mine: Try, isFirst: boolean, { line, order, news, turn }: ReadyToRing): Promise<Ended> {
     using talk = talks.prepare(mine.call, talkOf(mine, news))
-    if (mine.attempt === 1) report('started', order)
+    if (isFirst) report('started', order)
     try {
       const errand = {
         id: mine.call,
@@ -187,7 +187,7 @@ export async function pursue(
       else {
         using _turn = seen.turn
         mine ??= await notices.beginTry((before.at(-1)?.attempt ?? 0) + 1, toTry(seen))
-        ended = await ring(mine, seen)
+        ended = await ring(mine, !before.some((each) => isOfThisRound(each, notice)), seen)
       }
     }
     return await note(mine, ended, before)
@@ -223,12 +223,20 @@ export async function pursue(
     const last = (await notices.triesOf(notice.id)).at(-1)
     if (!last && !notice.is_asked) return await notices.remove(notice.id)
     const told = last?.told ? (JSON.parse(last.told) as Order) : undefined
-    if (result !== 'cancelled' || notice.is_asked) report(toProgress(result), told)
+    if (result !== 'cancelled' || notice.is_asked) {
+      // An earlier life may have died before it was told; told after the end it would say that we ring still.
+      if (last && isOfThisRound(last, notice)) report('started', told)
+      report(toProgress(result), told)
+    }
     await progress
     const to = rule.moves[result]
-    if (to !== undefined && notice.order_id !== null && last) {
+    if (to !== undefined && notice.order_id !== null && last && isOfThisRound(last, notice)) {
       const since = [told?.stage ?? notice.stage ?? '', rule.on]
-      await writeBack.move(notice.id, { order: notice.order_id, to, since, call: last.call }, closing(stop))
+      await writeBack.move(
+        roundOf(notice),
+        { order: notice.order_id, to, since, call: last.call },
+        closing(stop),
+      )
     }
     await notices.close(notice.id, result)
   }
@@ -241,6 +249,15 @@ export async function pursue(
     if (ended !== 'again') return await finish(ended.result)
     left = undefined
   }
+}
+
+/** The same news of another car is told, and written back, by itself. */
+function roundOf({ id, created_at: since }: Notice): string {
+  return `${id}:${since}`
+}
+
+function isOfThisRound({ at }: Try, { created_at: since }: Notice): boolean {
+  return at >= since
 }
 
 /** An order that has moved on stops calls, not what is to be told of them. */

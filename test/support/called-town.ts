@@ -15,6 +15,9 @@ export interface CalledTownOptions {
   outgoingAtMost?: number
   beside?: Plugin[]
   dispatch?: Partial<Dispatch>
+  /** Of an earlier life, so many milliseconds later. */
+  folder?: string
+  after?: number
 }
 
 export async function openCalledTown(t: Pick<TestContext, 'after'>, options: CalledTownOptions = {}) {
@@ -24,6 +27,8 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
     settings: options.settings ?? {},
     dispatch: { ...town.dispatch, ...options.dispatch },
     ...(options.beside && { beside: options.beside }),
+    ...(options.folder && { folder: options.folder }),
+    ...(options.after && { after: options.after }),
     ...(options.outgoingAtMost && { outgoingAtMost: options.outgoingAtMost }),
   })
   app.http.addHook('onRequest', async (request) => {

@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import type { Journal } from './database/journal.ts'
 import { migrate } from './database/migrations.ts'
 import { CallbusError, reasonOf } from './errors.ts'
+import { inTime } from './in-time.ts'
 import type { KeptRequests } from './kept-requests.ts'
 import type { CommandBook } from './mqtt/commands.ts'
 import type { Plugin } from './plugin.ts'
@@ -94,29 +95,13 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
     })
     try {
       if (plugin.migrations) await migrate(shared.database, plugin.name, plugin.migrations)
-      await inTime(plugin.name, plugin.start(scope.cradle as never))
+      const starting = plugin.start(scope.cradle as never)
+      if (starting)
+        await inTime(starting, { clock, milliseconds: startDeadline, late: () => lateFor(plugin) })
       running.push({ name: plugin.name, cleanup, section: { at, schema: plugin.settings, settings } })
     } catch (thrown) {
       await cleanup.disposeAsync().catch(() => undefined)
       throw thrown
-    }
-  }
-
-  async function inTime(plugin: string, starting: void | Promise<void>) {
-    if (!starting) return
-    const late = Promise.withResolvers<never>()
-    const relax = clock.after(startDeadline, () =>
-      late.reject(
-        new CallbusError('PLUGIN_START_FAILED', {
-          plugin,
-          reason: `it took longer than ${startDeadline} ms`,
-        }),
-      ),
-    )
-    try {
-      await Promise.race([starting, late.promise])
-    } finally {
-      relax()
     }
   }
 
@@ -159,4 +144,11 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       await container.dispose()
     },
   }
+}
+
+function lateFor({ name }: Plugin): CallbusError {
+  return new CallbusError('PLUGIN_START_FAILED', {
+    plugin: name,
+    reason: `it took longer than ${startDeadline} ms`,
+  })
 }

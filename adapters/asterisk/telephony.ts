@@ -3,10 +3,11 @@ import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
 import type { Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
 import type { Ari, AriState } from './ari/ari.ts'
 import { toAbilities } from './ari/server.ts'
 import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
-import { openCommands, orAborted } from './commands.ts'
+import { openCommands } from './commands.ts'
 import { openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
 import { type Leg, type Legs, newLeg, pathOf } from './legs.ts'
@@ -306,14 +307,14 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       return capabilities
     },
 
-    survey: (signal) => orAborted(signal, survey()),
+    survey: (signal) => unlessAborted(survey(), signal),
 
     async answer(id, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
       if (!leg) return
-      if (leg.playback) await orAborted(signal, playbacks.stop(leg))
-      await orAborted(signal, commands.ask(leg.lane, 'POST', `${pathOf(id)}/answer`))
+      if (leg.playback) await unlessAborted(playbacks.stop(leg), signal)
+      await unlessAborted(commands.ask(leg.lane, 'POST', `${pathOf(id)}/answer`), signal)
     },
 
     async play(id, media, signal) {
@@ -344,24 +345,24 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       return dials.dial(order, lane, signal)
     },
 
-    trunks: (signal) => orAborted(signal, readTrunks({ commands, trunks: settings.trunks })),
+    trunks: (signal) => unlessAborted(readTrunks({ commands, trunks: settings.trunks }), signal),
 
     async join(talk, ids, signal) {
       signal.throwIfAborted()
       const members = ids.flatMap((id) => legs.get(id) ?? [])
-      if (members.length === ids.length) await orAborted(signal, talks.join(talk, members))
+      if (members.length === ids.length) await unlessAborted(talks.join(talk, members), signal)
     },
 
     async hold(id, music, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
-      if (leg) await orAborted(signal, talks.hold(leg, music))
+      if (leg) await unlessAborted(talks.hold(leg, music), signal)
     },
 
     async snoop(id, other, way, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
-      if (leg && legs.has(other)) await orAborted(signal, listening.listen(leg, other, way))
+      if (leg && legs.has(other)) await unlessAborted(listening.listen(leg, other, way), signal)
     },
 
     part: talks.part,

@@ -7,6 +7,7 @@ import { reasonOf } from '#core/errors.ts'
 import { openTurns } from '#core/in-turn.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
 import type { OrderId } from '#core/schema.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
 import { openAttributes } from './attributes.ts'
 import type { Book, Change, Known } from './book.ts'
 import { nextStanding, type Override, type Policy, type Standing } from './rules.ts'
@@ -121,7 +122,8 @@ export function openTariffs(parts: {
     for (const [zone, change] of undone) {
       try {
         const key = `weather-tariffs.change:${change.id}`
-        await unlessClosing(changing.carryOut({ key, data: change }, closing))
+        // A dispatch program that does not answer must not hold up the closing; the next life finishes it.
+        await unlessAborted(changing.carryOut({ key, data: change }, closing), closing)
         if (undone.get(zone)?.id === change.id) undone.delete(zone)
       } catch (thrown) {
         if (closing.aborted) return
@@ -130,18 +132,6 @@ export function openTariffs(parts: {
           'A change of tariff is not carried out yet; it is tried again',
         )
       }
-    }
-  }
-
-  /** A dispatch program that does not answer must not hold up the closing; the next life finishes it. */
-  async function unlessClosing(work: Promise<unknown>) {
-    const { promise, reject } = Promise.withResolvers<never>()
-    const stop = () => reject(closing.reason)
-    closing.addEventListener('abort', stop, { once: true })
-    try {
-      await Promise.race([work, promise])
-    } finally {
-      closing.removeEventListener('abort', stop)
     }
   }
 

@@ -82,7 +82,7 @@ export function phoneOf(device: string, extension: string): string | undefined {
 }
 
 /** `PJSIP/{number}@trunk` goes out at the endpoint `PJSIP/trunk`. */
-export function trunkOf(address: string): string | undefined {
+function trunkOf(address: string): string | undefined {
   const [technology, rest = ''] = address.split('/')
   const at = rest.lastIndexOf('@')
   return at === -1 ? undefined : `${technology}/${rest.slice(at + 1)}`

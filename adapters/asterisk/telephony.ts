@@ -5,7 +5,6 @@ import type { Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
 import { unlessAborted } from '#core/unless-aborted.ts'
 import type { Ari, AriState } from './ari/ari.ts'
-import { toAbilities } from './ari/server.ts'
 import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
 import { openCommands } from './commands.ts'
 import { openDials } from './dials.ts'
@@ -87,7 +86,6 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   /** Legs that ended while a survey was under way: its lists may still name them. */
   const endedMeanwhile = new Set<LegId>()
   let surveys = 0
-  let capabilities = capabilitiesOf(settings)
 
   function hear(event: AriEvent) {
     switch (event.type) {
@@ -209,8 +207,6 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     if (state.state !== 'connected') return report({ name: 'connection.changed', ...state })
 
     log.info({ version: state.version }, 'The exchange is connected')
-    const waitsForUs = settings.listen !== undefined && toAbilities(state.version).dialsUs
-    capabilities = { ...capabilities, waitsForUs }
     const known = [...legs.values()]
     if (state.restarted) {
       talks.forgetAll()
@@ -303,9 +299,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   const stopWatching = guard.watch()
 
   return {
-    get capabilities() {
-      return capabilities
-    },
+    capabilities: capabilitiesOf(settings),
 
     survey: (signal) => unlessAborted(survey(), signal),
 

@@ -1,7 +1,7 @@
 import fastifyPlugin from 'fastify-plugin'
 import { oneOf, Type } from '../schema.ts'
 
-export const partStates = ['ready', 'starting', 'lost', 'failed'] as const
+const partStates = ['ready', 'starting', 'lost', 'failed'] as const
 
 export interface Part {
   name: string

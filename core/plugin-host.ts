@@ -1,7 +1,7 @@
 /** Starts plugins, each in a scope of its own, and stops them in reverse. */
 import { asFunction, asValue, createContainer, InjectionMode } from 'awilix'
 import type { Logger } from 'pino'
-import type { HouseBus } from './call-bus/call-bus.ts'
+import type { CallBus, HouseBus } from './call-bus/call-bus.ts'
 import { openIntents } from './calls/intents.ts'
 import type { PlaceBook } from './calls/places.ts'
 import type { FrontDesk } from './calls/reception.ts'
@@ -118,20 +118,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       try {
         await startOne(plugin, section)
       } catch (thrown) {
-        const failed =
-          thrown instanceof CallbusError
-            ? thrown
-            : new CallbusError(
-                'PLUGIN_START_FAILED',
-                { plugin: plugin.name, reason: reasonOf(thrown) },
-                { cause: thrown },
-              )
-        log.error({ plugin: plugin.name, code: failed.code, err: thrown }, failed.message)
-        bus.publish('plugin.failed', {
-          plugin: plugin.name,
-          code: failed.code,
-          because: failed.message.slice(0, 500),
-        })
+        tellFailed(plugin.name, thrown, { bus, log })
       }
     },
 
@@ -144,6 +131,16 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       await container.dispose()
     },
   }
+}
+
+/** Of a plugin that did not start, or that could not even be read. */
+export function tellFailed(plugin: string, thrown: unknown, { bus, log }: { bus: CallBus; log: Logger }) {
+  const failed =
+    thrown instanceof CallbusError
+      ? thrown
+      : new CallbusError('PLUGIN_START_FAILED', { plugin, reason: reasonOf(thrown) }, { cause: thrown })
+  log.error({ plugin, code: failed.code, err: thrown }, failed.message)
+  bus.publish('plugin.failed', { plugin, code: failed.code, because: failed.message.slice(0, 500) })
 }
 
 function lateFor({ name }: Plugin): CallbusError {

@@ -100,7 +100,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const pruning = schedule(pruneAt, async () => {
       for (const pruned of await Promise.allSettled([voice.prune(), requests.prune()]))
         if (pruned.status === 'rejected')
-          log.error({ err: pruned.reason }, 'What is old could not be removed')
+          log.error(
+            { err: pruned.reason },
+            'Old prompts or requests could not be removed; the next night tries again',
+          )
     })
     house.defer(() => pruning.destroy())
 

@@ -101,7 +101,10 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
       const because = thrown instanceof CallbusError ? thrown.message : reasonOf(thrown)
       if (!call.signal.aborted)
         bus.publish('call.failed', { call: call.id, by: owner, code, because: because.slice(0, 500) })
-      log.error({ call: call.id, plugin: owner, code, err: thrown }, 'A screen failed')
+      log.error(
+        { call: call.id, plugin: owner, code, err: thrown },
+        'A screen failed; the call went on without its verdict',
+      )
       return 'welcome'
     }
   }

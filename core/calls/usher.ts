@@ -151,7 +151,7 @@ export function openUsher(parts: UsherParts): Usher {
       thrown instanceof CallbusError
         ? thrown
         : new CallbusError('CONVERSATION_FAILED', { plugin: by, reason: reasonOf(thrown) }, { cause: thrown })
-    log.error({ call: call.id, plugin: by, code: broken.code, err: thrown }, 'A conversation broke')
+    log.error({ call: call.id, plugin: by, code: broken.code, err: thrown }, broken.message)
     bus.publish('call.failed', {
       call: call.id,
       by,

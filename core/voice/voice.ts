@@ -139,7 +139,7 @@ export async function openVoice({
         failures.push(`${engine.name}: ${reasonOf(failure)}`)
         log.warn(
           { engine: engine.name, saying: saying.name, reason: reasonOf(failure) },
-          'An engine could not speak',
+          'An engine could not speak; it rests for a while',
         )
       }
     }

@@ -11,7 +11,7 @@ import { CallbusError, reasonOf } from '#core/errors.ts'
 import { type ListenAddress, listenForEvents } from './event-socket.ts'
 import type { Answer, Method } from './lane.ts'
 import { type LaneChoice, type Lanes, openLanes } from './lanes.ts'
-import { openServer, takesRestOverWebSocket } from './server.ts'
+import { openServer, toAbilities } from './server.ts'
 import { type AriSocket, dialSocket, type ServerAddress, type SocketEars } from './socket.ts'
 import type { AriEvent } from './types.ts'
 
@@ -155,7 +155,7 @@ export async function keepAri(options: AriOptions): Promise<Ari> {
 
   async function prepare(): Promise<AriState & { state: 'connected' }> {
     const { version, startedAt: nowStartedAt } = await server.readInfo()
-    const restOverWebSocket = takesRestOverWebSocket(version)
+    const { restOverWebSocket } = toAbilities(version)
     if (lanes && lanesOverWebSocket !== restOverWebSocket) {
       await lanes.close()
       lanes = undefined

@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type Clock, realClock } from '#core/clock.ts'
 import { type Lane, openWebSocketLane } from './lane.ts'
 import { arrangeLanes } from './lanes.ts'
-import { takesRestOverWebSocket } from './server.ts'
+import { toAbilities } from './server.ts'
 
 /** A lane that answers with its own name, or is stuck or lost. */
 function fakeLane(name: string, state: 'free' | 'stuck' | 'lost' = 'free', load = 0): Lane {
@@ -159,8 +159,12 @@ test('a lost lane fails what was asked and comes back by itself', async (t) => {
 })
 
 test('each version is asked only for what it has', () => {
-  for (const version of ['20.14.1', '21.9.0', '22.10.1+dfsg+~cs6.17', '23.0.0'])
-    assert.ok(takesRestOverWebSocket(version), version)
-  for (const version of ['20.13.0', '22.3.0', 'certified/20.7-cert4', ''])
-    assert.ok(!takesRestOverWebSocket(version), version)
+  const can = (version: string) => Object.values(toAbilities(version))
+  assert.deepEqual(can('20.13.0'), [false, false])
+  assert.deepEqual(can('20.14.1'), [true, false])
+  assert.deepEqual(can('22.10.1+dfsg+~cs6.17'), [true, true])
+  assert.deepEqual(can('21.10.0'), [true, true])
+  assert.deepEqual(can('23.0.0'), [true, true])
+  assert.deepEqual(can('certified/20.7-cert4'), [false, false])
+  assert.deepEqual(can(''), [false, false])
 })

@@ -70,10 +70,13 @@ export function openServer({ url, user, password }: ServerAddress): Server {
   }
 }
 
-/** Unknown versions get the oldest way, which all of them have. */
-export function takesRestOverWebSocket(version: string): boolean {
+/** Which of the newer doors a version has. Unknown versions get the oldest ways, which all of them have. */
+export function toAbilities(version: string): { restOverWebSocket: boolean; dialsUs: boolean } {
   const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).map(Number)
-  if (major >= 23) return true
-  if (version.startsWith('certified')) return false
-  return { 20: minor >= 14, 21: minor >= 9, 22: minor >= 4 }[major] ?? false
+  const since = (twenty: number, twentyOne: number, twentyTwo: number) => {
+    if (major >= 23) return true
+    if (version.startsWith('certified')) return false
+    return { 20: minor >= twenty, 21: minor >= twentyOne, 22: minor >= twentyTwo }[major] ?? false
+  }
+  return { restOverWebSocket: since(14, 9, 4), dialsUs: since(15, 10, 5) }
 }

@@ -11,16 +11,17 @@ export interface AdapterHostOptions {
   log: Logger
   site: Site
   facts: FactsOfSite
+  isLookingOnly?: boolean
 }
 
 export async function connectAdapter<Port extends PortName>(
   adapter: Adapter<Port>,
   section: unknown,
   report: Report<Port>,
-  { cleanup, clock, log, site, facts }: AdapterHostOptions,
+  { cleanup, log, ...shared }: AdapterHostOptions,
 ): Promise<Ports[Port]['port']> {
   const own = cleanup.use(new AsyncDisposableStack())
-  const services = { cleanup: own, clock, log: log.child({ adapter: adapter.name }), site, facts }
+  const services = { ...shared, cleanup: own, log: log.child({ adapter: adapter.name }) }
   const { simulated, ...given } = (section ?? {}) as { simulated?: boolean }
   const reaching = simulated && adapter.simulate ? await adapter.simulate(services) : {}
   const settings = checkSettings(

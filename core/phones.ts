@@ -19,6 +19,9 @@ export interface Phones {
 
 export type PhoneKind = 'mobile' | 'landline'
 
+/** One word for a number however it is written or dialled; what is no public number is its own. */
+export const asKept = (number: string, { toE164 }: Pick<Phones, 'toE164'>): string => toE164(number) ?? number
+
 /** Numbers of a day come again and again; more than this is somebody trying us. */
 const remembered = 10_000
 /** A SIP address with its name and parameters; nothing longer can be a number. */

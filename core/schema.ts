@@ -31,13 +31,21 @@ export const languages = ['ru', 'uk', 'pl', 'en'] as const
 export const Language = Type.Union(languages.map((language) => Type.Literal(language)))
 export type Language = (typeof languages)[number]
 
-/** A place that callers are led to; once everything is loaded it is looked whether somebody offers it. */
-export function PlaceName(options: TSchemaOptions) {
-  return Type.String({ minLength: 1, ...options, [marksPlace]: true })
+/** What may stand where a place stands, without being one. */
+export interface NoPlaces {
+  words?: readonly string[]
+  /** A list beside it in the section, whose ids may stand there. */
+  idsOf?: string
 }
 
-export function isPlaceName(schema: object): boolean {
-  return marksPlace in schema
+/** A place that callers are led to; once everything is loaded it is looked whether somebody offers it. */
+export function PlaceName(options: TSchemaOptions, orElse: NoPlaces = {}) {
+  return Type.String({ minLength: 1, ...options, [marksPlace]: orElse })
+}
+
+/** `undefined` for what is no place at all. */
+export function noPlacesOf(schema: object): NoPlaces | undefined {
+  return (schema as { [marksPlace]?: NoPlaces })[marksPlace]
 }
 
 const marksPlace = 'x-place'

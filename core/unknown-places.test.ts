@@ -33,3 +33,15 @@ test('a setting that leads to a place which is not there is named, with what was
 test('places that are there are nothing to talk about', () => {
   assert.deepEqual(found({ home: 'reserve', menus: [], either: false, name: 'x' }), [])
 })
+
+test('a word or an id that may stand where a place stands is no unknown place', () => {
+  const keys = Type.Record(Type.String(), PlaceName({}, { words: ['repeat'], idsOf: 'people' }))
+  const people = Type.Array(Type.Object({ id: Type.String() }))
+  const settings = { keys: { 0: 'repeat', 1: 'ann', 2: 'reserve', 3: 'ben' }, people: [{ id: 'ann' }] }
+  const [only, ...more] = unknownPlaces(
+    [{ at: 'plugins.queue', schema: Type.Object({ keys, people }), settings }],
+    ['reserve'],
+  )
+  assert.match(only ?? '', /^`plugins.queue.keys.3` names the place `ben`, which nobody offers/)
+  assert.deepEqual(more, [])
+})

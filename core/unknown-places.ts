@@ -1,7 +1,7 @@
 /** Settings that lead callers to a place nobody offers, found once everything is loaded and before anybody calls. */
 import { didYouMean } from './did-you-mean.ts'
 import { sentence } from './errors.ts'
-import { isPlaceName } from './schema.ts'
+import { type NoPlaces, noPlacesOf } from './schema.ts'
 
 interface Shape {
   properties?: Record<string, Shape>
@@ -20,21 +20,38 @@ export interface Section {
 /** One sentence for each. */
 export function unknownPlaces(sections: readonly Section[], known: readonly string[]): string[] {
   return sections
-    .flatMap(({ at, schema, settings }) => [...placesIn(schema, settings, at)])
+    .flatMap(({ at, schema, settings }) =>
+      [...placesIn(schema, settings, at)].filter(
+        ({ place, orElse }) => !isSomethingElse(place, orElse, settings),
+      ),
+    )
     .filter(({ place }) => !known.includes(place))
     .map(({ setting, place }) =>
       sentence('PLACE_NOT_OFFERED', { setting, place, hint: didYouMean(place, known) }),
     )
 }
 
-function* placesIn(shape: Shape, value: unknown, at: string): Generator<{ setting: string; place: string }> {
-  if (typeof value === 'string' && isPlaceName(shape)) yield { setting: at, place: value }
+interface Named {
+  setting: string
+  place: string
+  orElse: NoPlaces
+}
+
+function* placesIn(shape: Shape, value: unknown, at: string): Generator<Named> {
+  const orElse = noPlacesOf(shape)
+  if (typeof value === 'string' && orElse) yield { setting: at, place: value, orElse }
   for (const each of shape.anyOf ?? []) yield* placesIn(each, value, at)
   if (typeof value !== 'object' || value === null) return
   for (const [key, each] of Object.entries(value)) {
     const inner = Array.isArray(value) ? shape.items : memberOf(shape, key)
     if (inner) yield* placesIn(inner, each, `${at}.${key}`)
   }
+}
+
+function isSomethingElse(place: string, { words = [], idsOf }: NoPlaces, settings: unknown): boolean {
+  if (words.includes(place)) return true
+  const list = idsOf === undefined ? [] : (settings as Record<string, { id: string }[]>)[idsOf]
+  return list?.some(({ id }) => id === place) ?? false
 }
 
 function memberOf({ properties = {}, patternProperties = {} }: Shape, key: string): Shape | undefined {

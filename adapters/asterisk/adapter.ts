@@ -11,8 +11,11 @@ export const adapter = defineAdapter({
   settings: Settings,
   commands: { config: configCommand },
 
-  async connect({ settings, report, cleanup, clock, log }) {
-    const { url, username: user, password, app, listen, lanes, deadline } = settings
+  async connect({ settings, report, cleanup, clock, log, isLookingOnly = false }) {
+    const { url, username: user, password, lanes, deadline } = settings
+    // Only one program may own the application and what Asterisk keeps for it.
+    const app = isLookingOnly ? `${settings.app}-look` : settings.app
+    const listen = isLookingOnly ? undefined : settings.listen
     const ari = await keepAri({
       url,
       user,

@@ -82,6 +82,8 @@ test('each outside line that the settings name is a trunk of its own', () => {
     ([, name]) => name,
   )
   assert.deepEqual(endpoints, ['trunk', 'kyivstar-out', 'reserve'])
+  for (const name of endpoints)
+    assert.match(pjsip, new RegExp(`^\\[${name}\\]\ntype=aor\ncontact=\\S+\nqualify_frequency=30\n`, 'm'))
   assert.match(pjsip, /endpoint=kyivstar-out\nmatch=sip.other.example\n/)
   assert.match(pjsip, /client_uri=sip:taxi@sip.other.example\noutbound_auth=kyivstar-out\n/)
   assert.match(pjsip, /endpoint=reserve\nmatch=sip.example.net\n/)

@@ -86,7 +86,8 @@ function trunkSections(name: string, { host, user, password = '' }: TrunkSite): 
         ...(user && { outbound_auth: name }),
       },
     ],
-    [name, { type: 'aor', contact: `sip:${host}`, qualify_frequency: 60 }],
+    // Within a minute somebody is told that its other end is away.
+    [name, { type: 'aor', contact: `sip:${host}`, qualify_frequency: 30 }],
     [name, { type: 'identify', endpoint: name, match: host }],
     ...(user ? registration(name, { host, user, password }) : []),
   ]

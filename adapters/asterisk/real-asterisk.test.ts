@@ -106,8 +106,12 @@ test('calls leave by the outside line they name, and it is known which lines are
   await using outside = await openPhone({ port: asterisk.trunkPort, answers: 486 })
 
   assert.deepEqual(await house.port.trunks(never), [
-    { name: 'outside', state: 'up' },
-    { name: 'gone', state: 'down' },
+    {
+      name: 'outside',
+      state: 'unknown',
+      because: 'nobody asks its other end; give AOR trunk a qualify_frequency',
+    },
+    { name: 'gone', state: 'down', because: 'the exchange has no endpoint PJSIP/nowhere' },
   ])
   const dial = (trunk: string, leg: string) =>
     house.port.dial({ leg, call: leg, to: '+380671112233', callerId: {}, ringFor: 5, trunk }, never)

@@ -315,7 +315,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       return dials.dial(order, lane, signal)
     },
 
-    trunks: (signal) => unlessAborted(readTrunks({ commands, trunks: settings.trunks }), signal),
+    trunks: (signal) => unlessAborted(readTrunks({ commands, settings }), signal),
 
     async join(talk, ids, signal) {
       signal.throwIfAborted()

@@ -7,7 +7,7 @@ import type { CommonApi } from './common-api.ts'
 import { fromServerTime, toServerTime } from './moments.ts'
 import { toDispatchPhone } from './phone-rules.ts'
 import type { Tapi } from './tapi.ts'
-import { isCorporate, type Site, toAccount } from './translate.ts'
+import { FieldUnreadable, isCorporate, type Site, toAccount } from './translate.ts'
 
 interface Neighbours {
   commonApi: CommonApi
@@ -25,7 +25,7 @@ export function openAccounts({ commonApi, tapi, clock }: Neighbours, { settings,
     return {
       of: 'client',
       id: String(client.client_id),
-      balance: balance ?? 0,
+      balance: told(balance),
       ...(bonus_balance != null && { bonus: bonus_balance }),
       ...(min_balance != null && { lowest: min_balance }),
       ...(is_locked && { isLocked: true }),
@@ -39,7 +39,7 @@ export function openAccounts({ commonApi, tapi, clock }: Neighbours, { settings,
     return {
       of: 'driver',
       id: String(driver_id),
-      balance: balance ?? 0,
+      balance: told(balance),
       ...(is_locked && { isLocked: true }),
     }
   }
@@ -51,7 +51,9 @@ export function openAccounts({ commonApi, tapi, clock }: Neighbours, { settings,
     if (!account || !isCorporate(fields)) return account
     // Only CommonAPI tells the company's own phone from those of its employees.
     const owner = found('analyze_phone', await commonApi.analyzePhone(number, signal))
-    const employee = owner?.client_employee_id
+    // Of whom nobody can say whether he is the company or only works there, nothing is known.
+    if (!owner) return undefined
+    const employee = owner.client_employee_id
     return employee ? { ...account, employeeId: String(employee) } : account
   }
 
@@ -140,6 +142,12 @@ export function openAccounts({ commonApi, tapi, clock }: Neighbours, { settings,
       return (await clientBy(login, password, signal)) ?? (await clientByContract(login, password, signal))
     },
   }
+}
+
+/** A sum that is not told is not nothing: who owes would hear that he owes nothing. */
+function told(balance: number | null | undefined): number {
+  if (balance == null) throw new FieldUnreadable('balance')
+  return balance
 }
 
 /** In a time that tells nothing of how much was right. */

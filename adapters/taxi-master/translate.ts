@@ -211,7 +211,7 @@ function toId(text: string, field: string): string | undefined {
 
 /** Money may have a comma. */
 function toMoney(text: string, field: string): number {
-  if (!/^-?\d{0,12}([.,]\d{1,4})?$/.test(text)) throw new FieldUnreadable(field)
+  if (!/^-?(\d{1,12}([.,]\d{1,4})?|[.,]\d{1,4})$/.test(text)) throw new FieldUnreadable(field)
   return Number(text.replace(',', '.'))
 }
 

@@ -48,6 +48,22 @@ test('started twice, the second says in a sentence who holds the port, and the f
   assert.equal((await first.ended()).code, 0)
 })
 
+test('places that nobody offers are told at the start, also those of lines and of a queue’s keys', async () => {
+  const section = 'queue: { keys: { 1: repeat, 2: operatrs } }'
+  const yaml = livingCompany().replace('operators: {}', section)
+  await using site = await makeSite(`${yaml}lines: [{ fallback: reception }]\n`)
+  await using house = startCallbus(['start'], { folder: site.folder })
+  await house.prints(/Callbus is open/)
+  house.interrupt()
+  const { out, err } = await house.ended()
+  assert.match(out + err, /`lines\.0\.fallback` names the place `reception`, which nobody offers/)
+  assert.match(
+    out + err,
+    /`plugins\.queue\.keys\.2` names the place `operatrs`, .*did you mean `operators`\?/,
+  )
+  assert.doesNotMatch(out + err, /keys\.1/)
+})
+
 test('settings with mistakes are told and nothing is started', async () => {
   await using site = await makeSite('http: { prot: 1 }\n')
   const { code, err } = await startCallbus(['start'], { folder: site.folder }).ended()

@@ -102,6 +102,8 @@ export interface TrunkState {
   name: string
   /** `unknown` where the exchange does not look. */
   state: 'up' | 'down' | 'unknown'
+  /** Why it is not `up`, for people. */
+  because?: string
 }
 
 /** What an exchange can do; the caller of the port degrades politely where it cannot. */
@@ -131,7 +133,7 @@ export interface Telephony {
    */
   dial(order: DialOrder, signal: AbortSignal): Promise<DialOutcome>
 
-  /** The outside lines that its settings name; without names none. */
+  /** The outside lines that its settings name; where they name none, the one it has, as `trunk`. */
   trunks(signal: AbortSignal): Promise<TrunkState[]>
 
   /** Puts two legs into one talk, made if it does not exist. Legs in another talk move. A third comes by `snoop`. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { withDeadline } from '#core/asking/deadline.ts'
 import type { Clock } from '#core/clock.ts'
 import { reasonOf } from '#core/errors.ts'
-import type { Phones } from '#core/phones.ts'
+import { asKept, type Phones } from '#core/phones.ts'
 import type { Call } from '#core/plugin.ts'
 import type { Dispatch, OrderDraft, Place } from '#core/ports/dispatch.ts'
 import type { Phone } from '#core/schema.ts'
@@ -34,8 +34,7 @@ export function openOffers(parts: {
   settings: Settings
 }) {
   const { clock, dispatch, drafts, log, phones, settings } = parts
-  const asKept = (number: string) => phones.toE164(number) ?? number
-  const venues = new Map(settings.venues.map((venue) => [asKept(venue.phone), toOffer(venue)]))
+  const venues = new Map(settings.venues.map((venue) => [asKept(venue.phone, phones), toOffer(venue)]))
 
   async function known(call: Call, phone: Phone): Promise<Offers | undefined> {
     if (!dispatch.capabilities.has('pickupsOf') || !(settings.home || settings.past.isOn)) return undefined

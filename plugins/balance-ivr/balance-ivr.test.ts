@@ -264,6 +264,8 @@ test('a hang-up at any point leaves nothing behind', async (t) => {
 })
 
 test('a balance beyond words brings an operator', async (t) => {
-  const { ring } = await open(t, { accountOf: async () => ({ ...account, balance: 1e12 }) })
-  assert.deepEqual((await ring(driver)).hearing(), ['balance-ivr.nobodyKnows'])
+  for (const balance of [1e12, Number.NaN, Number.NEGATIVE_INFINITY]) {
+    const { ring } = await open(t, { accountOf: async () => ({ ...account, balance }) })
+    assert.deepEqual((await ring(driver)).hearing(), ['balance-ivr.nobodyKnows'], `${balance}`)
+  }
 })

@@ -1,4 +1,4 @@
-import type { Phones } from '#core/phones.ts'
+import { asKept, type Phones } from '#core/phones.ts'
 import type { Call, Caller, Verdict } from '#core/plugin.ts'
 import type { CallerKind } from '#core/ports/dispatch.ts'
 import type { Settings } from './settings.ts'
@@ -16,11 +16,10 @@ export function openScreen(parts: {
   talk(caller: Caller): Promise<void>
 }): (call: Call) => Promise<Verdict> {
   const { phones, settings, talk } = parts
-  const asKept = (number: string) => phones.toE164(number) ?? number
-  const lines = new Set(settings.lines.map(asKept))
+  const lines = new Set(settings.lines.map((line) => asKept(line, phones)))
 
   return async (call) => {
-    if (lines.has(asKept(call.to))) return { talk, because: 'a balance line' }
+    if (lines.has(asKept(call.to, phones))) return { talk, because: 'a balance line' }
     if (settings.everyLine.length === 0) return 'welcome'
     const identity = await call.identity
     const owner = identity.lookedUp ? owners[identity.card.kind] : undefined

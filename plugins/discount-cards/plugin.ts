@@ -2,6 +2,7 @@ import { schedule } from 'node-cron'
 import { openPatientAsking } from '#core/asking/ask-patiently.ts'
 import { openAttempts } from '#core/attempts.ts'
 import { reasonOf } from '#core/errors.ts'
+import { asKept } from '#core/phones.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { askForCard, type Desk } from './flow.ts'
 import { openPresets } from './presets.ts'
@@ -46,12 +47,11 @@ export const plugin = definePlugin({
       },
     }
 
-    const asKept = (number: string) => phones.toE164(number) ?? number
-    const lines = new Set(settings.lines.map(asKept))
+    const lines = new Set(settings.lines.map((line) => asKept(line, phones)))
     reception.screen((call) => {
       if (call.errand) return 'welcome'
       const isChosen = settings.service !== undefined && call.chosen.service === settings.service
-      if (!isChosen && !lines.has(asKept(call.to))) return 'welcome'
+      if (!isChosen && !lines.has(asKept(call.to, phones))) return 'welcome'
       return {
         greet: async (caller) => void (await askForCard(caller, desk)),
         because: isChosen ? 'has chosen a card' : 'a line for cards',

@@ -1,4 +1,4 @@
-import type { Phones } from '#core/phones.ts'
+import { asKept, type Phones } from '#core/phones.ts'
 import type { Two } from './joins.ts'
 import type { Pairs } from './pairs.ts'
 
@@ -19,8 +19,7 @@ export function openLines({
   pairs: Pairs
   phones: Phones
 }): Lines {
-  const asKept = (number: string) => phones.toE164(number) ?? number
-  const known = new Map(lines.map((line) => [asKept(line), line]))
+  const known = new Map(lines.map((line) => [asKept(line, phones), line]))
 
   return {
     async of({ order, client, driver }) {
@@ -29,6 +28,6 @@ export function openLines({
       if (pair && (pair.driver === driver || pair.endedAt !== undefined)) return pair.line
       return (await pairs.keep({ order, client, driver })).line
     },
-    dialled: (number) => known.get(asKept(number)),
+    dialled: (number) => known.get(asKept(number, phones)),
   }
 }

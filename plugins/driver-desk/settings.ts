@@ -2,11 +2,13 @@ import { PlaceName, type Static, Type } from '#core/schema.ts'
 
 export const Settings = Type.Object(
   {
-    place: Type.String({
-      default: 'drivers',
-      minLength: 1,
-      description: 'Where drivers wait for a person, such as a queue of their own.',
-    }),
+    place: PlaceName(
+      {
+        default: 'drivers',
+        description: 'Where drivers wait for a person, such as a queue of their own.',
+      },
+      { words: ['drivers'] },
+    ),
     operatorsPlace: PlaceName({
       default: 'operators',
       description: 'Where they wait while there is no such place.',

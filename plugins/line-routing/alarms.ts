@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { reasonOf } from '#core/errors.ts'
 import type { Caller, Services } from '#core/plugin.ts'
+import type { Moment } from '#core/schema.ts'
 import type { Settings } from './settings.ts'
 import type { AlarmsTable, LineRoutingTables } from './tables.ts'
 import { words } from './words.ts'
@@ -24,9 +25,17 @@ export interface AlarmParts extends Pick<Services, 'calls' | 'cleanup' | 'clock'
   settings: Settings['alarm']
 }
 
+/** A line that comes and goes: within this of its last failure, in milliseconds … */
+const quiet = 15 * 60_000
+/** … people are told only if it stays away for so long; still within the minute. */
+const settled = 15_000
+
 export function openAlarms(parts: AlarmParts): Alarms {
   const { calls, cleanup, clock, database, log, messages, settings } = parts
   const raised = new Map<string, { row: AlarmsTable; over: AbortController }>()
+  /** When each was raised last, and of which people know. */
+  const lately = new Map<string, Moment>()
+  const known = new Set<string>()
   cleanup.defer(() => {
     for (const { over } of raised.values()) over.abort(new Error('the house closes'))
   })
@@ -41,6 +50,8 @@ export function openAlarms(parts: AlarmParts): Alarms {
   }
 
   async function pursue(row: AlarmsTable, signal: AbortSignal) {
+    if (isAgain(row)) await pauseUntil(row.since + settled, signal)
+    known.add(row.trunk)
     await tell(row, {
       event: 'failed',
       subject: `Line ${row.trunk} does not work`,
@@ -56,6 +67,12 @@ export function openAlarms(parts: AlarmParts): Alarms {
       await clock.sleep(settings.pause * 1_000, signal)
     }
     log.error({ trunk: row.trunk }, 'Nobody took care of a line that does not work')
+  }
+
+  function isAgain({ trunk, since }: AlarmsTable): boolean {
+    const before = lately.get(trunk)
+    lately.set(trunk, since)
+    return before !== undefined && since - before < quiet
   }
 
   async function ring(row: AlarmsTable, to: string, step: number, signal: AbortSignal) {
@@ -117,6 +134,7 @@ export function openAlarms(parts: AlarmParts): Alarms {
       raised.delete(trunk)
       alarm.over.abort(new Error('the line works again'))
       void written(database.deleteFrom('line_routing_alarms').where('trunk', '=', trunk).execute())
+      if (!known.delete(trunk)) return
       const again = {
         event: 'works',
         subject: `Line ${trunk} works again`,

@@ -69,6 +69,17 @@ test('a list of moved numbers is read with a heading, and bad rows are named', (
   assert.deepEqual(mistakes, ['row 4 is not a number and a carrier'])
 })
 
+test('a list as spreadsheets save it is read whole: with a mark at its beginning, in quotes, without a heading', () => {
+  const { toE164 } = openPhones({ country: 'UA' })
+  const { ported, mistakes } = readPorted(
+    '\ufeff"0671234567";"Lifecell"\r\n"3.80671E+11";"kyivstar"\r\n',
+    toE164,
+  )
+  assert.deepEqual([...ported], [['+380671234567', 'lifecell']])
+  assert.deepEqual(mistakes, ['row 2 is not a number and a carrier'])
+  assert.deepEqual(readPorted('06712;lifecell\n', toE164).mistakes, ['row 1 is not a number and a carrier'])
+})
+
 const trunks: Trunk[] = [
   { name: 'office', carriers: [] },
   { name: 'kyivstar', carriers: ['kyivstar'], number: '+380670000000' },
@@ -82,6 +93,21 @@ test('a phone is rung by the line of its carrier, then by spare lines, then by t
   assert.deepEqual(ways('+380671234567'), ['kyivstar', 'office', 'spare', 'vodafone'])
   assert.deepEqual(ways('+380501234567'), ['vodafone', 'office', 'spare', 'kyivstar'])
   assert.deepEqual(ways('+380443334455'), ['office', 'spare', 'kyivstar', 'vodafone'])
+})
+
+test('a carrier is the same in capitals', () => {
+  const named = openNumberPlan({ ported: new Map(), prefixes: { Lifecell: ['+38077'] } })
+  const chosen = (phone: string) =>
+    chooseRoutes(phone, {
+      trunks: [
+        { name: 'office', carriers: [] },
+        { name: 'cheap', carriers: ['LifeCell'] },
+      ],
+      plan: named,
+      isUp: () => true,
+    }).map(({ trunk }) => trunk)
+  assert.deepEqual(chosen('+380631234567'), ['cheap', 'office'])
+  assert.deepEqual(chosen('+380771234567'), ['cheap', 'office'])
 })
 
 test('a line that is down comes after all that work, and is still there when nothing works', () => {

@@ -1,7 +1,7 @@
 /** By which lines a phone is rung, the best first. */
 import type { Route } from '#core/calls/routes.ts'
 import type { Phone } from '#core/schema.ts'
-import type { NumberPlan } from './number-plan.ts'
+import { type NumberPlan, toCarrier } from './number-plan.ts'
 import type { Trunk } from './settings.ts'
 
 /** Its carrier's line, then the spare ones, then those of other carriers; one that fails comes after all that work. */
@@ -29,5 +29,5 @@ const reasons: Record<Rank, (carrier: string | undefined) => string> = {
 
 function rankOf({ carriers }: Trunk, carrier: string | undefined): Rank {
   if (carriers.length === 0) return 1
-  return carrier !== undefined && carriers.includes(carrier) ? 0 : 2
+  return carrier !== undefined && carriers.some((each) => toCarrier(each) === carrier) ? 0 : 2
 }

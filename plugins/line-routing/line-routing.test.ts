@@ -71,6 +71,18 @@ test('a number that moved leaves by the line of its new carrier', async (t) => {
   assert.deepEqual(app.left(), ['spare: a spare line'])
 })
 
+test('without the list of moved numbers calls leave all the same, and a carrier nobody knows is told of', async (t) => {
+  const app = await open(t, {
+    ported: 'gone.csv',
+    trunks: [...trunks, { name: 'cheap', carriers: ['kievstar'] }],
+  })
+  app.exchange.phones.set(client, 'answers')
+  assert.equal(await app.ring(client), 'answered')
+  const warnings = app.logged.map(({ msg }) => msg)
+  assert.ok(warnings.includes('The list of moved numbers is not read'))
+  assert.ok(warnings.includes('A line names a carrier that no table and no list knows'))
+})
+
 test('a line whose other end is away is told of within a minute, and calls leave by another first', async (t) => {
   const app = await open(t)
   app.exchange.trunks.set('kyivstar', { state: 'down' })
@@ -88,6 +100,22 @@ test('a line whose other end is away is told of within a minute, and calls leave
   app.exchange.trunks.set('kyivstar', { state: 'up' })
   await app.clock.advance(10_000)
   assert.deepEqual(app.subjects(), ['Line kyivstar does not work', 'Line kyivstar works again'])
+})
+
+test('a line that comes and goes is told of once, and again only when it stays away, within the minute', async (t) => {
+  const app = await open(t)
+  const lineIs = async (state: 'up' | 'down') => {
+    app.exchange.trunks.set('kyivstar', { state })
+    await app.clock.advance(10_000)
+  }
+  for (let round = 0; round < 5; round += 1) for (const state of ['down', 'up'] as const) await lineIs(state)
+  const once = ['Line kyivstar does not work', 'Line kyivstar works again']
+  assert.deepEqual(app.subjects(), once)
+  await lineIs('down')
+  await app.clock.advance(20_000)
+  assert.deepEqual(app.subjects(), [...once, 'Line kyivstar does not work'])
+  await lineIs('up')
+  assert.deepEqual(app.subjects(), [...once, ...once])
 })
 
 const alarm = { phones: [engineer, chief], after: 60, ringFor: 20, pause: 100, rounds: 2 }

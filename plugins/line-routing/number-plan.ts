@@ -9,6 +9,8 @@ export const tables: readonly CarrierTable[] = [ukraine, poland, russia]
 export interface NumberPlan {
   /** Where the number is now as far as we know; `undefined` for landlines and what no table knows. */
   carrierOf(phone: Phone): string | undefined
+  /** All that a number may turn out to be of. */
+  carriers: ReadonlySet<string>
 }
 
 export interface NumberPlanOptions {
@@ -25,10 +27,11 @@ export function openNumberPlan({ ported, prefixes }: NumberPlanOptions): NumberP
     for (const [carrier, list] of Object.entries(given))
       for (const prefix of list.split(' ')) carriers.set(`+${country}${prefix}`, carrier)
   for (const [carrier, list] of Object.entries(prefixes))
-    for (const prefix of list) carriers.set(prefix, carrier)
+    for (const prefix of list) carriers.set(prefix, toCarrier(carrier))
   const longest = Math.max(...[...carriers.keys()].map((prefix) => prefix.length))
 
   return {
+    carriers: new Set([...carriers.values(), ...ported.values()]),
     carrierOf(phone) {
       const moved = ported.get(phone)
       if (moved !== undefined) return moved
@@ -41,6 +44,9 @@ export function openNumberPlan({ ported, prefixes }: NumberPlanOptions): NumberP
   }
 }
 
+/** However it is written in settings and lists. */
+export const toCarrier = (name: string) => name.trim().toLowerCase()
+
 /** Rows `number;carrier` or `number,carrier`; a sentence for each that cannot be read. */
 export function readPorted(
   text: string,
@@ -48,12 +54,15 @@ export function readPorted(
 ): { ported: Map<Phone, string>; mistakes: string[] } {
   const ported = new Map<Phone, string>()
   const mistakes: string[] = []
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, line] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue
-    const [raw = '', carrier = ''] = line.split(/[;,\t]/).map((cell) => cell.trim())
+    const [raw = '', carrier = ''] = line.split(/[;,\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
     const phone = toE164(raw)
-    if (phone !== undefined && carrier !== '') ported.set(phone, carrier.toLowerCase())
-    else if (index > 0) mistakes.push(`row ${index + 1} is not a number and a carrier`)
+    if (phone !== undefined && carrier !== '') ported.set(phone, toCarrier(carrier))
+    else if (index > 0 || /\d/.test(raw)) mistakes.push(`row ${index + 1} is not a number and a carrier`)
   }
   return { ported, mistakes }
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { reasonOf } from '#core/errors.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { openAlarms, place } from './alarms.ts'
 import { chooseRoutes } from './choice.ts'
 import { toBlame } from './health.ts'
-import { openNumberPlan, readPorted } from './number-plan.ts'
+import { openNumberPlan, readPorted, toCarrier } from './number-plan.ts'
 import { lineRoutes } from './routes.ts'
 import { openSelfTest, testPlace } from './self-test.ts'
 import { mistakesIn, Settings } from './settings.ts'
@@ -40,6 +41,9 @@ export const plugin = definePlugin({
     for (const mistake of mistakes)
       log.warn({ file: settings.ported, mistake }, 'A moved number was passed over')
     const plan = openNumberPlan({ ported, prefixes: settings.prefixes })
+    for (const { name: trunk, carriers } of settings.trunks)
+      for (const carrier of carriers.filter((each) => !plan.carriers.has(toCarrier(each))))
+        log.warn({ trunk, carrier }, 'A line names a carrier that no table and no list knows')
 
     routes.choose((to) => chooseRoutes(to, { trunks: settings.trunks, plan, isUp: watch.isUp }))
     routes.onTried((tries, to) => {
@@ -72,7 +76,16 @@ export const plugin = definePlugin({
 
     async function readPortedFile() {
       if (settings.ported === undefined) return readPorted('', phones.toE164)
-      return readPorted(await readFile(resolve(site.folder, settings.ported), 'utf8'), phones.toE164)
+      try {
+        return readPorted(await readFile(resolve(site.folder, settings.ported), 'utf8'), phones.toE164)
+      } catch (thrown) {
+        // A call by a dearer line is better than none, and than no alarm of a line that fails.
+        log.error(
+          { file: settings.ported, reason: reasonOf(thrown) },
+          'The list of moved numbers is not read',
+        )
+        return readPorted('', phones.toE164)
+      }
     }
   },
 })

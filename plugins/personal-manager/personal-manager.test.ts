@@ -58,6 +58,26 @@ test('whoever answers talks to him, and no other phone is rung', async (t) => {
   assert.notEqual(leg?.callerId, client, 'outside, the company calls')
 })
 
+test('a manager whose phones are all away or off costs his client no waiting', async (t) => {
+  const { app } = await open(t)
+  for (const phone of ['101', '102', mobile]) app.exchange.phones.set(phone, 'unreachable')
+  const caller = await app.ring({ from: client })
+  for (let said = 0; caller.hearing() && said < 5; said += 1) await caller.hears()
+  assert.equal(await caller.reaches(), 'operators')
+})
+
+test('who hangs up while his manager is rung, or talks to him, leaves nothing behind', async (t) => {
+  for (const isAnswered of [false, true]) {
+    const { app } = await open(t)
+    const caller = await app.ring({ from: client })
+    if (isAnswered) app.exchange.pickUp('101')
+    await settled()
+    await caller.hangsUp()
+    assert.deepEqual(app.exchange.alive(), [])
+    assert.equal(app.factsNamed('call.failed').length, 0)
+  }
+})
+
 test('a manager who is talking is not rung', async (t) => {
   const { app, ringing } = await open(t)
   app.bus.publish('operator.changed', { operator: 'olena', state: 'talking', extension: '101' })

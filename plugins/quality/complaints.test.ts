@@ -77,6 +77,14 @@ test('key 0 brings an operator, before and after speaking', async (t) => {
   await house.told(1)
 })
 
+test('the complaint line is the same however the exchange writes its number', async (t) => {
+  for (const to of ['+380443334499', '380443334499', '0443334499']) {
+    const house = await openQuality(t, { settings: { complaints: { lines: ['+380443334499'] } } })
+    const caller = await house.app.ring({ to })
+    assert.deepEqual(caller.hearing(), ['quality.complain'], to)
+  }
+})
+
 test('where nothing was said nobody is told', async (t) => {
   const house = await openQuality(t, { settings })
   house.recordingsLast(2)

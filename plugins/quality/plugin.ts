@@ -4,6 +4,7 @@ import { schedule } from 'node-cron'
 import { openLocalTime } from '#core/calendar.ts'
 import { latestMoves } from '#core/database/latest-moves.ts'
 import { lineCalledLast } from '#core/database/line-called-last.ts'
+import { asKept } from '#core/phones.ts'
 import { definePlugin } from '#core/plugin.ts'
 import { takeComplaint } from './complaint-flow.ts'
 import { openComplaints } from './complaints.ts'
@@ -38,7 +39,7 @@ export const plugin = definePlugin({
 
   async start(services) {
     const { bus, calls, cleanup, clock, dispatch, http, intents, journal, log } = services
-    const { messages, places, reception, settings, site, speech } = services
+    const { messages, phones, places, reception, settings, site, speech } = services
     const database = services.database.withTables<QualityTables>()
     const folder = join(site.dataFolder, 'complaints')
     await mkdir(folder, { recursive: true })
@@ -92,8 +93,9 @@ export const plugin = definePlugin({
       await desk.closed()
     })
 
+    const complaintLines = new Set(settings.complaints.lines.map((line) => asKept(line, phones)))
     reception.screen((call) =>
-      settings.complaints.lines.some((line) => line === call.to || line === call.line.number)
+      complaintLines.has(asKept(call.to, phones)) || complaintLines.has(asKept(call.line.number, phones))
         ? { sendTo: complaintPlace, because: 'the complaint line' }
         : 'welcome',
     )

@@ -16,7 +16,7 @@ const ComplaintSettings = Type.Object(
     lines: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
       description:
-        'Numbers, as the exchange gives them, whose callers come to complain. Others come by a key: the place is `complaints`.',
+        'Numbers of the company whose callers come to complain. Others come by a key: the place is `complaints`.',
     }),
     longest: Type.Integer({
       default: 180,

@@ -164,6 +164,29 @@ test('who does not answer is rung once more', async (t) => {
   assert.equal(house.app.clock.pending, 0)
 })
 
+for (const { when, keys, asked, answered } of [
+  { when: 'in the greeting', keys: [], asked: 1, answered: 0 },
+  { when: 'in the second question', keys: ['5'], asked: 2, answered: 1 },
+  { when: 'while he is thanked', keys: ['5', '3'], asked: 2, answered: 2 },
+])
+  test(`who hangs up ${when} is left in peace, and what he said is kept`, async (t) => {
+    const house = await openQuality(t, { settings: everybody })
+    await house.rides()
+    const him = await house.answers()
+    for (const key of keys) await him.presses(key)
+    await him.hangsUp()
+    await house.app.clock.advance(2 * day)
+    assert.equal(house.rung(), 1)
+    assert.deepEqual(house.results(), ['reached'])
+    assert.deepEqual(house.app.exchange.alive(), [])
+    assert.equal(house.app.factsNamed('call.failed').length, 0)
+    const { people } = await house.get<{ people: { asked: number; answered: number }[] }>(
+      `/marks/report?from=0&until=${house.app.clock.now()}`,
+    )
+    const sum = (of: 'asked' | 'answered') => people.reduce((total, each) => total + each[of], 0)
+    assert.deepEqual([sum('asked'), sum('answered')], [asked, answered])
+  })
+
 test('a client is rung once and marks once, whatever is killed in between', async (t) => {
   let house = await openQuality(t, { settings: everybody })
   const { town } = house

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkSettings } from '#core/settings.ts'
+import { unknownPlaces } from '#core/unknown-places.ts'
 import { type Choice, read } from './keys.ts'
+import { Settings } from './settings.ts'
 
 const settings = {
   dialExtensions: true,
@@ -29,4 +32,34 @@ for (const [typed, reading] of Object.entries(readings))
 
 test('extensions are dialled only where they may be', () => {
   assert.deepEqual(read('101', { ...settings, dialExtensions: false }, people), { mayGoOn: false })
+})
+
+test('every place a queue names is looked at: of keys, of overflow and of the four ends of waiting', () => {
+  const settings = checkSettings(
+    Settings,
+    {
+      operators: [{ id: 'ann', extension: '101' }],
+      keys: { 0: 'ann', 1: 'repeat', 2: 'call-back', 3: 'taxis', 4: 'operators' },
+      queues: [
+        {
+          name: 'operators',
+          overflow: { after: 60, to: 'second' },
+          whenFull: 'full',
+          whenTooLong: 'long',
+          whenClosed: 'closed',
+          whenNobody: 'nobody',
+        },
+      ],
+    },
+    'plugins.queue',
+  )
+  const told = unknownPlaces([{ at: 'plugins.queue', schema: Settings, settings }], ['operators'])
+  assert.deepEqual(told.map((each) => /^`([^`]+)`/.exec(each)?.[1]).sort(), [
+    'plugins.queue.keys.3',
+    'plugins.queue.queues.0.overflow.to',
+    'plugins.queue.queues.0.whenClosed',
+    'plugins.queue.queues.0.whenFull',
+    'plugins.queue.queues.0.whenNobody',
+    'plugins.queue.queues.0.whenTooLong',
+  ])
 })

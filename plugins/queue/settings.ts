@@ -242,11 +242,15 @@ export const Settings = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    keys: Type.Record(Type.String({ pattern: '^[0-9*#]$' }), Type.String({ minLength: 1 }), {
-      default: {},
-      description:
-        'Keys that lead a waiting caller to another place or to an operator; `repeat` says again where he stands, `call-back` keeps his place while he hangs up.',
-    }),
+    keys: Type.Record(
+      Type.String({ pattern: '^[0-9*#]$' }),
+      PlaceName({}, { words: ['repeat', 'call-back'], idsOf: 'operators' }),
+      {
+        default: {},
+        description:
+          'Keys that lead a waiting caller to another place or to an operator; `repeat` says again where he stands, `call-back` keeps his place while he hangs up.',
+      },
+    ),
     callBack: CallBackSettings,
     givenFor: Seconds({
       default: 60,

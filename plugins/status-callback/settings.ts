@@ -165,10 +165,13 @@ export const Settings = Type.Object(
       description: 'Seconds between looks at an order whose car was promised.',
     }),
     operatorsPlace: PlaceName({ default: 'operators', description: 'Where key 2 leads.' }),
-    driverPlace: Type.String({
-      default: 'driver-bridge',
-      description: 'Where key 3 leads; without such a place to an operator.',
-    }),
+    driverPlace: PlaceName(
+      {
+        default: 'driver-bridge',
+        description: 'Where key 3 leads; without such a place to an operator.',
+      },
+      { words: ['driver-bridge'] },
+    ),
     raiseCard: Type.Boolean({
       default: true,
       description: 'Raise the order on dispatchers’ screens when a client wants an operator.',

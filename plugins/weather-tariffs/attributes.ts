@@ -4,6 +4,7 @@
  */
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import { reasonOf } from '#core/errors.ts'
 import type { Attribute, Dispatch } from '#core/ports/dispatch.ts'
 import type { Known } from './book.ts'
 import type { Standing } from './rules.ts'
@@ -12,6 +13,13 @@ import type { KeptTable, WeatherTables } from './tables.ts'
 
 type Value = Attribute['value']
 type Target = Settings['attributes'][number]
+
+/** `written` has every value of ours that may stand there. */
+interface Kept {
+  attribute: string
+  before: Value
+  written: readonly Value[]
+}
 
 export function openAttributes(parts: {
   database: Kysely<WeatherTables>
@@ -22,52 +30,76 @@ export function openAttributes(parts: {
 }) {
   const { database, dispatch, log, targets, standingFor } = parts
 
-  const keep = (row: KeptTable) =>
-    database
+  const keep = ({ attribute, before, written }: Kept) => {
+    const row = { attribute, before: JSON.stringify(before), written: JSON.stringify(written) }
+    return database
       .insertInto('weather_tariffs_kept')
       .values(row)
       .onConflict((conflict) => conflict.column('attribute').doUpdateSet({ written: row.written }))
       .execute()
+  }
+
+  const isOthers = (attribute: string) =>
+    log.warn({ attribute }, 'Somebody else has changed an attribute of the weather; it stays as it is')
 
   async function set(id: string, value: Value, signal: AbortSignal) {
     const outcome = await dispatch.setAttribute({ id, value }, signal)
     if (outcome === 'refused') throw new Error(`the dispatch program does not take attribute ${id}`)
   }
 
-  async function putOn(target: Target, value: Value, now: Value | undefined, signal: AbortSignal) {
-    if (now === undefined) throw new Error(`the dispatch program has no attribute ${target.id}`)
-    await keep({ attribute: target.id, before: JSON.stringify(now), written: JSON.stringify(value) })
-    if (now !== value) await set(target.id, value, signal)
-  }
-
-  async function putBack(
-    { attribute, before, written }: KeptTable,
+  async function putOn(
+    { id }: Target,
+    value: Value,
     now: Value | undefined,
+    kept: Kept | undefined,
     signal: AbortSignal,
   ) {
-    const isOurs = JSON.stringify(now) === written
-    if (isOurs && before !== written) await set(attribute, JSON.parse(before) as Value, signal)
-    else if (!isOurs && JSON.stringify(now) !== before)
-      log.warn({ attribute }, 'Somebody else has changed an attribute of the weather; it stays as it is')
+    if (now === undefined) throw new Error(`the dispatch program has no attribute ${id}`)
+    const { before, written }: Omit<Kept, 'attribute'> = kept ?? { before: now, written: [] }
+    if (now !== before && !written.includes(now)) return isOthers(id)
+    // Until it is done, either may stand there, whoever is killed or refuses.
+    await keep({ attribute: id, before, written: [...written, value] })
+    if (now !== value) await set(id, value, signal)
+    await keep({ attribute: id, before, written: [value] })
+  }
+
+  async function putBack({ attribute, before, written }: Kept, now: Value | undefined, signal: AbortSignal) {
+    if (now !== before) {
+      if (now !== undefined && written.includes(now)) await set(attribute, before, signal)
+      else isOthers(attribute)
+    }
     await database.deleteFrom('weather_tariffs_kept').where('attribute', '=', attribute).execute()
   }
 
   return {
-    /** Brings every attribute to what it ought to show now. */
+    /** Brings every attribute to what it ought to show now; one that is refused keeps no other from it. */
     async bring(signal: AbortSignal): Promise<void> {
-      const kept = await database.selectFrom('weather_tariffs_kept').selectAll().execute()
-      if (targets.length === 0 && kept.length === 0) return
+      const rows = await database.selectFrom('weather_tariffs_kept').selectAll().execute()
+      if (targets.length === 0 && rows.length === 0) return
+      const kept = new Map(rows.map((row) => [row.attribute, toKept(row)]))
       const values = new Map((await dispatch.attributes(signal)).map(({ id, value }) => [id, value]))
-      const held = new Set<string>()
-      for (const target of targets) {
+      const wanted = targets.flatMap((target) => {
         const value = shown(target, standingFor(target.zone))
-        if (value === undefined) continue
-        held.add(target.id)
-        await putOn(target, value, values.get(target.id), signal)
-      }
-      for (const row of kept)
-        if (!held.has(row.attribute)) await putBack(row, values.get(row.attribute), signal)
+        return value === undefined ? [] : [{ target, value }]
+      })
+      const held = new Set(wanted.map(({ target }) => target.id))
+      const failures: unknown[] = []
+      const tried = (work: Promise<void>) => work.catch((thrown: unknown) => void failures.push(thrown))
+      for (const { target, value } of wanted)
+        await tried(putOn(target, value, values.get(target.id), kept.get(target.id), signal))
+      for (const each of kept.values())
+        if (!held.has(each.attribute)) await tried(putBack(each, values.get(each.attribute), signal))
+      if (failures.length > 0) throw new Error(failures.map(reasonOf).join('; '), { cause: failures[0] })
     },
+  }
+}
+
+function toKept({ attribute, before, written }: KeptTable): Kept {
+  const values = JSON.parse(written) as Value | Value[]
+  return {
+    attribute,
+    before: JSON.parse(before) as Value,
+    written: Array.isArray(values) ? values : [values],
   }
 }
 

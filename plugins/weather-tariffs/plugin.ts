@@ -1,10 +1,11 @@
 import { definePlugin } from '#core/plugin.ts'
+import { openAlarms } from './alarms.ts'
 import { openBook } from './book.ts'
 import { dryRunCommand } from './dry-run-command.ts'
 import { toPolicy } from './policy.ts'
 import { openProviders } from './providers/providers.ts'
 import { weatherRoutes } from './routes.ts'
-import { Settings } from './settings.ts'
+import { mistakesIn, Settings } from './settings.ts'
 import { migrations, type WeatherTables } from './tables.ts'
 import { openTariffs } from './tariffs.ts'
 import { openWatch } from './watch.ts'
@@ -14,18 +15,34 @@ export const plugin = definePlugin({
   name: 'weather-tariffs',
   about: 'Puts prices up in bad weather and back again, through the dispatch program’s own tariff rules.',
   settings: Settings,
+  mistakes: mistakesIn,
   words,
   migrations,
   commands: { 'weather-dry-run': dryRunCommand },
 
-  async start({ bus, cleanup, clock, database, dispatch, http, intents, log, priceNotes, settings, site }) {
+  async start({
+    bus,
+    cleanup,
+    clock,
+    database,
+    dispatch,
+    http,
+    intents,
+    log,
+    messages,
+    priceNotes,
+    settings,
+    site,
+  }) {
     const tables = database.withTables<WeatherTables>()
     const closing = new AbortController()
     const signal = closing.signal
     const policy = toPolicy(settings, site.timeZone)
 
+    const alarms = openAlarms({ clock, log, messages })
     const book = await openBook(tables)
     const tariffs = openTariffs({
+      alarms,
       book,
       bus,
       clock,
@@ -37,8 +54,9 @@ export const plugin = definePlugin({
       policy,
       settings,
     })
-    const providers = openProviders(settings)
+    const providers = openProviders(settings, clock)
     const watch = openWatch({
+      alarms,
       book,
       bus,
       clock,

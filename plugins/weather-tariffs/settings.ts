@@ -1,3 +1,5 @@
+import { validate } from 'node-cron'
+import { didYouMean } from '#core/did-you-mean.ts'
 import { oneOf, type Static, Type } from '#core/schema.ts'
 import { kinds } from './weather.ts'
 
@@ -177,3 +179,32 @@ export const Settings = Type.Object(
   { additionalProperties: false, default: {} },
 )
 export type Settings = Static<typeof Settings>
+
+/** A rule that could never count is no rule, and who pays is to be sure of what he set. */
+export function mistakesIn({ attributes, orders, poll, rules, zones }: Settings): string[] {
+  const known = zones.map(({ name }) => name)
+  const names = rules.map(({ name }) => name)
+  const ids = attributes.map(({ id }) => id)
+  const named = [
+    ...rules.flatMap(
+      (rule, index) => rule.zones?.map((zone) => ({ at: `rules.${index}.zones`, zone })) ?? [],
+    ),
+    ...attributes.map(({ zone }, index) => ({ at: `attributes.${index}.zone`, zone })),
+    { at: 'orders.zone', zone: orders?.zone },
+  ]
+  return [
+    ...twice(known).map((name) => `\`zones\` names \`${name}\` twice`),
+    ...twice(names).map((name) => `\`rules\` names \`${name}\` twice`),
+    ...twice(ids).map((id) => `\`attributes\` names \`${id}\` twice`),
+    ...named.flatMap(({ at, zone }) =>
+      zone === undefined || known.includes(zone)
+        ? []
+        : [`\`${at}\` names the zone \`${zone}\`, which is not there${didYouMean(zone, known)}`],
+    ),
+    ...(validate(poll) ? [] : [`\`poll\` is no schedule of cron: \`${poll}\``]),
+  ]
+}
+
+const twice = (names: readonly string[]) => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) < index)),
+]

@@ -32,7 +32,7 @@ export type ChangesTable = {
 
 export type OverridesTable = { zone: string; rise: number; until: number; by: string; because: string }
 
-/** What stood in a global attribute before we wrote there, and what we wrote. */
+/** JSON: what stood in a global attribute before we wrote there, and the values we wrote (one, of older versions). */
 export type KeptTable = { attribute: string; before: string; written: string }
 
 export type WeatherTables = {

@@ -8,6 +8,7 @@ import { openTurns } from '#core/in-turn.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
 import type { OrderId } from '#core/schema.ts'
 import { unlessAborted } from '#core/unless-aborted.ts'
+import type { Alarms } from './alarms.ts'
 import { openAttributes } from './attributes.ts'
 import type { Book, Change, Known } from './book.ts'
 import { nextStanding, type Override, type Policy, type Standing } from './rules.ts'
@@ -18,6 +19,7 @@ export type Tariffs = ReturnType<typeof openTariffs>
 const minute = 60_000
 
 export function openTariffs(parts: {
+  alarms: Alarms
   book: Book
   bus: CallBus
   clock: Clock
@@ -29,7 +31,7 @@ export function openTariffs(parts: {
   database: Parameters<typeof openAttributes>[0]['database']
   closing: AbortSignal
 }) {
-  const { book, bus, clock, dispatch, intents, log, policy, settings, closing } = parts
+  const { alarms, book, bus, clock, dispatch, intents, log, policy, settings, closing } = parts
   const zones = settings.zones.map((zone) => zone.name)
   /** One look and one effect after the other: each builds on what the one before has left. */
   const turns = openTurns()
@@ -131,6 +133,7 @@ export function openTariffs(parts: {
           { zone, reason: reasonOf(thrown) },
           'A change of tariff is not carried out yet; it is tried again',
         )
+        alarms.undone(change, reasonOf(thrown))
       }
     }
   }
@@ -173,7 +176,9 @@ export function openTariffs(parts: {
       if (!settings.orders) return
       const { rise } = standingFor(settings.orders.zone).standing
       if (rise === 0) return
-      await repricing.carryOut({ key: `weather-tariffs.order:${order}`, data: { order, rise } }, closing)
+      const intent = { key: `weather-tariffs.order:${order}`, data: { order, rise } }
+      const outcome = await repricing.carryOut(intent, closing)
+      if (outcome === 'refused') log.warn({ order }, 'An order stays at the usual price: it was refused')
     },
   }
 }

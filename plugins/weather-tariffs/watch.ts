@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { CallBus } from '#core/call-bus/call-bus.ts'
 import type { Clock } from '#core/clock.ts'
 import { reasonOf } from '#core/errors.ts'
+import type { Alarms } from './alarms.ts'
 import type { Book } from './book.ts'
 import type { Providers } from './providers/providers.ts'
 import type { Settings } from './settings.ts'
@@ -12,6 +13,7 @@ import type { Tariffs } from './tariffs.ts'
 const minute = 60_000
 
 export function openWatch(parts: {
+  alarms: Alarms
   book: Book
   bus: CallBus
   clock: Clock
@@ -22,7 +24,7 @@ export function openWatch(parts: {
   timeZone: string
   closing: AbortSignal
 }) {
-  const { book, bus, clock, closing, log, providers, settings, tariffs, timeZone } = parts
+  const { alarms, book, bus, clock, closing, log, providers, settings, tariffs, timeZone } = parts
   const cron = createTask(settings.poll, () => undefined, { timezone: timeZone })
   const lost = new Set<string>()
 
@@ -34,7 +36,9 @@ export function openWatch(parts: {
       log.warn({ zone: name, reason: reasonOf(thrown) }, 'No provider told the weather')
       missed(name, reasonOf(thrown))
     }
-    if (tariffs.freshOf(name) && lost.delete(name)) bus.publish('weather.found', { zone: name })
+    if (!tariffs.freshOf(name) || !lost.delete(name)) return
+    bus.publish('weather.found', { zone: name })
+    alarms.found(name)
   }
 
   function missed(zone: string, because: string) {
@@ -46,6 +50,7 @@ export function openWatch(parts: {
       because: because.slice(0, 500),
       ...(since === undefined ? {} : { since }),
     })
+    alarms.lost(zone, because, since)
   }
 
   async function poll() {

@@ -13,6 +13,22 @@ export const Weather = Type.Object({
 })
 export type Weather = Static<typeof Weather>
 
+const known: Record<'temperature' | 'rain' | 'snow' | 'wind', readonly [number, number]> = {
+  temperature: [-90, 60],
+  rain: [0, 400],
+  snow: [0, 200],
+  wind: [0, 120],
+}
+
+/** What has never been measured on earth is a mistake of whoever says so: `temperature 271`. */
+export function impossible(weather: Weather): string | undefined {
+  const wrong = (Object.keys(known) as (keyof typeof known)[]).find((each) => {
+    const [least, most] = known[each]
+    return !(weather[each] >= least && weather[each] <= most)
+  })
+  return wrong && `${wrong} ${weather[wrong]}`
+}
+
 export const kinds = ['rain', 'snow', 'ice', 'frost', 'heat', 'wind', 'storm'] as const
 export type Kind = (typeof kinds)[number]
 

@@ -41,6 +41,8 @@ function sourcesOf(parameters: Parameters, exchange: Exchange): string[] {
 
 function endpointJson({ dialing }: Services, number: string) {
   const phone = dialing.phones.find(number)
+  if (!phone && number === 'trunk')
+    return { technology: 'PJSIP', resource: number, state: 'online', channel_ids: [] }
   if (!phone) throw new Refusal(404, 'Endpoint not found')
   return {
     technology: 'PJSIP',

@@ -32,6 +32,7 @@ const Current = Type.Object({ current: Type.Intersect([Reading, Type.Object({ in
 
 /** WMO codes of drizzle and rain that freeze, and of thunderstorms. */
 const icy: readonly number[] = [56, 57, 66, 67]
+const fallen = ['precipitation', 'rain', 'snowfall'] as const
 const stormy: readonly number[] = [95, 96, 99]
 const hour = 3_600
 
@@ -51,6 +52,8 @@ export function openMeteo({ url, key }: { url: string; key?: string }): Provider
       const answer = await askJson(request, signal)
       if (!Value.Check(Current, answer)) throw new Unreadable('Open-Meteo said nothing of the weather of now')
       const { interval, ...reading } = answer.current
+      if (fallen.every((each) => reading[each] == null))
+        throw new Unreadable('Open-Meteo did not say whether anything falls')
       // Sums are those of the interval before, as a rule a quarter of an hour.
       return toWeather(reading, hour / (interval || hour))
     },

@@ -10,6 +10,7 @@ import { fromArchive } from './open-meteo.ts'
 import { openProviders } from './providers.ts'
 
 const spot = { latitude: 50.45, longitude: 30.52 }
+const now = 1_767_225_600_000
 const never = new AbortController().signal
 
 /** Answers each path with what stands under it; remembers what it was asked. */
@@ -34,7 +35,7 @@ async function serve(t: TestContext, answers: Record<string, unknown>) {
 function openWith(url: string, more: object) {
   const own = { url, key: 'our-key' }
   const section = { openMeteo: { url }, openWeather: own, gismeteo: own, ...more }
-  return openProviders(checkSettings(Settings, section, 'plugins.weather-tariffs'))
+  return openProviders(checkSettings(Settings, section, 'plugins.weather-tariffs'), { now: () => now })
 }
 
 const openMeteoNow = {
@@ -146,6 +147,24 @@ test('the next provider is asked when one is away, and the failure of all names 
     },
   )
 })
+
+for (const { is, current } of [
+  { is: 'a stale one', current: { time: now / 1_000 - 7_200 } },
+  { is: 'one of a time to come', current: { time: now } },
+  { is: 'one without a temperature', current: { temperature_2m: null } },
+  { is: 'one in other degrees', current: { temperature_2m: 271.2 } },
+  {
+    is: 'one that says nothing of rain and snow',
+    current: { precipitation: null, rain: null, snowfall: null },
+  },
+  { is: 'one with less rain than none', current: { rain: -999 } },
+])
+  test(`an answer that cannot count, ${is}, has the next provider asked`, async (t) => {
+    const lying = { ...openMeteoNow, current: { ...openMeteoNow.current, ...current } }
+    const { url } = await serve(t, { '/v1/forecast': lying, '/data/2.5/weather': openWeatherNow })
+    const both = openWith(url, { providers: ['open-meteo', 'openweather'] })
+    assert.equal((await both.ask(spot, never)).from, 'openweather')
+  })
 
 test('an archive is read hour by hour in its own units and hours', () => {
   const readings = fromArchive({

@@ -138,11 +138,9 @@ export function tellsToAnswer(to: string, { extension }: Pick<Settings, 'extensi
   return /^PJSIP\/[^@]+$/.test(toEndpoint(to, { trunk: '', extension }) ?? '')
 }
 
-/** Before it has told its version. */
 export function capabilitiesOf(settings: Pick<Settings, 'extension'>): Capabilities {
   return {
     recordsBothSides: true,
-    waitsForUs: false,
     tellsToAnswer: (to) => tellsToAnswer(to, settings),
   }
 }

@@ -84,7 +84,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
   }
 
   const port: Telephony = {
-    capabilities: { recordsBothSides: true, waitsForUs: true, tellsToAnswer: (to) => !to.startsWith('+') },
+    capabilities: { recordsBothSides: true, tellsToAnswer: (to) => !to.startsWith('+') },
 
     async survey() {
       if (broken) throw broken

@@ -110,8 +110,6 @@ export interface TrunkState {
 /** What an exchange can do; the caller of the port degrades politely where it cannot. */
 export interface Capabilities {
   recordsBothSides: boolean
-  /** Calls and events wait for us over our restart. */
-  waitsForUs: boolean
   /** The phone at this address can be told to answer by itself. */
   tellsToAnswer(to: string): boolean
 }

@@ -192,7 +192,8 @@ export function openDesk(parts: {
 
     async heardRequest({ action, order, phone, request, script }: FactData<'callback.requested'>) {
       const rule = rules.find(action ?? script)
-      if (!rule) return log.warn({ script, action }, 'A call is asked for that no rule describes')
+      if (!rule)
+        return log.warn({ script, action }, 'A call is asked for that no rule describes; nobody is rung')
       const about = { phone, order_id: order ?? null, is_asked: 1, by: 'dispatch' }
       if (order === undefined)
         return void (await plan(toNotice(rule, { ...about, key: `request:${request}` }), rule, never))

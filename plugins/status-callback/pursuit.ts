@@ -4,6 +4,7 @@ import type { TurnToRing } from '#core/calls/turns-to-ring.ts'
 import type { Clock } from '#core/clock.ts'
 import type { Services } from '#core/plugin.ts'
 import type { Order } from '#core/ports/dispatch.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
 import type { Look, Ready } from './look.ts'
 import type { Notices } from './notices.ts'
 import { type Result, toProgress, toResult } from './results.ts'
@@ -138,7 +139,8 @@ export async function pursue(
     outcome: Awaited<ReturnType<typeof calls.ring>>,
     talked: Promise<Result>,
   ): Promise<Ended> {
-    if (outcome === 'answered') return { result: await untilClosing(talked, stop), because: 'answered' }
+    if (outcome === 'answered')
+      return { result: await unlessAborted(talked, closing(stop)), because: 'answered' }
     if (outcome === 'cancelled' && stop.reason instanceof MovedOn)
       return { result: 'cancelled', because: stop.reason.message }
     return { result: toResult(outcome), because: outcome }
@@ -162,7 +164,7 @@ export async function pursue(
     })
     looking.catch(() => undefined)
     try {
-      const outcome = await untilClosing(calls.outcomeOf(mine.call, gone), stop)
+      const outcome = await unlessAborted(calls.outcomeOf(mine.call, gone), closing(stop))
       if (outcome === undefined) return undefined
       if (outcome === 'answered' && (await notices.hasEnded(mine.call))) talks.find(mine.call)?.over()
       if (outcome !== 'answered' && gone.reason instanceof MovedOn)
@@ -269,16 +271,6 @@ function closing(stop: AbortSignal): AbortSignal {
   if (stop.aborted) follow()
   else stop.addEventListener('abort', follow, { once: true })
   return closes.signal
-}
-
-/** What comes of it, unless the house closes before. */
-async function untilClosing<Value>(promise: Promise<Value>, stop: AbortSignal): Promise<Value> {
-  const signal = closing(stop)
-  const { promise: closed, reject } = Promise.withResolvers<never>()
-  const leave = () => reject(signal.reason)
-  signal.addEventListener('abort', leave, { once: true })
-  if (signal.aborted) leave()
-  return await Promise.race([promise, closed])
 }
 
 function becauseOf({ name }: Rule): string {

@@ -6,6 +6,7 @@ import type { Plugin } from '#core/plugin.ts'
 import type { Dispatch, Order, Stage } from '#core/ports/dispatch.ts'
 import type { PhoneScript } from '#core/ports/scripted-exchange.ts'
 import { plugin } from '../../plugins/status-callback/plugin.ts'
+import { personAt } from './person.ts'
 import { startTestApp } from './test-app.ts'
 import { settled } from './test-clock.ts'
 import { client, openTown } from './town.ts'
@@ -78,7 +79,7 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
       await settled()
       assert.ok(leg, 'nobody is rung')
       return {
-        leg,
+        ...personAt(leg, exchange),
         hearing: () => leg.playing?.media.map((each) => each.replace('status-callback.', '')),
         /** To the end, pressing nothing. */
         async hears() {
@@ -88,14 +89,6 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
             await app.clock.advance(4_000)
           }
           return leg.heard
-        },
-        async presses(key: string) {
-          exchange.press(leg, key)
-          await settled()
-        },
-        async hangsUp() {
-          exchange.hangUp(leg)
-          await settled()
         },
       }
     },

@@ -31,7 +31,7 @@ interface Goal {
 /** Mebibytes that come and go by themselves between two looks at the same process. */
 const noise = 8
 
-export function goalsOf({ ariClient, bareAri, callbus }: Report): Goal[] {
+function goalsOf({ ariClient, bareAri, callbus }: Report): Goal[] {
   const ratio = (says: string, value: number, isMet: boolean): Goal => ({
     says,
     isMet,

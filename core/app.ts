@@ -3,45 +3,39 @@ import { join } from 'node:path'
 import { schedule } from 'node-cron'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import type { Adapter, Ports } from './adapter.ts'
-import { connectAdapter } from './adapter-host.ts'
+import type { Adapter } from './adapter.ts'
 import { openCallBus } from './call-bus/call-bus.ts'
-import type { Line } from './calls/call.ts'
 import { openCallHouse } from './calls/call-house.ts'
 import { isPhoneEvent, openHousePhones } from './calls/house-phones.ts'
-import { inOrderOfVerdicts } from './calls/order-of-verdicts.ts'
+import { toLines } from './calls/lines.ts'
 import { openPlaces } from './calls/places.ts'
 import { openReception } from './calls/reception.ts'
 import { openRoutes } from './calls/routes.ts'
 import { type Clock, realClock } from './clock.ts'
+import { connectNeighbours } from './connect-neighbours.ts'
 import { keepCheckpoints } from './database/checkpoints.ts'
 import { openDatabase } from './database/database.ts'
 import { openJournal } from './database/journal.ts'
 import { toAddress } from './database/settings.ts'
-import { CallbusError, reasonOf } from './errors.ts'
 import { keepFigures } from './figures.ts'
-import type { Part } from './http/health.ts'
+import { partsOf } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
 import { openLinks } from './http/links.ts'
 import { ensureFree } from './http/port-holder.ts'
 import { promptRoutes } from './http/prompts.ts'
 import { openKeptRequests } from './kept-requests.ts'
 import { openLog } from './log.ts'
-import { connectCarriers } from './messages/carriers.ts'
 import { openMessages } from './messages/messages.ts'
 import { houseCommands, openCommandBook } from './mqtt/commands.ts'
 import { openMqtt } from './mqtt/mqtt.ts'
-import { type Neighbours, openNeighbours } from './neighbours.ts'
-import { moreThanOne, type OnlyPort } from './only-ports.ts'
+import { openNeighbours } from './neighbours.ts'
 import { openPhones } from './phones.ts'
 import type { Plugin } from './plugin.ts'
-import { openPluginHost } from './plugin-host.ts'
-import type { TelephonyEvent } from './ports/telephony.ts'
+import { openPluginHost, tellFailed } from './plugin-host.ts'
 import { withoutDispatch } from './ports/without-dispatch.ts'
-import { findAdapter, findPlugin } from './registry.ts'
-import type { Language } from './schema.ts'
+import { findAdapter, findAll, findPlugin } from './registry.ts'
 import type { Site } from './services.ts'
-import { Settings, SettingsInvalid } from './settings.ts'
+import { Settings } from './settings.ts'
 import { unknownPlaces } from './unknown-places.ts'
 import { openUsers } from './users/users.ts'
 import { type OpenVoice, openVoice } from './voice/voice.ts'
@@ -106,44 +100,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     const pruning = schedule(pruneAt, async () => {
       for (const pruned of await Promise.allSettled([voice.prune(), requests.prune()]))
         if (pruned.status === 'rejected')
-          log.error({ err: pruned.reason }, 'What is old could not be removed')
+          log.error(
+            { err: pruned.reason },
+            'Old prompts or requests could not be removed; the next night tries again',
+          )
     })
     house.defer(() => pruning.destroy())
 
-    const adapters = options.adapters ?? (await found(settings.adapters, folder, findAdapter))
-    const sectionOf = (adapter: Adapter) => settings.adapters[adapter.name]
+    const adapters = options.adapters ?? (await findAll(settings.adapters, folder, findAdapter))
     const own = { cleanup: house, clock, log, site, facts: journal.factsNamed }
-
-    const dispatchReports = heldReports<Ports['dispatch']['event']>()
-    const dispatchAdapter = providing(adapters, 'dispatch')
-    const dispatch = dispatchAdapter
-      ? await connectAdapter(
-          dispatchAdapter,
-          sectionOf(dispatchAdapter),
-          Object.assign(dispatchReports.report, { kept: requests.keeperFor(dispatchAdapter.name) }),
-          own,
-        )
-      : undefined
-
-    const speechReports = heldReports<Ports['speech']['event']>()
-    const speechAdapter = providing(adapters, 'speech')
-    const speech = speechAdapter
-      ? await connectAdapter(speechAdapter, sectionOf(speechAdapter), speechReports.report, own)
-      : undefined
-
-    const telephonyAdapter = providing(adapters, 'telephony')
-    if (!telephonyAdapter) {
-      throw new CallbusError('SETTINGS_INVALID', {
-        mistakes: '`adapters` names no exchange, such as `asterisk`',
-      })
-    }
-    const reports = heldReports<TelephonyEvent>()
-    const telephony = await connectAdapter(telephonyAdapter, sectionOf(telephonyAdapter), reports.report, own)
+    const connected = await connectNeighbours({ adapters, settings, bus, requests, own })
+    const { dispatch, speech } = connected
 
     const messages = house.use(
       await openMessages({
         database: database.kysely,
-        carriers: await connectCarriers(adapters, settings, own),
+        carriers: connected.carriers,
         settings: settings.messages,
         bus,
         clock,
@@ -154,15 +126,20 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const housePhones = openHousePhones({ bus, log })
     const places = openPlaces()
-    const routes = openRoutes({ telephony: telephony, bus })
+    const routes = openRoutes({ telephony: connected.telephony, bus })
     const reception = openReception({ bus, clock, log })
-    const plugins = options.plugins ?? (await found(settings.plugins, folder, findPlugin, skipUnknown))
+    const plugins =
+      options.plugins ??
+      (await findAll(settings.plugins, folder, findPlugin, (name, thrown) =>
+        tellFailed(name, thrown, { bus, log }),
+      ))
+    const lines = toLines(settings, plugins)
     const calls = openCallHouse({
       bus,
       clock,
       dispatch,
       journal,
-      lines: toLines(settings, plugins),
+      lines,
       log,
       phones,
       places,
@@ -191,7 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         phones,
         metrics,
         neighbours,
-        health: () => toParts(neighbours, host.running),
+        health: () => partsOf(neighbours, host.running),
       }),
     )
     http.register(promptRoutes(voice))
@@ -242,12 +219,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     tellOfUnknownPlaces()
     house.use(requests.startTelling())
 
-    for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languagesOf(settings))
+    const languages = new Set(lines.map(({ language }) => language))
+    for (const plugin of plugins) void voice.prewarm(constantsOf(plugin.words ?? {}), languages)
 
     const { url: address } = await http.listen()
-    dispatchReports.open(hearDispatch)
-    speechReports.open((event) => bus.publish(event.name, { neighbour: 'speech', ...withoutName(event) }))
-    reports.open((event) => (isPhoneEvent(event) ? housePhones.hear(event) : calls.handle(event)))
+    connected.listen((event) => (isPhoneEvent(event) ? housePhones.hear(event) : calls.handle(event)))
     log.info({ address, plugins: host.running }, 'Callbus is open')
 
     return {
@@ -273,108 +249,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       for (const mistake of unknownPlaces([lines, ...host.sections], places.names()))
         log.error({ code: 'PLACE_NOT_OFFERED' }, mistake)
     }
-
-    function hearDispatch(event: Ports['dispatch']['event']) {
-      switch (event.name) {
-        case 'connection.changed':
-          return bus.publish(event.name, { neighbour: 'dispatch', ...withoutName(event) })
-        case 'order.stage-changed':
-          return bus.publish(event.name, withoutName(event))
-      }
-    }
-
-    function skipUnknown(name: string, thrown: unknown) {
-      const code = thrown instanceof CallbusError ? thrown.code : 'PLUGIN_START_FAILED'
-      log.error({ plugin: name, code, err: thrown }, reasonOf(thrown))
-      bus.publish('plugin.failed', { plugin: name, code, because: reasonOf(thrown).slice(0, 500) })
-    }
   } catch (thrown) {
     await house.disposeAsync().catch(() => undefined)
     throw thrown
   }
-}
-
-/** What the sections name, in their order; one that cannot be found stops the start unless `skip` takes it. */
-async function found<Thing>(
-  sections: Record<string, unknown>,
-  folder: string,
-  find: (name: string, folder: string) => Promise<Thing>,
-  skip?: (name: string, thrown: unknown) => void,
-): Promise<Thing[]> {
-  const things: Thing[] = []
-  for (const [name, section] of Object.entries(sections)) {
-    if (section === false) continue
-    try {
-      things.push(await find(name, folder))
-    } catch (thrown) {
-      if (!skip) throw thrown
-      skip(name, thrown)
-    }
-  }
-  return things
-}
-
-function withoutName<Event extends { name: string }>({ name: _, ...data }: Event): Omit<Event, 'name'> {
-  return data
-}
-
-/** What `/ready` tells: the exchange is vital, everything else may be away. */
-function toParts(neighbours: Neighbours, plugins: readonly string[]): Part[] {
-  const states = { connected: 'ready', connecting: 'starting', lost: 'lost' } as const
-  const parts = neighbours.list().map(
-    ({ name, state }): Part => ({
-      name,
-      state: states[state],
-      isVital: name === 'exchange',
-    }),
-  )
-  if (!parts.some(({ name }) => name === 'exchange')) {
-    parts.push({ name: 'exchange', state: 'starting', isVital: true })
-  }
-  return [...parts, ...plugins.map((name): Part => ({ name, state: 'ready', isVital: false }))]
-}
-
-function providing<Port extends OnlyPort>(
-  adapters: readonly Adapter[],
-  port: Port,
-): Adapter<Port> | undefined {
-  const mistakes = moreThanOne(port, adapters)
-  if (mistakes.length > 0) throw new SettingsInvalid(mistakes)
-  return adapters.find((adapter): adapter is Adapter<Port> => adapter.provides === port)
-}
-
-/** Neighbours may speak before the house is open: what they say waits. */
-function heldReports<Event>() {
-  const waiting: Event[] = []
-  let hear: (event: Event) => void = (event) => waiting.push(event)
-  return {
-    report: (event: Event) => hear(event),
-    open(handle: (event: Event) => void) {
-      hear = handle
-      for (const event of waiting.splice(0)) handle(event)
-    },
-  }
-}
-
-function toLines(settings: Settings, plugins: readonly Plugin[]): Line[] {
-  const all = inOrderOfVerdicts(plugins)
-  return settings.lines.map((line) => ({
-    number: line.number,
-    name: line.name,
-    language: line.language ?? settings.site.language,
-    screens: line.screens ?? all,
-    fallback: line.fallback,
-    ...aboutLine(line),
-  }))
-}
-
-function aboutLine({ city, brand, crewGroup, tariff, venue }: Settings['lines'][number]): Partial<Line> {
-  const known = Object.entries({ city, brand, crewGroup, tariff, venue })
-  return Object.fromEntries(known.filter(([, value]) => value !== undefined))
-}
-
-function languagesOf(settings: Settings): Set<Language> {
-  return new Set(settings.lines.map((line) => line.language ?? settings.site.language))
 }
 
 function baseUrl({ http }: Settings): string {

@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import { type Journal, readFacts, toFact } from './database/journal.ts'
 import type { Database, IntentRow } from './database/tables.ts'
 import { CallbusError, reasonOf } from './errors.ts'
+import { inTime } from './in-time.ts'
 import type { DispatchRequest } from './ports/dispatch.ts'
 import type { Moment } from './schema.ts'
 
@@ -83,12 +84,11 @@ export async function openKeptRequests(house: {
   /** Until it is written, or so late that whoever asked has been told no. */
   async function write(key: string, request: DispatchRequest, at: number): Promise<void> {
     let isLate = false
-    const late = Promise.withResolvers<never>()
-    const relax = clock.after(writeDeadline, () => {
+    const late = () => {
       isLate = true
       const reason = `a request was not written within ${writeDeadline} ms`
-      late.reject(new CallbusError('DATABASE_UNAVAILABLE', { reason }))
-    })
+      return new CallbusError('DATABASE_UNAVAILABLE', { reason })
+    }
     const tries = async () => {
       while (!(await isInserted(key, request, at))) {
         if (isLate) return
@@ -98,11 +98,7 @@ export async function openKeptRequests(house: {
     }
     const trying = tries()
     trying.catch((thrown: unknown) => log.error({ err: thrown }, 'A late request could not be closed'))
-    try {
-      await Promise.race([trying, late.promise])
-    } finally {
-      relax()
-    }
+    await inTime(trying, { clock, milliseconds: writeDeadline, late })
   }
 
   async function isInserted(key: string, request: DispatchRequest, at: number): Promise<boolean> {

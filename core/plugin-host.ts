@@ -1,7 +1,7 @@
 /** Starts plugins, each in a scope of its own, and stops them in reverse. */
 import { asFunction, asValue, createContainer, InjectionMode } from 'awilix'
 import type { Logger } from 'pino'
-import type { HouseBus } from './call-bus/call-bus.ts'
+import type { CallBus, HouseBus } from './call-bus/call-bus.ts'
 import { openIntents } from './calls/intents.ts'
 import type { PlaceBook } from './calls/places.ts'
 import type { FrontDesk } from './calls/reception.ts'
@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import type { Journal } from './database/journal.ts'
 import { migrate } from './database/migrations.ts'
 import { CallbusError, reasonOf } from './errors.ts'
+import { inTime } from './in-time.ts'
 import type { KeptRequests } from './kept-requests.ts'
 import type { CommandBook } from './mqtt/commands.ts'
 import type { Plugin } from './plugin.ts'
@@ -94,29 +95,13 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
     })
     try {
       if (plugin.migrations) await migrate(shared.database, plugin.name, plugin.migrations)
-      await inTime(plugin.name, plugin.start(scope.cradle as never))
+      const starting = plugin.start(scope.cradle as never)
+      if (starting)
+        await inTime(starting, { clock, milliseconds: startDeadline, late: () => lateFor(plugin) })
       running.push({ name: plugin.name, cleanup, section: { at, schema: plugin.settings, settings } })
     } catch (thrown) {
       await cleanup.disposeAsync().catch(() => undefined)
       throw thrown
-    }
-  }
-
-  async function inTime(plugin: string, starting: void | Promise<void>) {
-    if (!starting) return
-    const late = Promise.withResolvers<never>()
-    const relax = clock.after(startDeadline, () =>
-      late.reject(
-        new CallbusError('PLUGIN_START_FAILED', {
-          plugin,
-          reason: `it took longer than ${startDeadline} ms`,
-        }),
-      ),
-    )
-    try {
-      await Promise.race([starting, late.promise])
-    } finally {
-      relax()
     }
   }
 
@@ -133,20 +118,7 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       try {
         await startOne(plugin, section)
       } catch (thrown) {
-        const failed =
-          thrown instanceof CallbusError
-            ? thrown
-            : new CallbusError(
-                'PLUGIN_START_FAILED',
-                { plugin: plugin.name, reason: reasonOf(thrown) },
-                { cause: thrown },
-              )
-        log.error({ plugin: plugin.name, code: failed.code, err: thrown }, failed.message)
-        bus.publish('plugin.failed', {
-          plugin: plugin.name,
-          code: failed.code,
-          because: failed.message.slice(0, 500),
-        })
+        tellFailed(plugin.name, thrown, { bus, log })
       }
     },
 
@@ -159,4 +131,21 @@ export function openPluginHost(options: PluginHostOptions): PluginHost {
       await container.dispose()
     },
   }
+}
+
+/** Of a plugin that did not start, or that could not even be read. */
+export function tellFailed(plugin: string, thrown: unknown, { bus, log }: { bus: CallBus; log: Logger }) {
+  const failed =
+    thrown instanceof CallbusError
+      ? thrown
+      : new CallbusError('PLUGIN_START_FAILED', { plugin, reason: reasonOf(thrown) }, { cause: thrown })
+  log.error({ plugin, code: failed.code, err: thrown }, failed.message)
+  bus.publish('plugin.failed', { plugin, code: failed.code, because: failed.message.slice(0, 500) })
+}
+
+function lateFor({ name }: Plugin): CallbusError {
+  return new CallbusError('PLUGIN_START_FAILED', {
+    plugin: name,
+    reason: `it took longer than ${startDeadline} ms`,
+  })
 }

@@ -43,6 +43,26 @@ export async function findAdapter(name: string, siteFolder: string): Promise<Ada
   return adapter
 }
 
+/** What the sections name, in their order; one that cannot be found stops the start unless `skip` takes it. */
+export async function findAll<Thing>(
+  sections: Record<string, unknown>,
+  folder: string,
+  find: (name: string, folder: string) => Promise<Thing>,
+  skip?: (name: string, thrown: unknown) => void,
+): Promise<Thing[]> {
+  const things: Thing[] = []
+  for (const [name, section] of Object.entries(sections)) {
+    if (section === false) continue
+    try {
+      things.push(await find(name, folder))
+    } catch (thrown) {
+      if (!skip) throw thrown
+      skip(name, thrown)
+    }
+  }
+  return things
+}
+
 /** Every adapter that lives in the house. */
 export function houseAdapters(): Promise<Adapter[]> {
   return Promise.all(roomsOf('adapters', 'adapter.ts').map((name) => findAdapter(name, houseFolder)))

@@ -54,13 +54,3 @@ function messageOf(body: string): string | undefined {
     return undefined
   }
 }
-
-/** Settles with the work, or with the signal's reason as soon as it aborts; the work itself goes on. */
-export function orAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abandon = () => reject(signal.reason)
-    if (signal.aborted) abandon()
-    signal.addEventListener('abort', abandon, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abandon))
-  })
-}

@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
+import { reasonOf } from '#core/errors.ts'
 import type { Commands } from './commands.ts'
 import type { Leg, Legs } from './legs.ts'
 
@@ -46,9 +47,10 @@ export function openGuard({
   function push(leg: Leg, value: number) {
     const before = leg.guardUntil
     leg.guardUntil = clock.now() + value * 1000
-    set(leg, value).catch((error) => {
+    set(leg, value).catch((thrown: unknown) => {
       leg.guardUntil = before
-      log.warn({ leg: leg.id, error }, 'The guard of a waiting caller could not be pushed forward')
+      const reason = reasonOf(thrown)
+      log.warn({ leg: leg.id, reason }, 'The guard of a waiting caller could not be pushed forward')
     })
   }
 

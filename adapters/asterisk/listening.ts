@@ -1,5 +1,6 @@
 /** Who listens to a leg: a channel of Asterisk's own hears it, and the listener is put together with that channel. */
 import type { Logger } from 'pino'
+import { reasonOf } from '#core/errors.ts'
 import type { SnoopWay } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
 import type { Channel } from './ari/types.ts'
@@ -60,7 +61,9 @@ export function openListening({
   }
 
   const noted = (work: Promise<unknown>) =>
-    void work.catch((error) => log.warn({ error }, 'What was listened with could not be closed'))
+    void work.catch((thrown: unknown) =>
+      log.warn({ reason: reasonOf(thrown) }, 'What was listened with could not be closed'),
+    )
   const hangUp = (ear: string) =>
     noted(commands.ask('control', 'DELETE', `channels/${encodeURIComponent(ear)}`))
 

@@ -1,5 +1,6 @@
 /** What phones and trunks are doing, also what they do without us: the exchange's states of devices. */
 import type { Logger } from 'pino'
+import { reasonOf } from '#core/errors.ts'
 import type { PhoneState, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { DeviceState, Endpoint } from './ari/types.ts'
 import type { Commands } from './commands.ts'
@@ -66,8 +67,8 @@ export function openPresence(parts: {
       note(device)
     },
     connected() {
-      look().catch((error: unknown) =>
-        log.warn({ error }, 'The exchange does not tell what phones do without us'),
+      look().catch((thrown: unknown) =>
+        log.warn({ reason: reasonOf(thrown) }, 'The exchange does not tell what phones do without us'),
       )
     },
   }
@@ -82,7 +83,7 @@ export function phoneOf(device: string, extension: string): string | undefined {
 }
 
 /** `PJSIP/{number}@trunk` goes out at the endpoint `PJSIP/trunk`. */
-export function trunkOf(address: string): string | undefined {
+function trunkOf(address: string): string | undefined {
   const [technology, rest = ''] = address.split('/')
   const at = rest.lastIndexOf('@')
   return at === -1 ? undefined : `${technology}/${rest.slice(at + 1)}`

@@ -2,9 +2,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CallbusError } from '#core/errors.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
 import type { Ari } from './ari/ari.ts'
 import type { Channel, StoredRecording } from './ari/types.ts'
-import { type Commands, orAborted } from './commands.ts'
+import type { Commands } from './commands.ts'
 import type { Leg } from './legs.ts'
 import type { Settings } from './settings.ts'
 import { toStereo } from './wav.ts'
@@ -100,7 +101,7 @@ export function openRecordings({
       open.set(recording, new Set(sides.map((side) => `${recording}-${side}`)))
       const both = Promise.all(sides.map((side) => recordSide(`${recording}-${side}`, recording, side, leg)))
       try {
-        begun(recording, await orAborted(signal, both))
+        begun(recording, await unlessAborted(both, signal))
       } catch (thrown) {
         // What has ended by then has ended: only the rest is waited for.
         void both

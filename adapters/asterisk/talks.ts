@@ -5,6 +5,7 @@ import type { Channel } from './ari/types.ts'
 import { type Commands, refusal } from './commands.ts'
 import type { Guard } from './guard.ts'
 import { type Leg, type Legs, pathOf } from './legs.ts'
+import type { Music } from './music.ts'
 import type { Playbacks } from './playbacks.ts'
 import type { Settings } from './settings.ts'
 
@@ -16,7 +17,6 @@ export interface Talks {
   join(talk: string, legs: readonly Leg[], more?: readonly string[]): Promise<void>
   hold(leg: Leg, music: string): Promise<void>
   part(talk: string): Promise<void>
-  silence(leg: Leg): Promise<unknown>
   /** It left a talk, or ended. */
   left(leg: LegId): void
   /** These exist already. */
@@ -29,6 +29,7 @@ export function openTalks({
   commands,
   guard,
   legs,
+  music,
   playbacks,
   settings,
 }: {
@@ -36,6 +37,7 @@ export function openTalks({
   commands: Commands
   guard: Guard
   legs: Legs
+  music: Music
   playbacks: Playbacks
   settings: Pick<Settings, 'app'>
 }): Talks {
@@ -66,7 +68,7 @@ export function openTalks({
     const steps: Promise<unknown>[] = []
     if (isNew) steps.push(commands.ask(lane, 'POST', `${path}?type=mixing,dtmf_events&name=${settings.app}`))
     for (const leg of members) {
-      if (leg.music !== undefined || leg.hearsOldMusic) steps.push(silence(leg))
+      if (leg.music !== undefined || leg.hearsOldMusic) steps.push(music.stop(leg))
       steps.push(guard.lift(leg))
       leg.talk = talk
     }
@@ -98,15 +100,14 @@ export function openTalks({
     }
   }
 
-  async function hold(leg: Leg, music: string) {
+  async function hold(leg: Leg, wanted: string) {
     await joining.get(leg.talk ?? '')?.catch(() => {})
-    await playTo(leg, music)
+    await playTo(leg, wanted)
   }
 
-  async function playTo(leg: Leg, music: string) {
+  async function playTo(leg: Leg, wanted: string) {
     await takeOut(leg)
-    leg.music = music
-    await commands.ask(leg.lane, 'POST', `${pathOf(leg.id)}/moh?mohClass=${encodeURIComponent(music)}`)
+    await music.start(leg, wanted)
   }
 
   /**
@@ -132,12 +133,6 @@ export function openTalks({
     return found.includes(false)
   }
 
-  function silence(leg: Leg) {
-    leg.music = undefined
-    leg.hearsOldMusic = false
-    return commands.ask(leg.lane, 'DELETE', `${pathOf(leg.id)}/moh`)
-  }
-
   return {
     async join(talk, members, more = []) {
       const work = together(talk, members, more).finally(() => {
@@ -148,7 +143,6 @@ export function openTalks({
     },
     hold,
     part,
-    silence,
     left: (leg) => leaving.get(leg)?.(),
     know(found) {
       for (const talk of found) talks.add(talk)

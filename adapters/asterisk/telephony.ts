@@ -1,16 +1,19 @@
 /** The telephony port on Asterisk: which event means what, and what each verb asks for. */
 import type { Logger } from 'pino'
 import type { Clock } from '#core/clock.ts'
+import { reasonOf } from '#core/errors.ts'
 import type { Telephony, TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
+import { adopt } from './adoption.ts'
 import type { Ari, AriState } from './ari/ari.ts'
-import { toAbilities } from './ari/server.ts'
 import type { AriEvent, Bridge, Channel, StasisStart } from './ari/types.ts'
-import { openCommands, orAborted } from './commands.ts'
+import { openCommands } from './commands.ts'
 import { openDials } from './dials.ts'
 import { openGuard } from './guard.ts'
 import { type Leg, type Legs, newLeg, pathOf } from './legs.ts'
 import { openListening, toEars } from './listening.ts'
+import { openMusic } from './music.ts'
 import { openPlaybacks } from './playbacks.ts'
 import { openPresence } from './presence.ts'
 import { openRecordings, toSnoops } from './recordings.ts'
@@ -26,6 +29,8 @@ import {
   toHangUpReason,
   toMoment,
   toPurpose,
+  toUnanswered,
+  type Unanswered,
 } from './translate.ts'
 import { readTrunks } from './trunks.ts'
 
@@ -64,7 +69,8 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   const guard = openGuard({ commands, legs, clock, log, seconds: settings.guardSeconds })
   const playbacks = openPlaybacks({ commands, guard, clock, settings })
   const dials = openDials({ commands, legs, clock, settings })
-  const talks = openTalks({ clock, commands, guard, legs, playbacks, settings })
+  const music = openMusic({ commands, legs, log })
+  const talks = openTalks({ clock, commands, guard, legs, music, playbacks, settings })
   const recordings = openRecordings({
     ari,
     commands,
@@ -86,7 +92,6 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   /** Legs that ended while a survey was under way: its lists may still name them. */
   const endedMeanwhile = new Set<LegId>()
   let surveys = 0
-  let capabilities = capabilitiesOf(settings)
 
   function hear(event: AriEvent) {
     switch (event.type) {
@@ -96,7 +101,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
         return onEnd(event.channel.id, event.timestamp)
       case 'ChannelDestroyed':
         dials.destroyed(event.channel.id, event.cause, event.tech_cause)
-        return onEnd(event.channel.id, event.timestamp, toBecause(event.cause))
+        return onEnd(event.channel.id, event.timestamp, toUnanswered(event))
       case 'ChannelHangupRequest':
         return onHangUp(event.channel.id, event.soft ? undefined : event.cause)
       case 'ChannelDtmfReceived':
@@ -156,7 +161,12 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     log.warn({ leg }, 'A leg nobody waits for was hung up')
     commands
       .ask('control', 'DELETE', pathOf(leg))
-      .catch((error) => log.warn({ leg, error }, 'It could not be hung up'))
+      .catch((thrown: unknown) =>
+        log.warn(
+          { leg, reason: reasonOf(thrown) },
+          'A leg nobody waits for could not be hung up; the next connection looks at it again',
+        ),
+      )
   }
 
   function onHangUp(id: LegId, cause: number | undefined) {
@@ -166,10 +176,10 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
   }
 
   /** Its StasisEnd is a leg's end for us, whether it was hung up or left for the island. */
-  function onEnd(id: LegId, timestamp: string, because?: string) {
+  function onEnd(id: LegId, timestamp: string, rung?: Unanswered) {
     if (surveys > 0) endedMeanwhile.add(id)
     const leg = legs.get(id)
-    if (leg) return forget(leg, leg.because ?? because ?? 'hung up', toMoment(timestamp))
+    if (leg) return forget(leg, leg.because ?? rung?.because ?? 'hung up', toMoment(timestamp))
     recordings.snoopGone(id)
     listening.earGone(id)
     if (isSurveyed) return
@@ -177,8 +187,9 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     report({
       name: 'leg.ended',
       leg: id,
-      because: earlyEnds.get(id) ?? because ?? 'hung up',
+      because: earlyEnds.get(id) ?? rung?.because ?? 'hung up',
       at: toMoment(timestamp),
+      ...(rung && { outcome: rung.outcome }),
     })
   }
 
@@ -208,8 +219,6 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     if (state.state !== 'connected') return report({ name: 'connection.changed', ...state })
 
     log.info({ version: state.version }, 'The exchange is connected')
-    const waitsForUs = settings.listen !== undefined && toAbilities(state.version).dialsUs
-    capabilities = { ...capabilities, waitsForUs }
     const known = [...legs.values()]
     if (state.restarted) {
       talks.forgetAll()
@@ -218,7 +227,12 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     report({ name: 'connection.changed', state: 'connected' })
     presence.connected()
     if (known.length > 0 && !state.restarted)
-      reconcile(known).catch((error) => log.warn({ error }, 'The legs could not be checked'))
+      reconcile(known).catch((thrown: unknown) =>
+        log.warn(
+          { reason: reasonOf(thrown) },
+          'Hang-ups while the exchange was away could not be looked up; taking over the calls finds them',
+        ),
+      )
     for (const leg of state.restarted ? [...dials.ringing] : []) dials.destroyed(leg, 0, undefined)
   }
 
@@ -241,34 +255,6 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
 
   const readChannels = async () => (await commands.read<Channel[]>('channels')) ?? []
 
-  /** Takes legs of an earlier life into our hands. */
-  async function adopt(found: Awaited<ReturnType<Telephony['survey']>>['legs']) {
-    const adopted = found
-      .filter(({ leg, direction, state }) => !legs.has(leg) && (direction === 'in' || state === 'up'))
-      .map(({ leg: id, direction, talk }) => {
-        const guardUntil = direction === 'in' && !talk ? 0 : undefined
-        const isAlone = talk === undefined
-        const leg = newLeg({
-          id,
-          direction,
-          lane: ari.chooseLane(),
-          talk,
-          guardUntil,
-          hearsOldMusic: isAlone,
-        })
-        legs.set(id, leg)
-        return leg
-      })
-    await Promise.all(
-      adopted.map(async (leg) => {
-        // Nothing of ours is played into a talk.
-        if (leg.talk !== undefined) return
-        await playbacks.stopForgotten(leg)
-        guard.attend(leg)
-      }),
-    )
-  }
-
   async function survey() {
     surveys += 1
     try {
@@ -276,7 +262,7 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       const alive = channels.filter(({ id }) => !endedMeanwhile.has(id))
       const found = toSurvey(alive, bridges ?? [], settings)
       talks.know(found.talks)
-      await adopt(found.legs)
+      await adopt(found.legs, { ari, guard, legs, playbacks })
       await Promise.all(found.legs.map((leg) => addCall(leg, commands)))
       await recordings.sweep(toSnoops(channels))
       await listening.sweep(toEars(channels, settings.app))
@@ -289,31 +275,21 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
     }
   }
 
-  /** Asterisk ends the music for a playback and does not bring it back by itself. */
-  function resumeMusic({ id, lane, music }: Leg) {
-    if (music === undefined || !legs.has(id)) return
-    commands
-      .ask(lane, 'POST', `${pathOf(id)}/moh?mohClass=${encodeURIComponent(music)}`)
-      .catch((error) => log.warn({ leg: id, error }, 'The music did not come back'))
-  }
-
   ari.onState(onState)
   ari.onEvent(hear)
   const stopWatching = guard.watch()
 
   return {
-    get capabilities() {
-      return capabilities
-    },
+    capabilities: capabilitiesOf(settings),
 
-    survey: (signal) => orAborted(signal, survey()),
+    survey: (signal) => unlessAborted(survey(), signal),
 
     async answer(id, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
       if (!leg) return
-      if (leg.playback) await orAborted(signal, playbacks.stop(leg))
-      await orAborted(signal, commands.ask(leg.lane, 'POST', `${pathOf(id)}/answer`))
+      if (leg.playback) await unlessAborted(playbacks.stop(leg), signal)
+      await unlessAborted(commands.ask(leg.lane, 'POST', `${pathOf(id)}/answer`), signal)
     },
 
     async play(id, media, signal) {
@@ -323,20 +299,18 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       try {
         await playbacks.play(leg, media, signal)
       } finally {
-        resumeMusic(leg)
+        music.resume(leg)
       }
     },
 
-    async startMusic(id, music) {
+    async startMusic(id, wanted) {
       const leg = legs.get(id)
-      if (!leg) return
-      leg.music = music
-      await commands.ask(leg.lane, 'POST', `${pathOf(id)}/moh?mohClass=${encodeURIComponent(music)}`)
+      if (leg) await music.start(leg, wanted)
     },
 
     async stopMusic(id) {
       const leg = legs.get(id)
-      if (leg?.music !== undefined) await talks.silence(leg)
+      if (leg?.music !== undefined) await music.stop(leg)
     },
 
     dial(order, signal) {
@@ -344,24 +318,24 @@ export function openTelephony({ ari, settings, report, clock, log }: TelephonyOp
       return dials.dial(order, lane, signal)
     },
 
-    trunks: (signal) => orAborted(signal, readTrunks({ commands, settings })),
+    trunks: (signal) => unlessAborted(readTrunks({ commands, settings }), signal),
 
     async join(talk, ids, signal) {
       signal.throwIfAborted()
       const members = ids.flatMap((id) => legs.get(id) ?? [])
-      if (members.length === ids.length) await orAborted(signal, talks.join(talk, members))
+      if (members.length === ids.length) await unlessAborted(talks.join(talk, members), signal)
     },
 
-    async hold(id, music, signal) {
+    async hold(id, wanted, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
-      if (leg) await orAborted(signal, talks.hold(leg, music))
+      if (leg) await unlessAborted(talks.hold(leg, wanted), signal)
     },
 
     async snoop(id, other, way, signal) {
       signal.throwIfAborted()
       const leg = legs.get(id)
-      if (leg && legs.has(other)) await orAborted(signal, listening.listen(leg, other, way))
+      if (leg && legs.has(other)) await unlessAborted(listening.listen(leg, other, way), signal)
     },
 
     part: talks.part,

@@ -1,5 +1,6 @@
 /** What phones do with their transfer key: Asterisk puts a channel of its own in the place of the leg. */
 import type { Logger } from 'pino'
+import { reasonOf } from '#core/errors.ts'
 import type { TelephonyEvent } from '#core/ports/telephony.ts'
 import type { LegId } from '#core/schema.ts'
 import type { BridgeAttendedTransfer, BridgeBlindTransfer, Channel } from './ari/types.ts'
@@ -46,7 +47,9 @@ export function openTransfers({
     const variable = `variable=${callVariable}&value=${encodeURIComponent(value)}`
     commands
       .ask(lane, 'POST', `${pathOf(link)}/variable?${variable}`)
-      .catch((error) => log.warn({ leg: link, error }, 'A restart would not know what this leg is for'))
+      .catch((thrown: unknown) =>
+        log.warn({ leg: link, reason: reasonOf(thrown) }, 'A restart would not know what this leg is for'),
+      )
   }
 
   return {

@@ -89,6 +89,19 @@ export function toDialOutcome({ status, cause, techCause }: DialEnd): DialOutcom
   return bySip[techCause ?? 0] ?? byCause[cause] ?? byStatus[status ?? ''] ?? 'failed'
 }
 
+/** How a leg ended, if nobody had answered there. */
+export interface Unanswered {
+  because: string
+  outcome: DialOutcome
+}
+
+export function toUnanswered(end: { cause: number; tech_cause?: number }): Unanswered {
+  return {
+    because: toBecause(end.cause),
+    outcome: toDialOutcome({ cause: end.cause, techCause: end.tech_cause }),
+  }
+}
+
 const reasons: Record<HangUpReason, string> = {
   normal: 'normal',
   busy: 'busy',
@@ -125,11 +138,9 @@ export function tellsToAnswer(to: string, { extension }: Pick<Settings, 'extensi
   return /^PJSIP\/[^@]+$/.test(toEndpoint(to, { trunk: '', extension }) ?? '')
 }
 
-/** Before it has told its version. */
 export function capabilitiesOf(settings: Pick<Settings, 'extension'>): Capabilities {
   return {
     recordsBothSides: true,
-    waitsForUs: false,
     tellsToAnswer: (to) => tellsToAnswer(to, settings),
   }
 }

@@ -47,7 +47,7 @@ export async function openOktellDoor(settings: DoorSettings, neighbours: Neighbo
     if (!script) return 'refused'
     const request = toRequest(script, { toPhone, actions })
     if (!request) {
-      log.warn({ script: script.name }, 'Taxi-Master wants a call to a number that is none')
+      log.warn({ script: script.name }, 'Taxi-Master wants a call to a number that is none; nobody is rung')
       return 'refused'
     }
     if (request.order) hint(request.order)

@@ -200,7 +200,7 @@ export function toPhone(raw: string | null | undefined, { settings, country }: S
 }
 
 /** Flags of one and the same field come as 0 and 1 or as false and true. */
-export function toFlag(text: string): boolean {
+function toFlag(text: string): boolean {
   return text === '1' || text.toLowerCase() === 'true'
 }
 

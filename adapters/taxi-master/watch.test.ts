@@ -16,7 +16,8 @@ import { openStateDirectory } from './states.ts'
 import { openWatch } from './watch.ts'
 
 const phone = '+380670000001'
-const minute = 60_000
+const second = 1000
+const minute = 60 * second
 const unhurried = () => AbortSignal.timeout(20_000)
 
 async function open(clock: Clock = realClock) {
@@ -100,6 +101,42 @@ describe('watching the orders', () => {
     assert.deepEqual(await look(), [[undefined, 'arrived']])
     assert.equal(reported[0]?.name === 'order.stage-changed' && reported[0].order, String(meanwhile.id))
     assert.deepEqual(await look(), [])
+  })
+
+  test('tells how orders ended that came and ended while nobody watched, and when', async () => {
+    await using world = await open()
+    const { simulator, watch, look, reported } = world
+    const watchedUntil = Date.now() - 10 * minute
+    const place = (startedAt: number, ending: number, endedAt: number) => {
+      const order = simulator.placeOrder({ phone, stateId: 1 })
+      simulator.moveOrder(order.id, ending)
+      return Object.assign(order, { startedAt, finishedAt: endedAt })
+    }
+    place(watchedUntil - minute, 4, watchedUntil - second)
+    place(watchedUntil - minute, 4, watchedUntil + second)
+    const done = place(watchedUntil + minute, 4, watchedUntil + 8 * minute)
+    const noCar = place(watchedUntil + minute, 6, watchedUntil + 2 * minute)
+    watch.recall({ order: '999999', stage: 'done', stateName: 'Закрыта', at: watchedUntil })
+    assert.deepEqual(await look(), [
+      [undefined, 'done'],
+      [undefined, 'cancelled_company'],
+    ])
+    assert.deepEqual(
+      reported.map((event) => event.name === 'order.stage-changed' && [event.order, event.endedAt]),
+      [done, noCar].map(({ id, finishedAt }) => [String(id), Math.floor(finishedAt / second) * second]),
+    )
+    assert.deepEqual(await look(), [])
+  })
+
+  test('goes on watching though it cannot be learnt what ended meanwhile', async () => {
+    await using world = await open()
+    const { simulator, watch, look } = world
+    const { id } = simulator.placeOrder({ phone, stateId: 1 })
+    watch.recall({ order: String(id), stage: 'new', stateName: 'Принят', at: Date.now() - minute })
+    simulator.misbehave({ nonsense: '?', only: 'get_finished_orders' })
+    for (let time = 0; time < 3; time += 1) await assert.rejects(look())
+    simulator.moveOrder(id, 10)
+    assert.deepEqual(await look(), [['new', 'arrived']])
   })
 
   test('tells nothing of what was there before, and each change once', async () => {

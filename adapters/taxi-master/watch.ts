@@ -8,12 +8,13 @@ import type { Moment, OrderId } from '#core/schema.ts'
 import { found, granted } from './answers.ts'
 import type { ListedOrder } from './common-api/orders.ts'
 import type { CommonApi } from './common-api.ts'
-import { fromServerTime } from './moments.ts'
+import { fromServerTime, toServerTime } from './moments.ts'
 import { isOver, type StateDetails } from './stages.ts'
 import type { StateDirectory } from './states.ts'
 import { toDetails, wasDeleted } from './translate.ts'
 
 interface Seen {
+  endedAt?: Moment
   /** Of an earlier life of ours only the name is known. */
   state: { id: number } | { name: string }
   details: StateDetails
@@ -23,7 +24,7 @@ interface Seen {
 export interface Watch {
   /**
    * One look at all current orders. The first only learns what there is, but for orders that came after the last
-   * move told in an earlier life. Answers with how many moved.
+   * move told in an earlier life, also those that have ended since. Answers with how many moved.
    */
   look(signal: AbortSignal): Promise<number>
   /** What was told of an order in an earlier life of ours: what it did meanwhile is told as well. */
@@ -63,8 +64,10 @@ const endedKept = 2000
 
 const fields = ['id', 'state_id', 'state_kind', 'confirmed'] as const
 const firstFields = [...fields, 'start_time'] as const
+const endedFields = ['id', 'state_id', 'start_time', 'finish_time'] as const
 /** Taxi-Master writes times to the second. */
 const second = 1000
+const minute = 60 * second
 
 export function openWatch(neighbours: Neighbours): Watch {
   const { commonApi, states, clock, log, report, timeZone, signal: closing } = neighbours
@@ -76,6 +79,8 @@ export function openWatch(neighbours: Neighbours): Watch {
   let isLearned = false
   /** Until then an earlier life of ours watched. */
   let watchedUntil: Moment | undefined
+  /** How often it is still tried to learn what came and ended meanwhile: nothing else waits for it. */
+  let looksAtEnded = 3
   let followers: Promise<void>[] = []
   /** Counts the beginnings and ends of reads; two of them are never at the same moment. */
   let moment = 0
@@ -88,9 +93,17 @@ export function openWatch(neighbours: Neighbours): Watch {
     return { value, startedAt, endedAt: moment }
   }
 
-  const toSeen = (order: Pick<ListedOrder, 'state_id' | 'state_kind' | 'confirmed'>): Seen => {
+  const toSeen = (
+    order: Pick<ListedOrder, 'state_id' | 'state_kind' | 'confirmed' | 'finish_time'>,
+  ): Seen => {
     const details = toDetails(order)
-    return { state: { id: order.state_id }, details, stage: states.stageOf(order.state_id, details) }
+    const endedAt = fromServerTime(order.finish_time ?? '', timeZone)
+    return {
+      state: { id: order.state_id },
+      details,
+      stage: states.stageOf(order.state_id, details),
+      ...(endedAt !== undefined && { endedAt }),
+    }
   }
 
   const nameOf = ({ state }: Seen) => ('id' in state ? states.nameOf(state.id) : state.name)
@@ -128,6 +141,7 @@ export function openWatch(neighbours: Neighbours): Watch {
       stage: seen.stage,
       stateName: nameOf(seen),
       ...(from && { from }),
+      ...(isOver(seen.stage) && seen.endedAt !== undefined && { endedAt: seen.endedAt }),
     })
     return true
   }
@@ -148,8 +162,32 @@ export function openWatch(neighbours: Neighbours): Watch {
     const seen = state ? toSeen(state) : before?.seen
     if (!seen) return false
     const isDeleted = !isOver(seen.stage) && (isMissing || !state || wasDeleted(state, seen))
-    const now: Seen = isDeleted ? { ...seen, stage: 'cancelled_company' } : seen
+    const now = isDeleted ? toDeleted(seen) : seen
     return notice(order, { seen: now, startedAt, endedAt })
+  }
+
+  const toDeleted = (seen: Seen): Seen => ({ ...seen, stage: 'cancelled_company' })
+
+  /** Came and ended while nobody watched: how they ended is all that is told of them. */
+  async function lookAtEnded(signal: AbortSignal): Promise<number> {
+    if (watchedUntil === undefined || looksAtEnded === 0) return 0
+    looksAtEnded -= 1
+    const span = {
+      start_time: toServerTime(watchedUntil - second, timeZone),
+      finish_time: toServerTime(clock.now() + minute, timeZone),
+    }
+    const { value, startedAt, endedAt } = await timed(commonApi.finishedOrders(span, endedFields, signal))
+    if (!value.ok) log.warn({ code: value.code }, 'Orders that ended while nobody watched are not known')
+    let moved = 0
+    for (const order of value.ok ? value.data.orders : []) {
+      const id = String(order.id)
+      if (believed.has(id) || !cameSince(order)) continue
+      const seen = toSeen(order)
+      const sighting = { seen: isOver(seen.stage) ? seen : toDeleted(seen), startedAt, endedAt }
+      if (notice(id, sighting)) moved += 1
+    }
+    looksAtEnded = 0
+    return moved
   }
 
   async function lookOnce(signal: AbortSignal): Promise<number> {
@@ -173,7 +211,7 @@ export function openWatch(neighbours: Neighbours): Watch {
       if (left.length === leftPerLook) break
     }
     for (const order of left) if (await read(order, true, signal)) moved += 1
-    return moved
+    return moved + (await lookAtEnded(signal))
   }
 
   function hint(order: OrderId) {

@@ -4,7 +4,7 @@ import { withDeadline } from '#core/asking/deadline.ts'
 import { openHealth } from '#core/asking/health.ts'
 import { keepDoing } from '#core/asking/keep-doing.ts'
 import { CallbusError, reasonOf } from '#core/errors.ts'
-import { openTurns } from '#core/turns.ts'
+import { openGate } from '#core/gate.ts'
 import { unlessAborted } from '#core/unless-aborted.ts'
 import { openClient } from './client.ts'
 import { isNear } from './plain-http.ts'
@@ -33,7 +33,7 @@ export const adapter = defineAdapter({
     const client = openClient(settings, { clock })
     cleanup.defer(() => client.close())
     const health = openHealth(report, { clock, circuit, codes })
-    const turns = openTurns(settings.simultaneous)
+    const gate = openGate(settings.simultaneous)
 
     const closing = new AbortController()
     const looking = keepLooking()
@@ -45,10 +45,10 @@ export const adapter = defineAdapter({
     return {
       async transcribe(file, language, signal) {
         signal.throwIfAborted()
-        if (turns.isFull && turns.waiting >= settings.waiting)
-          throw notAsked(`${turns.waiting} recordings wait for their turn already`)
+        if (gate.isFull && gate.waiting >= settings.waiting)
+          throw notAsked(`${gate.waiting} recordings wait for their turn already`)
         const until = AbortSignal.any([signal, closing.signal])
-        return await turns.take(async () => {
+        return await gate.pass(async () => {
           const utterance = await unlessAborted(read(file), until)
           if (utterance.isSilent) return ''
           const milliseconds = settings.deadlineSeconds * 1_000

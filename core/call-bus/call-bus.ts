@@ -83,7 +83,7 @@ export function openCallBus(options: { clock: Clock; log: Logger; lastFactId?: n
   function blame({ owner }: Subscription, fact: Stamped, thrown: unknown) {
     log.error(
       { listener: owner, fact: fact.name, reason: reasonOf(thrown), err: thrown },
-      'A listener failed',
+      'A listener failed; the others heard the fact',
     )
   }
 

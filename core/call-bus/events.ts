@@ -128,6 +128,10 @@ export const facts = {
       stage: Type.String(),
       stateName: Type.String(),
       from: Type.Optional(Type.String()),
+      endedAt: Type.Optional({
+        ...Moment,
+        description: 'When it ended, where that is known: long ago, when nobody watched meanwhile.',
+      }),
       phone: Type.Optional(Phone),
       minutes: Type.Optional(Type.Number({ description: 'Until the car is at the pickup.' })),
       car: Type.Optional(

@@ -108,6 +108,32 @@ test('a conversation that never does anything loses its caller to the operators 
   assert.equal(reached, true)
 })
 
+test('music that a conversation ends twice hides no silence after it', async () => {
+  let reached = false
+  const house = openHouse({
+    judge: () => ({
+      because: 'stuck after music',
+      async talk(caller) {
+        {
+          using music = caller.playOnHold()
+          music[Symbol.dispose]()
+        }
+        await caller.say(hello)
+        await new Promise<void>(() => undefined)
+      },
+    }),
+    async operators(caller) {
+      reached = true
+      await caller.say(hello)
+    },
+  })
+  const leg = house.exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  leg.playing?.finish()
+  await house.clock.advance(5_000)
+  assert.equal(reached, true)
+})
+
 test('a screen that throws or never answers is passed over', async () => {
   for (const judge of [
     () => {

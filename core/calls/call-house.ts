@@ -308,6 +308,7 @@ export function openCallHouse(options: CallHouseOptions): CallHouse {
       calls,
       isServed: usher.isServed,
       isOurs: (leg) => byLeg.has(leg),
+      heardOf: takeOver.endOf,
       vanished: (leg) => ended(leg, 'the exchange no longer has it'),
       offered,
       ...survivors,

@@ -3,9 +3,11 @@ import type { Clock } from '../clock.ts'
 import type { Media, Telephony } from '../ports/telephony.ts'
 import type { Voice } from '../voice/voice.ts'
 import type { Saying } from '../voice/words.ts'
-import type { Caller, ChooseOptions, CollectOptions, Partner, Reach, TalkOptions } from './caller.ts'
+import type { Caller, ChooseOptions, Partner, TalkOptions } from './caller.ts'
+import { openKeypad } from './keypad.ts'
 import type { LiveCall } from './live-call.ts'
 import { openNotes } from './notes.ts'
+import { reachFirst } from './reach.ts'
 import { talkOf } from './recovery.ts'
 import type { Ringer } from './ringer.ts'
 import { endLegAndTalk } from './talk-end.ts'
@@ -49,19 +51,25 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
   let verbsUnderWay = 0
   let silentSince: number | undefined = clock.now()
 
+  /** He is not in silence until this is disposed. */
+  function lookAfter(): Disposable {
+    verbsUnderWay += 1
+    silentSince = undefined
+    return {
+      [Symbol.dispose]() {
+        verbsUnderWay -= 1
+        if (verbsUnderWay === 0) silentSince = clock.now()
+      },
+    }
+  }
+
   /** Every verb: rejects once the caller is gone or taken away, and counts as being looked after. */
   async function verb<Value>(work: () => Promise<Value>): Promise<Value> {
     signal.throwIfAborted()
-    verbsUnderWay += 1
-    silentSince = undefined
-    try {
-      const value = await work()
-      signal.throwIfAborted()
-      return value
-    } finally {
-      verbsUnderWay -= 1
-      if (verbsUnderWay === 0) silentSince = clock.now()
-    }
+    using _care = lookAfter()
+    const value = await work()
+    signal.throwIfAborted()
+    return value
   }
 
   async function answer() {
@@ -102,63 +110,7 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     }
   }
 
-  /** A signal that follows the conversation and can be stopped by itself. */
-  function within(): { stop: AbortController; [Symbol.dispose](): void } {
-    const stop = new AbortController()
-    const follow = () => stop.abort(signal.reason)
-    if (signal.aborted) follow()
-    else signal.addEventListener('abort', follow, { once: true })
-    return { stop, [Symbol.dispose]: () => signal.removeEventListener('abort', follow) }
-  }
-
-  /** Resolves after so many seconds, or at once when cut; without seconds only when cut. Rejects with the conversation. */
-  function pause(seconds?: number): { over: Promise<void>; cut: () => void } {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const takeBack = seconds === undefined ? undefined : clock.after(seconds * 1_000, resolve)
-    const gone = () => reject(signal.reason)
-    signal.addEventListener('abort', gone, { once: true })
-    if (signal.aborted) gone()
-    const over = promise.finally(() => {
-      takeBack?.()
-      signal.removeEventListener('abort', gone)
-    })
-    over.catch(() => undefined)
-    return { over, cut: resolve }
-  }
-
-  async function dial(
-    address: string,
-    { ringFor, show, line, onMissed }: Reach,
-    stop: AbortSignal,
-  ): Promise<Partner | undefined> {
-    const number = (show === 'caller' ? call.from : undefined) ?? tools.showNumber(call, line)
-    const came = await tools.ringer
-      .ring(call, address, { ringFor, number }, stop)
-      .catch((thrown: unknown) => {
-        onMissed?.(address, 'failed')
-        throw thrown
-      })
-    if (typeof came !== 'string') return came
-    onMissed?.(address, came)
-    return undefined
-  }
-
-  /** The wanted key, or the next one whichever. */
-  async function keyOf(wanted: string | undefined, until: AbortSignal = signal): Promise<string> {
-    const { promise, resolve, reject } = Promise.withResolvers<string>()
-    const gone = () => reject(until.reason)
-    until.addEventListener('abort', gone, { once: true })
-    if (until.aborted) gone()
-    using _keys = call.hearKeys((key) => {
-      bus.publish('call.key-pressed', { call: call.id, key })
-      if (wanted === undefined || key === wanted) resolve(key)
-    })
-    try {
-      return await promise
-    } finally {
-      until.removeEventListener('abort', gone)
-    }
-  }
+  const keypad = openKeypad({ call, bus, clock, signal, tell })
 
   const conversation: Conversation = {
     call,
@@ -169,105 +121,34 @@ export function openConversation(call: LiveCall, tools: ConversationTools): Conv
     say: (...sayings) => verb(() => tell(sayings, signal)),
     sayUntil: (until, ...sayings) => verb(() => tell(sayings, AbortSignal.any([signal, until]))),
 
-    choose<const Choices extends Record<string, string>>(
+    choose: <const Choices extends Record<string, string>>(
       text: Saying | readonly Saying[],
       choices: Choices,
-      { attempts = 1, patience = 5, onHeard }: ChooseOptions = {},
-    ) {
-      return verb(async () => {
-        const sayings = Array.isArray(text) ? (text as readonly Saying[]) : [text as Saying]
-        let chosen: string | undefined
-        for (let attempt = 0; attempt < attempts && chosen === undefined; attempt += 1) {
-          using speech = within()
-          const wait = pause()
-          using _keys = call.hearKeys((key) => {
-            if (chosen !== undefined) return
-            bus.publish('call.key-pressed', { call: call.id, key })
-            if (!(key in choices)) return
-            chosen = key
-            speech.stop.abort(new Error('a key was pressed'))
-            wait.cut()
-          })
-          await tell(sayings, speech.stop.signal)
-          if (chosen !== undefined) break
-          onHeard?.()
-          const patienceOver = clock.after(patience * 1_000, wait.cut)
-          try {
-            await wait.over
-          } finally {
-            patienceOver()
-          }
-        }
-        return chosen === undefined ? undefined : (choices[chosen] as Choices[keyof Choices])
-      })
-    },
-
-    collect: (text: Saying, { finish = '#', maximum, patience = 4 }: CollectOptions) =>
+      options?: ChooseOptions,
+    ) =>
       verb(async () => {
-        let typed = ''
-        let isFinished = false
-        let wait = pause()
-        using speech = within()
-        using _keys = call.hearKeys((key) => {
-          if (isFinished) return
-          bus.publish('call.key-pressed', { call: call.id, key: '•' })
-          speech.stop.abort(new Error('a key was pressed'))
-          if (key === finish) isFinished = true
-          else typed += key
-          if (typed.length >= maximum) isFinished = true
-          wait.cut()
-        })
-        await tell([text], speech.stop.signal)
-        while (!isFinished) {
-          const before = typed.length
-          wait = pause(patience)
-          await wait.over
-          if (typed.length === before) break
-        }
-        return typed
+        const sayings = Array.isArray(text) ? (text as readonly Saying[]) : [text as Saying]
+        const key = await keypad.choose(sayings, Object.keys(choices), options)
+        return key === undefined ? undefined : (choices[key] as Choices[keyof Choices])
       }),
 
-    press: (wanted: string, until?: AbortSignal) => verb(async () => void (await keyOf(wanted, until))),
-    nextKey: (until?: AbortSignal) => verb(() => keyOf(undefined, until)),
+    collect: (text, options) => verb(() => keypad.collect(text, options)),
+    press: (wanted, until) => verb(async () => void (await keypad.keyOf(wanted, until))),
+    nextKey: (until) => verb(() => keypad.keyOf(undefined, until)),
 
     playOnHold(music = tools.defaultMusic) {
-      verbsUnderWay += 1
-      silentSince = undefined
+      // Flows end it by hand as well; a second time does nothing.
+      const onHold = new DisposableStack()
+      onHold.use(lookAfter())
       const starting = telephony.startMusic(call.leg, music).catch(() => undefined)
-      return {
-        [Symbol.dispose]() {
-          verbsUnderWay -= 1
-          if (verbsUnderWay === 0) silentSince = clock.now()
-          if (!call.signal.aborted && call.state.is !== 'talking')
-            void starting.then(() => telephony.stopMusic(call.leg)).catch(() => undefined)
-        },
-      }
+      onHold.defer(() => {
+        if (!call.signal.aborted && call.state.is !== 'talking')
+          void starting.then(() => telephony.stopMusic(call.leg)).catch(() => undefined)
+      })
+      return onHold
     },
 
-    reach: (wanted: Reach, until: AbortSignal = signal) =>
-      verb(async () => {
-        using ringing = within()
-        const stop = () => ringing.stop.abort(until.reason)
-        until.addEventListener('abort', stop, { once: true })
-        if (until.aborted) stop()
-
-        let winner: Partner | undefined
-        const attempts = wanted.phones.map(async (phone) => {
-          const partner = await dial(phone, wanted, ringing.stop.signal)
-          if (!partner) return
-          if (winner) return await telephony.hangUp(partner.leg, 'answered-elsewhere')
-          winner = partner
-          ringing.stop.abort(new Error('another phone answered'))
-        })
-        const settled = await Promise.allSettled(attempts)
-        until.removeEventListener('abort', stop)
-        const taken = winner as Partner | undefined
-        if (taken && signal.aborted) await telephony.hangUp(taken.leg, 'normal')
-        signal.throwIfAborted()
-        const failure = settled.find((each) => each.status === 'rejected')
-        if (!taken && failure && settled.every((each) => each.status === 'rejected')) throw failure.reason
-        return taken
-      }),
+    reach: (wanted, until = signal) => verb(() => reachFirst(call, wanted, tools, { signal, until })),
 
     talkTo: (partner: Partner, { atMost }: TalkOptions = {}) =>
       verb(async () => {

@@ -25,7 +25,10 @@ export function openHousePhones({ bus, log }: { bus: Pick<CallBus, 'publish'>; l
       try {
         listener(phone, state)
       } catch (thrown) {
-        log.error({ phone, reason: reasonOf(thrown), err: thrown }, 'A listener to phones broke')
+        log.error(
+          { phone, reason: reasonOf(thrown), err: thrown },
+          'A listener to phones failed; the others heard it',
+        )
       }
     }
   }

@@ -38,7 +38,7 @@ export function openIdentification(options: {
     try {
       return { lookedUp: true, card: await asking }
     } catch (thrown) {
-      log.warn({ reason: reasonOf(thrown) }, 'The caller could not be looked up')
+      log.warn({ reason: reasonOf(thrown) }, 'The caller could not be looked up; the call goes on without')
       const isLate = thrown instanceof CallbusError && thrown.code === 'DISPATCH_LATE'
       return { lookedUp: false, because: isLate ? 'late' : 'failed' }
     }

@@ -188,3 +188,32 @@ test('left open and not answered: it is tried again for ten minutes, then it has
     assert.equal(done.settled, isDone ? 1 : 0)
   }
 })
+
+test('what a dead process left open is not done once more when somebody else has closed it meanwhile', async (t) => {
+  const world = await openWorld(t)
+  const never = countingDeed(() => new Promise(() => undefined))
+  const dead = world.openProcess().declare('callback.report', never.deed)
+  const intents = ['1', '2'].map((order) => ({ key: `callback.report:${order}`, data: { order } }))
+  for (const intent of intents) void dead.carryOut(intent, anyone)
+  await settled()
+  await world.clock.advance(1)
+
+  const first = Promise.withResolvers<'cancelled'>()
+  const performed: string[] = []
+  const deed: Deed<{ order: string }, 'cancelled'> = {
+    find: async () => undefined,
+    async perform({ order }) {
+      performed.push(order)
+      return order === '1' ? await first.promise : 'cancelled'
+    },
+  }
+  const alive = world.openProcess().declare('callback.report', deed)
+  await settled()
+  const [, second] = intents
+  assert.ok(second)
+  await alive.carryOut(second, anyone)
+  first.resolve('cancelled')
+  await settled()
+  await world.clock.advance(10_000)
+  assert.deepEqual(performed, ['1', '2'])
+})

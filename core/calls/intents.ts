@@ -173,9 +173,13 @@ export function openIntents(options: {
               ...(row.call === null ? {} : { call: row.call }),
             }
             const isAwaited = clock.now() - row.opened_at < meantFor
-            const outcome = await shared(row.key, () =>
-              bounded((signal) => settle(intent, isAwaited ? 'awaited' : 'left over', signal)),
-            )
+            const outcome = await shared(row.key, async () => {
+              // Whoever asked for it again meanwhile may have closed it while others were settled.
+              await journal.flush()
+              const now = await read(row.key)
+              if (now.state === 'done') return now.outcome as Outcome
+              return await bounded((signal) => settle(intent, isAwaited ? 'awaited' : 'left over', signal))
+            })
             log.info({ intent: row.key, outcome }, 'An intent left open was settled')
           } catch (thrown) {
             log.error(

@@ -194,6 +194,20 @@ test('who answered while we were dead is received', async () => {
   assert.deepEqual(exchange.alive()[0]?.playing?.media, ['test.hello'])
 })
 
+test('what came of a phone that stopped ringing while we were dead is believed where the exchange kept it', async () => {
+  const { asked, result } = await killedWhileRinging((each) => {
+    const [leg] = each.alive()
+    const { connect } = each
+    each.connect = () => {
+      connect()
+      if (leg) each.tellEnd(leg, 'busy')
+    }
+    if (leg) each.hangUp(leg)
+  })
+  assert.equal(await asked, 'busy')
+  assert.deepEqual(result(), ['not_reached'])
+})
+
 test('a phone that stopped ringing while we were dead was not reached, by no fault of its owner', async () => {
   const { exchange, asked, result } = await killedWhileRinging((each) => {
     for (const leg of each.alive()) each.hangUp(leg)

@@ -2,7 +2,9 @@ import type { Logger } from 'pino'
 import type { CallBus } from '../call-bus/call-bus.ts'
 import type { Clock } from '../clock.ts'
 import { CallbusError, type ErrorCode, reasonOf } from '../errors.ts'
+import { inTime } from '../in-time.ts'
 import type { Phone } from '../schema.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { Saying } from '../voice/words.ts'
 import type { Call, FirstPhones } from './call.ts'
 import type { Caller } from './caller.ts'
@@ -59,7 +61,7 @@ export interface FrontDesk {
 }
 
 /** How long one plugin may think while the caller hears ringing, in milliseconds; longer than a dispatch lookup. */
-export const screenDeadline = 2_000
+const screenDeadline = 2_000
 
 export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock; log: Logger }): FrontDesk {
   const judges = new Map<string, Set<Judge>>()
@@ -90,29 +92,20 @@ export function openReception({ bus, clock, log }: { bus: CallBus; clock: Clock;
   async function judged(owner: string, judge: Judge, call: Call): Promise<Verdict> {
     try {
       const verdict = judge(call)
-      return verdict instanceof Promise ? await inTime(owner, verdict, call) : verdict
+      if (!(verdict instanceof Promise)) return verdict
+      const late = () => new CallbusError('SCREEN_LATE', { plugin: owner, milliseconds: screenDeadline })
+      const given = unlessAborted(verdict, call.signal)
+      return await inTime(given, { clock, milliseconds: screenDeadline, late })
     } catch (thrown) {
       const code: ErrorCode = thrown instanceof CallbusError ? thrown.code : 'SCREEN_FAILED'
       const because = thrown instanceof CallbusError ? thrown.message : reasonOf(thrown)
       if (!call.signal.aborted)
         bus.publish('call.failed', { call: call.id, by: owner, code, because: because.slice(0, 500) })
-      log.error({ call: call.id, plugin: owner, code, err: thrown }, 'A screen failed')
+      log.error(
+        { call: call.id, plugin: owner, code, err: thrown },
+        'A screen failed; the call went on without its verdict',
+      )
       return 'welcome'
-    }
-  }
-
-  async function inTime(owner: string, verdict: Promise<Verdict>, call: Call): Promise<Verdict> {
-    const { promise, reject } = Promise.withResolvers<never>()
-    const late = () =>
-      reject(new CallbusError('SCREEN_LATE', { plugin: owner, milliseconds: screenDeadline }))
-    const relax = clock.after(screenDeadline, late)
-    const gone = () => reject(call.signal.reason)
-    call.signal.addEventListener('abort', gone, { once: true })
-    try {
-      return await Promise.race([verdict, promise])
-    } finally {
-      relax()
-      call.signal.removeEventListener('abort', gone)
     }
   }
 

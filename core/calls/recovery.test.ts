@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { goodbye, hello, openHouse, passenger, toOperator } from '../../test/support/test-call-house.ts'
 import { settled } from '../../test/support/test-clock.ts'
+import type { Stamped } from '../call-bus/events.ts'
 import type { CallRow } from '../database/tables.ts'
 import { openScriptedExchange } from '../ports/scripted-exchange.ts'
 import type { PlaceFlow } from './places.ts'
@@ -210,7 +211,8 @@ function openLives(exchange = openScriptedExchange()) {
     reached += 1
     await caller.talkTo(found)
   }
-  const life = (rows: CallRow[] = []) => openHouse({ exchange, rows, operators: talkWithPartner })
+  const life = (rows: CallRow[] = [], told: Stamped[] = []) =>
+    openHouse({ exchange, rows, told, operators: talkWithPartner })
   return {
     exchange,
     life,
@@ -228,7 +230,7 @@ async function ringingPartner(lives: ReturnType<typeof openLives>) {
   caller.playing?.finish()
   await settled()
   exchange.listen(() => undefined)
-  return { caller, rows: [...before.kept.values()] }
+  return { caller, rows: [...before.kept.values()], told: [...before.facts] }
 }
 
 test('a partner who still rings is not rung again, and is joined when he answers', async () => {
@@ -315,6 +317,67 @@ test('a partner who refuses before the conversation asks for him is not rung aga
   assert.equal(partnerLegs().length, 1)
   assert.equal(after.facts.find((fact) => fact.name === 'call.operator-missed')?.data.outcome, 'busy')
   assert.deepEqual(caller.playing?.media, ['test.goodbye'])
+})
+
+test('a partner who rang and ended while nobody listened is not rung again, and it is said why', async () => {
+  for (const outcome of [undefined, 'busy'] as const) {
+    const lives = openLives()
+    const { exchange, partnerLegs } = lives
+    const { caller, rows, told } = await ringingPartner(lives)
+    const [leg] = partnerLegs()
+    assert.ok(leg)
+    exchange.hangUp(leg)
+    const after = lives.life(rows, told)
+    exchange.connect()
+    // The exchange may have kept it for us.
+    if (outcome) exchange.tellEnd(leg, outcome)
+    await settled()
+    caller.playing?.finish()
+    await settled()
+    assert.equal(partnerLegs().length, 1, 'he was rung once')
+    assert.deepEqual(caller.playing?.media, ['test.goodbye'])
+    const missed = after.facts.filter((fact) => fact.name === 'call.operator-missed')
+    assert.deepEqual(
+      missed.map(({ data }) => [data.leg, data.operator, data.outcome]),
+      [[leg.leg, partner, outcome ?? 'failed']],
+    )
+    exchange.hangUp(caller)
+    await settled()
+    assert.equal(after.clock.pending, 0)
+  }
+})
+
+test('a partner who rang in vain before a restart is rung for who wants him later', async () => {
+  const lives = openLives()
+  const { exchange, partnerLegs } = lives
+  const { caller, rows, told } = await ringingPartner(lives)
+  for (const leg of partnerLegs()) exchange.hangUp(leg)
+  const after = lives.life(rows, told)
+  exchange.connect()
+  await settled()
+  await after.clock.advance(10_000)
+  caller.playing?.finish()
+  await settled()
+  assert.equal(partnerLegs().length, 2)
+})
+
+test('a partner whose silence was told before the restart is rung again when asked for', async () => {
+  const lives = openLives()
+  const { exchange } = lives
+  exchange.phones.set(partner, 'no-answer')
+  const before = lives.life()
+  const caller = exchange.ring({ from: passenger, to: '100' })
+  await settled()
+  caller.playing?.finish()
+  await settled()
+  assert.deepEqual(caller.playing?.media, ['test.goodbye'])
+  exchange.listen(() => undefined)
+  const after = lives.life([...before.kept.values()], [...before.facts])
+  exchange.connect()
+  await settled()
+  caller.playing?.finish()
+  await settled()
+  assert.equal(after.names().filter((name) => name === 'call.operator-rung').length, 1)
 })
 
 test('a partner for whom the conversation does not ask again rings for a moment, not for ever', async () => {

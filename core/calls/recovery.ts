@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Journal } from '../database/journal.ts'
 import type { CallRow } from '../database/tables.ts'
 import { reasonOf } from '../errors.ts'
-import type { Survey, Telephony } from '../ports/telephony.ts'
+import type { DialOutcome, Survey, Telephony } from '../ports/telephony.ts'
 import type { CallId, LegId, Moment } from '../schema.ts'
 import { toChosen, toErrand } from './call-row.ts'
 import { afterTalk } from './call-state.ts'
@@ -61,6 +61,8 @@ export interface RecoveryOptions {
   now: Moment
   calls: ReadonlyMap<CallId, LiveCall>
   isServed(call: LiveCall): boolean
+  /** What was heard meanwhile of the end of a leg. */
+  heardOf(leg: LegId): { outcome?: DialOutcome } | undefined
   isOurs(leg: LegId): boolean
   vanished(leg: LegId): void
   /** A caller nobody serves: again from where he waited, or from the beginning. */
@@ -154,6 +156,8 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     ...survey.talks.filter((talk) => !keptTalks.has(talk)).map((talk) => telephony.part(talk)),
   ])
 
+  const rungInVain = await phonesRungInVain([...startingAnew.keys()], survey, options)
+
   const turnOf = ({ leg, at }: Found) => {
     const row = rows.get(leg)
     return { priority: row?.priority ?? 0, since: row?.state_since ?? at }
@@ -162,8 +166,9 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     .map((leg) => ({ leg, ...turnOf(leg) }))
     .sort((one, other) => other.priority - one.priority || one.since - other.since)
   for (const { leg } of inTurn) {
+    const row = rows.get(leg.leg)
     const rung = (rungBefore.get(leg.leg) ?? []).map(({ leg, to }) => ({ leg, address: to }))
-    await each(leg, () => takeUp(leg, rows.get(leg.leg), rung, options))
+    await each(leg, () => takeUp(leg, row, [...rung, ...(rungInVain.get(row?.id ?? '') ?? [])], options))
   }
 
   const gone = open.filter((row) => !alive.has(row.leg) && !ours.has(row.id))
@@ -192,6 +197,34 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 /** Its conversation does what it did, so whom it rang it will want again. A place that rings for many chooses anew. */
 function beginsAnew({ state, phase_with }: CallRow): boolean {
   return state === 'ringing' || (state === 'conversing' && phase_with !== afterTalk)
+}
+
+/**
+ * Phones that stopped ringing for these calls while nobody listened: not rung again, because they were rung once. Of
+ * those whose end the exchange did not keep for us only that is known.
+ */
+async function phonesRungInVain(
+  calls: readonly CallId[],
+  survey: Survey,
+  { heardOf, journal }: RecoveryOptions,
+): Promise<Map<CallId, RungBefore[]>> {
+  const [rung, missed, talks] = await Promise.all([
+    journal.factsOf(calls, 'call.operator-rung'),
+    journal.factsOf(calls, 'call.operator-missed'),
+    journal.factsOf(calls, 'call.talking'),
+  ])
+  const known = new Set(
+    [...survey.legs, ...[...missed, ...talks].map(({ data }) => data)].map(({ leg }) => leg),
+  )
+  const last = new Map(rung.map(({ data }) => [`${data.call} ${data.operator}`, data]))
+  const unheard = [...last.values()].filter(({ leg }) => !known.has(leg))
+  return Map.groupBy(
+    unheard.map(({ call, leg, operator }) => {
+      const outcome = heardOf(leg)?.outcome ?? 'failed'
+      return { call, leg, address: operator, ended: outcome === 'answered' ? 'failed' : outcome } as const
+    }),
+    ({ call }) => call,
+  )
 }
 
 function takeUp(

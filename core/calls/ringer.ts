@@ -10,7 +10,11 @@ import type { LiveCall } from './live-call.ts'
 export interface RungBefore {
   leg: LegId
   address: string
+  /** It ended while nobody listened, or just before. */
+  ended?: Missed
 }
+
+type Missed = Exclude<DialOutcome, 'answered'>
 
 interface Wanted {
   /** Seconds. */
@@ -26,7 +30,9 @@ export interface Ringer {
    * rung again.
    */
   ring(call: LiveCall, address: string, wanted: Wanted, stop: AbortSignal): Promise<Came>
-  /** It rings on, or has been answered, until the conversation that began anew asks for it; not for ever. */
+  /**
+   * It rings on, has been answered, or is over, until the conversation that began anew asks for it; not for ever.
+   */
   ringOn(call: LiveCall, rung: RungBefore): void
   /**
    * Has the phone that rings for this call answer by itself; false when none rings there. It is let go and rung
@@ -35,7 +41,7 @@ export interface Ringer {
   answer(call: LiveCall, address: string, by: string): boolean
 }
 
-type Came = Partner | Exclude<DialOutcome, 'answered'>
+type Came = Partner | Missed
 
 interface Ringing {
   wanted: Wanted
@@ -182,6 +188,27 @@ export function openRinger(parts: {
     return found.ringing
   }
 
+  /** Whoever asks for this phone at once is told what came of it, instead of ringing it a second time. */
+  function remember(call: LiveCall, { leg, address }: RungBefore, ended: Missed) {
+    const key = keyOf(call, address)
+    call.rung.set(leg, address)
+    tellMissed(call, leg, bus, ended)
+    const relax = () => {
+      takeBack()
+      kept.delete(key)
+      call.signal.removeEventListener('abort', relax)
+    }
+    const takeBack = clock.after(askedForWithin, relax)
+    call.signal.addEventListener('abort', relax, { once: true })
+    const ringing: Ringing = {
+      wanted: { ringFor: 0, number: undefined },
+      until: clock.now(),
+      outcome: Promise.resolve(ended),
+      answer() {},
+    }
+    kept.set(key, { ringing, stop: new AbortController(), relax })
+  }
+
   return {
     async ring(call, address, wanted, stop) {
       const key = keyOf(call, address)
@@ -203,7 +230,8 @@ export function openRinger(parts: {
       return true
     },
 
-    ringOn(call, rung) {
+    ringOn(call, { ended, ...rung }) {
+      if (ended !== undefined) return remember(call, rung, ended)
       const key = keyOf(call, rung.address)
       const stop = new AbortController()
       const wanted = { ringFor: longestRinging, number: undefined }

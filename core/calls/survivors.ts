@@ -83,8 +83,11 @@ export function openSurvivors(parts: {
 
   function lost(row: CallRow) {
     const heard = parts.heardOf(row.leg)
-    const because = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
-    const unserved = toErrand(row) ? 'not_reached' : 'lost'
+    const isErrand = toErrand(row) !== undefined
+    const away = heard ? `${heard.because}, while Callbus was away` : 'it ended while Callbus was away'
+    // Why somebody we rang did not answer is read from here.
+    const because = (isErrand && heard?.outcome) || away
+    const unserved = isErrand ? 'not_reached' : 'lost'
     const result = row.talking_at === null ? (row.result ?? unserved) : 'answered'
     if (row.state === 'talking' && row.talk !== null)
       bus.publish('call.talk-ended', { call: row.id, talk: row.talk, with: row.phase_with ?? '', because })

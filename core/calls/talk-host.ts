@@ -3,6 +3,7 @@ import { addAbortListener } from 'node:events'
 import type { FactData } from '../call-bus/events.ts'
 import { CallbusError } from '../errors.ts'
 import type { LegId } from '../schema.ts'
+import { openAttendants } from './attendants.ts'
 import type { Partner } from './caller.ts'
 import type { LiveCall } from './live-call.ts'
 import type { Attendance, AttendWay, HostedTalk, OtherPhone, TalkView } from './talk.ts'
@@ -27,7 +28,7 @@ export async function talkUntilOneLeaves(
   let other = found?.other
   let ringing: { phone: string; stop: AbortController } | undefined
   let ifLeft = call.line.fallback
-  const attendants = new Map<LegId, { who: Partner; as: Attendance }>()
+  const attendants = openAttendants({ call, talk, bus })
   let work: Promise<unknown> = Promise.resolve()
 
   /** One thing after another: many hands are on a talk. */
@@ -92,14 +93,6 @@ export async function talkUntilOneLeaves(
     })
   }
 
-  function tellJoined(who: Partner, as: Attendance, by: string) {
-    bus.publish('call.joined', { call: call.id, talk, leg: who.leg, phone: who.address, as, by })
-  }
-
-  function tellLeft(who: Partner, as: Attendance) {
-    bus.publish('call.left', { call: call.id, talk, leg: who.leg, phone: who.address, as })
-  }
-
   function watch(who: Partner) {
     const gone = () => void inTurn(() => left(who)).catch(() => undefined)
     if (who.signal.aborted) return gone()
@@ -111,28 +104,18 @@ export async function talkUntilOneLeaves(
     if (isOver) return
     if (who === other) {
       other = undefined
-      tellLeft(who, 'consulted')
+      attendants.tellLeft(who, 'consulted')
       return await change(next('without-other'), who.address)
     }
-    const attendant = attendants.get(who.leg)
-    if (attendant) {
-      attendants.delete(who.leg)
-      return tellLeft(who, attendant.as)
-    }
+    if (attendants.leave(who)) return
     if (who === partner) await partnerLeft()
   }
 
   async function partnerLeft() {
-    const heir = other ?? heirAmongAttendants()
+    const heir = other ?? attendants.heir()
     if (heir) return await succeed(heir, 'left', partner.address, 'the partner left')
     if (state === 'together') return finish({ is: 'left' })
     finish({ is: 'sent', place: ifLeft, because: 'the partner left while the client was on hold' })
-  }
-
-  /** Who spoke with the client already. */
-  function heirAmongAttendants(): Partner | undefined {
-    const heard = [...attendants.values()].filter(({ as }) => as === 'conference' || as === 'barge')
-    return heard.toSorted((one, two) => two.as.localeCompare(one.as))[0]?.who
   }
 
   /** Somebody else is the partner from now on, and the one of before is free. */
@@ -143,7 +126,7 @@ export async function talkUntilOneLeaves(
     because: string,
   ) {
     const before = partner
-    attendants.delete(heir.leg)
+    attendants.forget(heir)
     if (other === heir) other = undefined
     partner = heir
     state = 'together'
@@ -176,7 +159,7 @@ export async function talkUntilOneLeaves(
     })
     endTalk(call, bus, clock, because)
     tellTalking()
-    for (const { who, as } of attendants.values()) await listen(who, as)
+    for (const { who, as } of attendants.all()) await listen(who, as)
   }
 
   async function letGo(who: Partner) {
@@ -196,8 +179,7 @@ export async function talkUntilOneLeaves(
     }
     await listen(who, way)
     if (isOver) return
-    attendants.set(who.leg, { who, as: way })
-    tellJoined(who, way, by)
+    attendants.join(who, way, by)
   }
 
   /** Rings in the background and goes on with whoever answers; nobody waits for that. */
@@ -232,14 +214,14 @@ export async function talkUntilOneLeaves(
     if (isOver) return
     isOver = true
     ending.abort(new Error('the talk is over'))
-    if (other) tellLeft(other, 'consulted')
-    for (const { who, as } of attendants.values()) tellLeft(who, as)
+    if (other) attendants.tellLeft(other, 'consulted')
+    for (const { who, as } of attendants.all()) attendants.tellLeft(who, as)
     endTalk(call, bus, clock, becauseOf(how, call))
     over.resolve(how)
   }
 
   async function clear() {
-    const all = [partner, other, ...[...attendants.values()].map(({ who }) => who)]
+    const all = [partner, other, ...attendants.all().map(({ who }) => who)]
     await Promise.allSettled([
       ...all.map((who) => who && letGo(who)),
       telephony.part(talk),
@@ -250,7 +232,7 @@ export async function talkUntilOneLeaves(
   let hasAside = other !== undefined
   const hands: HostedTalk = {
     get view() {
-      const others: TalkView['others'] = [...attendants.values()].map(({ who, as }) => ({
+      const others: TalkView['others'] = attendants.all().map(({ who, as }) => ({
         phone: who.address,
         as,
       }))
@@ -277,7 +259,7 @@ export async function talkUntilOneLeaves(
       inTurn(async () => {
         const to = next('ask')
         if (ringing) throw refuse(`${ringing.phone} is being rung`)
-        if ([...attendants.values()].some(({ as }) => as === 'conference')) throw refuse('three talk already')
+        if (attendants.all().some(({ as }) => as === 'conference')) throw refuse('three talk already')
         ifLeft = place
         hasAside = true
         await change(to, by)
@@ -290,7 +272,7 @@ export async function talkUntilOneLeaves(
             other = undefined
             throw thrown
           }
-          tellJoined(who, 'consulted', by)
+          attendants.tellJoined(who, 'consulted', by)
         })
       }),
 
@@ -303,7 +285,7 @@ export async function talkUntilOneLeaves(
         ringing?.stop.abort(new Error('cancelled'))
         ringing = undefined
         other = undefined
-        if (released) tellLeft(released, 'consulted')
+        if (released) attendants.tellLeft(released, 'consulted')
         await change(to, by)
         if (released) await letGo(released)
       }),
@@ -334,8 +316,8 @@ export async function talkUntilOneLeaves(
     attend: (wanted, way, by) =>
       inTurn(async () => {
         if (isOver) throw refuse('the talk is over')
-        const present = [...attendants.values()].find(({ who }) => who.address === wanted.phone)
-        if (present) return await attendAs(present.who, way, by)
+        const present = attendants.at(wanted.phone)
+        if (present) return await attendAs(present, way, by)
         if (wanted.phone === partner.address || wanted.phone === other?.address)
           throw refuse(`${wanted.phone} is in the talk`)
         if (ringing) throw refuse(`${ringing.phone} is being rung`)
@@ -346,11 +328,10 @@ export async function talkUntilOneLeaves(
 
     dismiss: (phone) =>
       inTurn(async () => {
-        const found = [...attendants.values()].find(({ who }) => who.address === phone)
+        const found = attendants.at(phone)
         if (!found) throw refuse(`${phone} is not on the line beside the two`)
-        attendants.delete(found.who.leg)
-        tellLeft(found.who, found.as)
-        await letGo(found.who)
+        attendants.leave(found)
+        await letGo(found)
       }),
 
     async tell(saying, language) {

@@ -49,9 +49,8 @@ export interface Talk {
   /** Rings a phone unless it is on the line already, and lets it hear, or be heard. */
   attend(other: OtherPhone, way: AttendWay, by: string): Promise<void>
   /** Lets somebody beside client and partner go. */
-  dismiss(
-    phone: string,
-  ): Promise<void> /** Says something to the partner alone; a change of the talk cuts it short. */
+  dismiss(phone: string): Promise<void>
+  /** Says something to the partner alone; a change of the talk cuts it short. */
   tell(saying: Saying, language: Language): Promise<void>
 }
 

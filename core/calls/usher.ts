@@ -3,6 +3,7 @@ import type { CallBus } from '../call-bus/call-bus.ts'
 import { CallbusError, CallEnded, reasonOf } from '../errors.ts'
 import type { HangUpReason, Telephony } from '../ports/telephony.ts'
 import type { CallId } from '../schema.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import { type Conversation, type ConversationTools, openConversation } from './conversation.ts'
 import type { LiveCall } from './live-call.ts'
 import type { PlaceBook, PlaceFlow } from './places.ts'
@@ -92,7 +93,10 @@ export function openUsher(parts: UsherParts): Usher {
     await hold(call, by, flow, seeOff)
   }
 
-  /** A flow has the caller until it returns; a broken or silent one loses him to the line's fallback. */
+  /**
+   * A flow has the caller until it returns; a broken or silent one loses him to the line's fallback, and one that
+   * never settles harms nobody.
+   */
   async function hold(
     call: LiveCall,
     by: string,
@@ -106,7 +110,7 @@ export function openUsher(parts: UsherParts): Usher {
       call.move({ name: 'call.conversing', by })
       bus.publish('call.conversing', { call: call.id, by })
       parts.keep(call)
-      await endsWith(conversation.signal, flow(conversation))
+      await unlessAborted(flow(conversation), conversation.signal)
       await afterwards?.(call)
     } catch (thrown) {
       if (call.signal.aborted) return
@@ -148,7 +152,7 @@ export function openUsher(parts: UsherParts): Usher {
       thrown instanceof CallbusError
         ? thrown
         : new CallbusError('CONVERSATION_FAILED', { plugin: by, reason: reasonOf(thrown) }, { cause: thrown })
-    log.error({ call: call.id, plugin: by, code: broken.code, err: thrown }, 'A conversation broke')
+    log.error({ call: call.id, plugin: by, code: broken.code, err: thrown }, broken.message)
     bus.publish('call.failed', {
       call: call.id,
       by,
@@ -217,18 +221,5 @@ export function openUsher(parts: UsherParts): Usher {
     release,
     seeOff,
     bye,
-  }
-}
-
-/** The flow's end, or the end of its hold on the caller, whichever is first; a flow that never settles harms nobody. */
-async function endsWith(signal: AbortSignal, flow: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const gone = () => reject(signal.reason)
-  signal.addEventListener('abort', gone, { once: true })
-  if (signal.aborted) gone()
-  try {
-    await Promise.race([flow, promise])
-  } finally {
-    signal.removeEventListener('abort', gone)
   }
 }

@@ -5,14 +5,6 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { CallbusError, reasonOf } from '../errors.ts'
-import { Type } from '../schema.ts'
-
-export const ErrorAnswer = Type.Object({
-  code: Type.String({ description: 'Stable; explained in docs/errors.md.' }),
-  message: Type.String({ description: 'What failed, what still works, what to do.' }),
-  requestId: Type.String({ description: 'The log has more under it.' }),
-  details: Type.Optional(Type.Array(Type.Object({ where: Type.String(), mistake: Type.String() }))),
-})
 
 export const errors = fastifyPlugin(async (http) => {
   http.setErrorHandler(answerError)

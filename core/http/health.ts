@@ -1,7 +1,8 @@
 import fastifyPlugin from 'fastify-plugin'
+import type { Neighbours } from '../neighbours.ts'
 import { oneOf, Type } from '../schema.ts'
 
-export const partStates = ['ready', 'starting', 'lost', 'failed'] as const
+const partStates = ['ready', 'starting', 'lost', 'failed'] as const
 
 export interface Part {
   name: string
@@ -45,3 +46,19 @@ export const health = fastifyPlugin<{ parts: () => readonly Part[] }>(async (htt
     },
   )
 })
+
+/** What `/ready` tells: the exchange is vital, everything else may be away. */
+export function partsOf(neighbours: Neighbours, plugins: readonly string[]): Part[] {
+  const states = { connected: 'ready', connecting: 'starting', lost: 'lost' } as const
+  const parts = neighbours.list().map(
+    ({ name, state }): Part => ({
+      name,
+      state: states[state],
+      isVital: name === 'exchange',
+    }),
+  )
+  if (!parts.some(({ name }) => name === 'exchange')) {
+    parts.push({ name: 'exchange', state: 'starting', isVital: true })
+  }
+  return [...parts, ...plugins.map((name): Part => ({ name, state: 'ready', isVital: false }))]
+}

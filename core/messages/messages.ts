@@ -154,7 +154,7 @@ export async function openMessages(parts: MessagesParts): Promise<Messages & Asy
       .execute()
     const told = { message: id.slice(0, 200), about, person, way }
     if (outcome === 'delivered') return bus.publish('message.delivered', told)
-    log.error({ message: id, way, reason: because }, 'A message was lost')
+    log.error({ message: id, way, reason: because }, 'A message was lost; its person was not told by it')
     bus.publish('message.lost', { ...told, because })
   }
 

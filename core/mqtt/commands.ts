@@ -5,6 +5,7 @@
 import { Compile, type Validator } from 'typebox/compile'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
+import { inTime } from '../in-time.ts'
 import { CallId, type Static, type TObject, Type } from '../schema.ts'
 import type { Right } from '../users/rights.ts'
 
@@ -136,12 +137,10 @@ export function openCommandDesk({
 
   async function bounded(handling: Promise<object | undefined>): Promise<object | undefined> {
     running += 1
-    const late = Promise.withResolvers<never>()
-    const forget = clock.after(patience, () => late.reject(new Error(`it took longer than ${patience} ms`)))
+    const late = () => new Error(`it took longer than ${patience} ms`)
     try {
-      return await Promise.race([handling, late.promise])
+      return await inTime(handling, { clock, milliseconds: patience, late })
     } finally {
-      forget()
       running -= 1
     }
   }

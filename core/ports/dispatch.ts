@@ -100,7 +100,15 @@ export interface StateOfOrders {
 
 export type DispatchEvent =
   | ConnectionEvent
-  | { name: 'order.stage-changed'; order: OrderId; stage: Stage; stateName: string; from?: Stage }
+  | {
+      name: 'order.stage-changed'
+      order: OrderId
+      stage: Stage
+      stateName: string
+      from?: Stage
+      /** Of an order that is over: when it ended, which may be long ago when nobody watched. */
+      endedAt?: Moment
+    }
 
 /** What the dispatch program asks of us. */
 export type DispatchRequest =

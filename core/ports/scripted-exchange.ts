@@ -84,7 +84,7 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
   }
 
   const port: Telephony = {
-    capabilities: { recordsBothSides: true, waitsForUs: true, tellsToAnswer: (to) => !to.startsWith('+') },
+    capabilities: { recordsBothSides: true, tellsToAnswer: (to) => !to.startsWith('+') },
 
     async survey() {
       if (broken) throw broken
@@ -311,6 +311,9 @@ export function openScriptedExchange(options: ScriptedExchangeOptions = {}) {
       return made
     },
     hangUp: (leg: ScriptedLeg) => end(leg.leg, 'hung up'),
+    /** A phone did not answer while nobody listened: it was kept for us. */
+    tellEnd: ({ leg }: ScriptedLeg, outcome: DialOutcome) =>
+      report({ name: 'leg.ended', leg, because: outcome, at: 0, outcome }),
     /** The ringing phone takes the call. */
     pickUp(to: string) {
       const ringing = [...legs.values()].find(

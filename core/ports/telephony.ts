@@ -71,7 +71,8 @@ export interface Survey {
 export type TelephonyEvent =
   /** With `extension` a phone of the house has dialled a code, and the exchange itself says which phone. */
   | { name: 'leg.offered'; leg: LegId; from?: string; to: string; at: number; extension?: string }
-  | { name: 'leg.ended'; leg: LegId; because: string; at: number }
+  /** With `outcome` it was rung by us and nobody answered; told where nobody waits for its dialling any more. */
+  | { name: 'leg.ended'; leg: LegId; because: string; at: number; outcome?: DialOutcome }
   | { name: 'leg.left-talk'; leg: LegId; talk: string }
   | { name: 'key.pressed'; leg: LegId; key: string }
   /** By the transfer key of its phone; the exchange itself does nothing about it. */
@@ -109,8 +110,6 @@ export interface TrunkState {
 /** What an exchange can do; the caller of the port degrades politely where it cannot. */
 export interface Capabilities {
   recordsBothSides: boolean
-  /** Calls and events wait for us over our restart. */
-  waitsForUs: boolean
   /** The phone at this address can be told to answer by itself. */
   tellsToAnswer(to: string): boolean
 }

@@ -11,7 +11,7 @@ export interface Session {
 
 const hour = 3_600_000
 /** A stay lasts so long after the last sign of life. */
-export const stayFor = 12 * hour
+const stayFor = 12 * hour
 /** However lively: after so long one signs in again. */
 const longestStay = 30 * 24 * hour
 const linkLasts = hour

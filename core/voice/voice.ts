@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { CallbusError, reasonOf } from '../errors.ts'
+import { openGate } from '../gate.ts'
 import type { Media } from '../ports/telephony.ts'
 import type { Language } from '../schema.ts'
 import type { Site } from '../services.ts'
 import { openSignatures, type Signatures } from '../signatures.ts'
-import { openTurns } from '../turns.ts'
 import { unlessAborted } from '../unless-aborted.ts'
 import type { Engine } from './engines/engine.ts'
 import { espeakNg } from './engines/espeak-ng.ts'
@@ -68,7 +68,7 @@ export async function openVoice({
   const store = await openPromptStore({ folder, clock })
   const signatures = await openSignatures(site.dataFolder, 'prompts')
   const speakers = engines ?? settings.engines.map((name) => toEngine(name, settings, site.folder))
-  const turns = openTurns(settings.simultaneous)
+  const gate = openGate(settings.simultaneous)
   const flights = new Map<string, Promise<StoredPrompt>>()
   const resting = new Map<Engine, number>()
   const known = new Map<string, { media: Promise<Media>; until: number }>()
@@ -104,7 +104,7 @@ export async function openVoice({
 
   async function rendered(engine: Engine, text: string, language: Language): Promise<StoredPrompt> {
     const hash = hashOf(engine.name, engine.manner(language), language, text, format)
-    return await once(hash, () => turns.take(() => renderInTime(engine, text, language), closing.signal))
+    return await once(hash, () => gate.pass(() => renderInTime(engine, text, language), closing.signal))
   }
 
   async function renderInTime(engine: Engine, text: string, language: Language): Promise<Buffer> {
@@ -139,7 +139,7 @@ export async function openVoice({
         failures.push(`${engine.name}: ${reasonOf(failure)}`)
         log.warn(
           { engine: engine.name, saying: saying.name, reason: reasonOf(failure) },
-          'An engine could not speak',
+          'An engine could not speak; it rests for a while',
         )
       }
     }

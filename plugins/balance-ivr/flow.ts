@@ -53,7 +53,7 @@ async function detailsOf(caller: Caller, { account }: Known, desk: Desk): Promis
   return details === 'silent' ? {} : details.answer
 }
 
-export function sayingsOf(
+function sayingsOf(
   { of, balance, bonus, isLocked }: Account,
   { lastOperationAt, priority, shiftStartedAt }: AccountDetails,
   { now, settings, timeZone }: Pick<Desk, 'now' | 'settings' | 'timeZone'>,

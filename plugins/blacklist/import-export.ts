@@ -30,7 +30,7 @@ interface Line {
 }
 
 export const reasonAtMost = 200
-export const rowsAtMost = 50_000
+const rowsAtMost = 50_000
 const mistakesAtMost = 200
 
 /** Reads a CSV or xlsx file of numbers: every entry of it, or everything that is wrong with it. */

@@ -62,8 +62,8 @@ export const plugin = definePlugin({
     })
 
     if (settings.presetWithin > 0 && dispatch.capabilities.has('updateOrder'))
-      bus.on('order.stage-changed', ({ order, from }) =>
-        from === undefined ? presets.appeared(order, closing.signal) : undefined,
+      bus.on('order.stage-changed', ({ order, from, endedAt }) =>
+        from === undefined && endedAt === undefined ? presets.appeared(order, closing.signal) : undefined,
       )
     const forgetting = schedule(forgetAt, () => noted(Promise.all([attempts.forget(), presets.forget()])))
     cleanup.defer(() => forgetting.destroy())

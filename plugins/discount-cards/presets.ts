@@ -10,8 +10,6 @@ import type { CardTables, PresetsTable } from './tables.ts'
 
 const minute = 60_000
 
-export type Presets = ReturnType<typeof openPresets>
-
 export function openPresets(parts: {
   clock: Clock
   database: Kysely<CardTables>

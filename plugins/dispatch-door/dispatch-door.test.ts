@@ -70,6 +70,16 @@ test('the same key is answered the same and done once, another request under it 
   assert.equal(app.factsNamed('callback.requested').length, 2)
 })
 
+test('the same move under its key is the same, in whatever order its members come', async (t) => {
+  const { send } = await open(t)
+  const car = { colour: 'white', make: 'Skoda', plate: 'AA1234BB' }
+  const { plate, make, colour } = car
+  await send('/orders/77/stage', { stage: 'assigned', minutes: 4, car, phone: client }, 'k1')
+  const again = { phone: client, car: { plate, make, colour }, minutes: 4, stage: 'assigned' }
+  const answer = await send('/orders/77/stage', again, 'k1')
+  assert.deepEqual([answer.statusCode, answer.json().isRepeat], [202, true])
+})
+
 test('many at once under one key are one', async (t) => {
   const { app, send } = await open(t)
   const wish = { phones: [client, driver], order: '77' }

@@ -65,7 +65,9 @@ export const plugin = definePlugin({
     cleanup.defer(() => pruning.destroy())
 
     async function noted(work: Promise<unknown>): Promise<void> {
-      await work.catch((thrown: unknown) => log.error({ err: thrown }, 'Requests could not be looked after'))
+      await work.catch((thrown: unknown) =>
+        log.error({ err: thrown }, 'Old or untold requests could not be looked after'),
+      )
     }
   },
 })

@@ -82,11 +82,18 @@ export function openWishes(phones: Pick<Phones, 'toE164'>) {
   }
 
   return {
-    toStage({ order, stage, stateName = stage, at, phone, ...rest }: Static<typeof StageOfOrder>): Wish {
+    // Member by member: the same request is the same text, however the program orders its members.
+    toStage({ order, stage, stateName = stage, at, phone, minutes, car }: Static<typeof StageOfOrder>): Wish {
       return {
         name: 'order.stage-changed',
         told: { stage, ...(at !== undefined && { at }) },
-        data: { order, stateName, ...(phone !== undefined && { phone: toPhone(phone, 'phone') }), ...rest },
+        data: {
+          order,
+          stateName,
+          ...(phone !== undefined && { phone: toPhone(phone, 'phone') }),
+          ...(minutes !== undefined && { minutes }),
+          ...(car && { car: inOrder(car) }),
+        },
       }
     },
 
@@ -109,5 +116,13 @@ export function openWishes(phones: Pick<Phones, 'toE164'>) {
         parameters,
       }
     },
+  }
+}
+
+function inOrder({ colour, make, plate }: NonNullable<Static<typeof Stage>['car']>) {
+  return {
+    ...(colour !== undefined && { colour }),
+    ...(make !== undefined && { make }),
+    ...(plate !== undefined && { plate }),
   }
 }

@@ -119,7 +119,14 @@ test('two asked for at the same moment are counted one after the other', async (
   const world = await opened()
   const { joins } = await world.begin()
   const all = await Promise.all(
-    [1, 2, 3, 4].map((number) => joins.begin({ ...wish, first: 'driver', request: `request:${number}` })),
+    [1, 2, 3, 4].map((number) =>
+      joins.begin({
+        ...wish,
+        driver: `+38050111223${number}`,
+        first: 'driver',
+        request: `request:${number}`,
+      }),
+    ),
   )
   assert.deepEqual(
     all.map(({ is }) => is),

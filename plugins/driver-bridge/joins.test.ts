@@ -127,6 +127,19 @@ test('one request told twice, and one key sent twice, joins once', async (t) => 
   }
 })
 
+test('who asks again, whichever way, while the two are being joined rings nobody a second time', async (t) => {
+  const house = await open(t, { settings: { joinAt: ['arrived'] } })
+  await house.wish('dispatch', 'one')
+  await house.wish('dispatch', 'two')
+  await house.wish('command', 'three')
+  await house.wish('stage')
+  assert.deepEqual([house.exchange.alive().length, (await house.outcomes()).length], [1, 1])
+  house.exchange.refuse(driver, 'busy')
+  await settled()
+  await house.wish('dispatch', 'four')
+  assert.equal((await house.outcomes()).length, 2)
+})
+
 test('a stage entered twice joins once', async (t) => {
   const house = await open(t, { settings: { joinAt: ['arrived'] } })
   await house.wish('stage')

@@ -68,6 +68,8 @@ export async function openJoins(parts: {
     const known = await rows().where('request', '=', wish.request).executeTakeFirst()
     if (known) return { is: known.outcome === refused ? 'too-often' : 'known', join: toJoin(known) }
 
+    const same = wish.call === undefined ? beingRung(wish) : undefined
+    if (same) return { is: 'known', join: same }
     const isTooOften = await hasReachedLimit(wish)
     const row = toRow(wish, clock.now(), isTooOften)
     await database.insertInto('driver_bridge_joins').values(row).execute()
@@ -75,6 +77,13 @@ export async function openJoins(parts: {
     if (isTooOften) return { is: 'too-often', join }
     open.set(join.id, join)
     return { is: 'new', join }
+  }
+
+  /** Who asks again while the two are being joined wants the same. */
+  function beingRung({ order, client, driver }: Two): Join | undefined {
+    return [...open.values()].find(
+      (join) => join.isRung && join.order === order && join.client === client && join.driver === driver,
+    )
   }
 
   async function hasReachedLimit({ order, client, driver }: Two): Promise<boolean> {

@@ -44,7 +44,8 @@ export function openAlarms(parts: AlarmParts): Alarms {
     const over = new AbortController()
     raised.set(row.trunk, { row, over })
     pursue(row, over.signal).catch((thrown: unknown) => {
-      if (!over.signal.aborted) log.error({ trunk: row.trunk, err: thrown }, 'An alarm could not go on')
+      if (!over.signal.aborted)
+        log.error({ trunk: row.trunk, err: thrown }, 'Telling people of a line that does not work broke off')
     })
   }
 
@@ -107,7 +108,10 @@ export function openAlarms(parts: AlarmParts): Alarms {
     await messages
       .tell({ id, to: 'responsible', about: 'lines', because, ...said })
       .catch((thrown: unknown) =>
-        log.error({ trunk, reason: reasonOf(thrown) }, 'Nobody could be told of a line'),
+        log.error(
+          { trunk, reason: reasonOf(thrown) },
+          'A message about a line could not be sent; the alarm goes on',
+        ),
       )
   }
 

@@ -40,7 +40,10 @@ export function openSelfTest({
       if (!signal.aborted) watch.see(trunk.name, { name: 'tested', worked: !isFailure(outcome) })
     } catch (thrown) {
       if (!signal.aborted)
-        log.warn({ trunk: trunk.name, reason: reasonOf(thrown) }, 'A line could not be tested')
+        log.warn(
+          { trunk: trunk.name, reason: reasonOf(thrown) },
+          'A line could not be tested; the next test tries again',
+        )
     } finally {
       tested = undefined
     }

@@ -20,7 +20,7 @@ export async function receive(caller: Caller, { menus, ...scenario }: Scenario, 
   for (const menu of menus) if ((await ask(caller, menu)) === 'led on') return
 }
 
-export function greetingOf(
+function greetingOf(
   call: Pick<Call, 'line' | 'again'>,
   { greeting }: Pick<Scenario, 'greeting'>,
   { clock, localTime }: Times,

@@ -15,8 +15,6 @@ export interface PlaceInLine extends Disposable {
   ready(signal: AbortSignal): Promise<void>
   /** The reserved phones; each goes back with `release` or `missed`. Those never taken go back with the place. */
   take(): string[]
-  /** 1 + those who would be served before. */
-  position(): number
 }
 
 /** A phone is held by one call at a time; whoever held it before has no say any more. */
@@ -31,7 +29,6 @@ export interface HuntGroup {
   /** The phone talks, whoever brought that about. */
   talks(phone: string, by: CallId): void
   hasFreePhone(): boolean
-  waiting(): number
 }
 
 interface Waiting {
@@ -105,7 +102,6 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
           }
         },
         take: () => waiting.reserved.splice(0),
-        position: () => line.indexOf(waiting) + 1,
         [Symbol.dispose]() {
           const at = line.indexOf(waiting)
           if (at !== -1) line.splice(at, 1)
@@ -122,6 +118,5 @@ export function openHuntGroup({ phones, strategy, restAfterMiss, clock }: HuntGr
     missed: (back, by) => void clock.after(restAfterMiss, () => release(back, by)),
     talks: (phone, by) => void heldBy.set(phone, by),
     hasFreePhone: () => phones.some(isFree),
-    waiting: () => line.length,
   }
 }

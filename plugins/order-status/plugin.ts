@@ -114,7 +114,10 @@ export const plugin = definePlugin({
         return await work
       } catch (thrown) {
         if (!signal?.aborted)
-          log.error({ reason: reasonOf(thrown), err: thrown }, 'A side of order status failed')
+          log.error(
+            { reason: reasonOf(thrown), err: thrown },
+            'Something beside the conversation failed; the caller was served without it',
+          )
         return undefined
       }
     }

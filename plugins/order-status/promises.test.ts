@@ -189,7 +189,12 @@ test('a broken table of tellings costs no caller his answer', async (t) => {
   const caller = await app.ring({ from: client })
   assert.ok(caller.hearing())
   await caller.hangsUp()
-  assert.equal(app.logged.filter(({ msg }) => msg === 'A side of order status failed').length, 2)
+  assert.equal(
+    app.logged.filter(
+      ({ msg }) => msg === 'Something beside the conversation failed; the caller was served without it',
+    ).length,
+    2,
+  )
 })
 
 test('a card that cannot be shown, or never is, keeps nobody waiting', async (t) => {

@@ -90,7 +90,8 @@ export function openFeedback(parts: {
     async tell(): Promise<void> {
       if (subjects.length === 0 || !dispatch.capabilities.has('saveFeedback')) return
       await turns.take('tell', tellAll).catch((thrown: unknown) => {
-        if (!signal.aborted) log.error({ reason: reasonOf(thrown) }, 'Marks could not be read')
+        if (!signal.aborted)
+          log.error({ reason: reasonOf(thrown) }, 'Marks could not be read; they are told another time')
       })
     },
   }

@@ -175,7 +175,11 @@ export const plugin = definePlugin({
 
     function noted(work: Promise<unknown>) {
       return work.catch((thrown: unknown) => {
-        if (!signal.aborted) log.error({ err: thrown }, 'A side of quality failed')
+        if (!signal.aborted)
+          log.error(
+            { err: thrown },
+            'Something beside the conversations failed; callers were served without it',
+          )
       })
     }
   },

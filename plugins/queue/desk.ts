@@ -6,6 +6,7 @@ import type { Clock } from '#core/clock.ts'
 import type { Caller, Partner } from '#core/plugin.ts'
 import type { DialOutcome } from '#core/ports/telephony.ts'
 import type { Moment } from '#core/schema.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
 import type { QueueEngine } from './engine.ts'
 import type { Decision, OfferOutcome, QueueEvent, Refusal, SendOutcome } from './engine-words.ts'
 import type { QueueJournal } from './queue-journal.ts'
@@ -13,7 +14,6 @@ import { toRefusal } from './refusals.ts'
 import type { Roster } from './roster.ts'
 import type { Announcement, Ending, PlaceInQueue, Stay } from './stay.ts'
 import type { EntriesTable, GiftsTable } from './tables.ts'
-import { unlessAborted } from './unless-aborted.ts'
 
 export interface Desk {
   enter(caller: Caller, stay: Stay): PlaceInQueue

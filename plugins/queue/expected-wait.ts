@@ -17,7 +17,7 @@ export interface Estimate {
 }
 
 /** `z` of the 80 % quantile: four in five wait no longer. */
-export const eightyPercent = 0.8416
+const eightyPercent = 0.8416
 
 /** A queue moves on because talks end and because people ahead give up. Nobody at work: there is no estimate. */
 export function expectedWait({ ahead, operators, handleTime, patience }: WaitQuestion): Estimate | undefined {

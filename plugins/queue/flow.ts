@@ -236,7 +236,7 @@ async function tellWhereHeStands(
   }
 }
 
-export function sayingsFor(announcement: Announcement, queue: QueueSettings, hour: number): Saying[] {
+function sayingsFor(announcement: Announcement, queue: QueueSettings, hour: number): Saying[] {
   const step = queue.announcements[Math.min(announcement.step, queue.announcements.length - 1)]
   return (step?.say ?? []).flatMap((what) => {
     if (what === 'greeting') return [words.greeting({ hour })]

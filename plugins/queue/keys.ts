@@ -65,7 +65,7 @@ export async function hearChoice(
 }
 
 /** `undefined` for silence. */
-export async function keyWithin(
+async function keyWithin(
   caller: Caller,
   clock: Clock,
   milliseconds: number,

@@ -15,7 +15,7 @@ export const callResults = [
 export type CallResult = (typeof callResults)[number]
 
 /** Milliseconds within which a lost caller who is reached counts as recovered. */
-export const recoveredWithin = 2 * 3_600_000
+const recoveredWithin = 2 * 3_600_000
 
 /** Somebody talked to this number soon after, whoever of the two rang. */
 const isReached = sql`exists (select 1 from calls l where l.from_phone = c.from_phone and l.id <> c.id

@@ -62,13 +62,14 @@ export const plugin = definePlugin({
       },
       kept: { queues: toKept(left.memories), operators: keptOperators(settings, left, now) },
     })
+    const stateOf = (id: string) => engine.crew.find(id)?.state
     const roster = openRoster({
       settings,
       left,
       bus,
       clock,
       journal,
-      stateOf: (id) => engine.crew.find(id)?.state,
+      stateOf,
     })
     const lookout = await openLookout({ bus, clock, database: own, settings })
     const queueNamed = (name: string) => settings.queues.find((queue) => queue.name === name)
@@ -125,7 +126,7 @@ export const plugin = definePlugin({
     const directRings = watchDirectRings({
       bus,
       roster,
-      stateOf: (id) => engine.crew.find(id)?.state,
+      stateOf,
       tell: desk.tell,
     })
 
@@ -145,7 +146,6 @@ export const plugin = definePlugin({
     for (const queue of settings.queues)
       places.offer(queue.name, (caller, visit) => waitInQueue(caller, hall, { queue, ...visit }))
 
-    const stateOf = (id: string) => engine.crew.find(id)?.state
     const signIn = openSignIn({ desk, roster, stateOf })
     const { housePhones } = services
     const presence = keepPresence({ housePhones, clock, cleanup, desk, roster, stateOf })
@@ -168,7 +168,7 @@ export const plugin = definePlugin({
       bus,
       clock,
       cleanup,
-      journal: services.journal,
+      journal: callJournal,
       localTime,
       log,
       messages: services.messages,
@@ -197,7 +197,7 @@ export const plugin = definePlugin({
     await callBacks.resume()
     http.register(alarmRoutes(watch))
     http.register(
-      figuresRoutes({ clock, database: own, facts: services.journal, journal, localTime, roster, settings }),
+      figuresRoutes({ clock, database: own, facts: callJournal, journal, localTime, roster, settings }),
     )
 
     function moveAt(phone: string, move: { name: 'talk-began' | 'talk-over'; call: string }) {

@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts'
 import type { OperatorState } from './operator-state.ts'
 import type { Roster } from './roster.ts'
 
-export const phoneReasons: Record<Exclude<PhoneState, 'free'>, string> = {
+const phoneReasons: Record<Exclude<PhoneState, 'free'>, string> = {
   busy: 'in another call',
   away: 'the phone is away',
 }

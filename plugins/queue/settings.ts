@@ -118,7 +118,6 @@ const OperatorSettings = Type.Object(
 )
 
 const sayable = ['greeting', 'busy', 'position', 'wait'] as const
-export type Sayable = (typeof sayable)[number]
 
 const QueueSettings = Type.Object(
   {

@@ -125,7 +125,8 @@ export function openRecordings(options: {
     if (!row || !state) return
     await change(id, { state, seconds: state === 'stored' ? seconds : null })
     if (state === 'stored') bus.publish('call.recorded', { call: row.call, recording: id, seconds })
-    else log.warn({ call: row.call, recording: id }, 'A recording is lost')
+    else
+      log.warn({ call: row.call, recording: id }, 'A recording is lost; the exchange has none of that name')
   }
 
   function tryLater() {

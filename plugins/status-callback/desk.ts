@@ -134,13 +134,21 @@ export function openDesk(parts: {
     await plan(wanted, rule, (old) => isOtherCar(old, rule, order))
   }
 
-  /** The same news comes again only with another car, or when nobody heard it because the order moved to and fro. */
+  /**
+   * The same news comes again only with another car, or when nobody heard it because the order moved to and fro;
+   * whichever way it was asked for.
+   */
   async function isOtherCar(old: Notice, rule: Rule, id: OrderId): Promise<boolean> {
     const order = await readNow(id)
     if (!order || !holds(rule, old.stage, order)) return false
-    const ofThisCar = (await notices.triesOf(old.id)).filter(({ car }) => isSameCar(car, toCarMark(order)))
+    const all = (await notices.of(id)).filter((each) => each.rule === rule.name)
+    const tries = await Promise.all(all.map((each) => notices.triesOf(each.id)))
+    if (all.some(({ state }, index) => state === 'open' && tries[index]?.length === 0)) return false
+    const ofThisCar = tries.flat().filter(({ car }) => isSameCar(car, toCarMark(order)))
     return (
-      ofThisCar.length === 0 || (old.result === 'cancelled' && ofThisCar.every(({ level }) => level === null))
+      ofThisCar.length === 0 ||
+      (old.result === 'cancelled' &&
+        ofThisCar.every(({ level, result }) => level === null && result !== null))
     )
   }
 
@@ -171,7 +179,8 @@ export function openDesk(parts: {
       const { order, stage, stateName } = fact
       orders.hear(fact)
       const rule = rules.on(stage, { name: stateName })
-      if (rule) await byItself(rule, order, stage)
+      const isOld = clock.now() - (fact.endedAt ?? clock.now()) >= settings.keepTrying * 60_000
+      if (rule && !isOld) await byItself(rule, order, stage)
       await stopUnlessItHolds(order, stage)
     },
 
@@ -183,15 +192,20 @@ export function openDesk(parts: {
 
     async heardRequest({ action, order, phone, request, script }: FactData<'callback.requested'>) {
       const rule = rules.find(action ?? script)
-      if (!rule) return log.warn({ script, action }, 'A call is asked for that no rule describes')
+      if (!rule)
+        return log.warn({ script, action }, 'A call is asked for that no rule describes; nobody is rung')
       const about = { phone, order_id: order ?? null, is_asked: 1, by: 'dispatch' }
       if (order === undefined)
         return void (await plan(toNotice(rule, { ...about, key: `request:${request}` }), rule, never))
 
+      const isOtherCarNow = (old: Notice) => isOtherCar(old, rule, order)
       const told = await notices.find(keyOf(order, rule))
-      const isSameNews = told && (told.state === 'open' || clock.now() - told.created_at < sameNewsFor)
-      const key = !told || isSameNews ? keyOf(order, rule) : `${keyOf(order, rule)}:${request}`
-      await plan(toNotice(rule, { ...about, key }), rule, never)
+      const isOldNews =
+        told?.state === 'closed' &&
+        clock.now() - told.created_at >= sameNewsFor &&
+        !(await isOtherCarNow(told))
+      const key = isOldNews ? `${keyOf(order, rule)}:${request}` : keyOf(order, rule)
+      await plan(toNotice(rule, { ...about, key }), rule, isOtherCarNow)
     },
 
     async ask({ order, rule: name, request, by }) {

@@ -36,10 +36,13 @@ export interface Look {
 
 /** An order that cannot be read now is read again after so many milliseconds; nobody is rung meanwhile. */
 const readAgainAfter = 10_000
+/** A phone that we have on the line already is looked at again after so many. */
+const freeAgainAfter = 5_000
 
 const noOrder = 'there is no such order any more'
 
 export function openLook(parts: {
+  calls: Pick<Services['calls'], 'live'>
   clock: Clock
   delays: Pick<Delays, 'isLate'>
   notices: Pick<Notices, 'callsSince' | 'lineOf'>
@@ -48,7 +51,7 @@ export function openLook(parts: {
   settings: Pick<Settings, 'perDay'>
   timeZone: string
 }): Look {
-  const { clock, delays, notices, orders, phones, settings, timeZone } = parts
+  const { calls, clock, delays, notices, orders, phones, settings, timeZone } = parts
   const nobody = (because: string) => ({ result: 'cancelled', because }) as const
 
   async function look(notice: Notice, rule: Rule, signal: AbortSignal): ReturnType<Look> {
@@ -76,6 +79,8 @@ export function openLook(parts: {
       const refusal = await refused(rule, phone)
       if (refusal) return refusal
     }
+    // He would be busy, by our own doing.
+    if (calls.live().some(({ from }) => from === phone)) return { waitUntil: clock.now() + freeAgainAfter }
     const line = rule.line ?? (await notices.lineOf(phone))
     return { phone, line, order, car: order ? toCarMark(order) : '' }
   }

@@ -59,7 +59,7 @@ export function openNotices(parts: { clock: Clock; database: Kysely<Tables & Cal
     },
 
     async reopen(notice: Notice, change: NewNotice): Promise<Notice> {
-      const again = { ...change, state: 'open', result: null } as const
+      const again = { ...change, state: 'open', result: null, created_at: clock.now() } as const
       await set(notice.id, again)
       return { ...notice, ...again }
     },

@@ -52,7 +52,16 @@ export const plugin = definePlugin({
       signal,
       late: (order) => desk.heardLate(order),
     })
-    const look = openLook({ clock, delays, notices, orders, phones, settings, timeZone: site.timeZone })
+    const look = openLook({
+      calls,
+      clock,
+      delays,
+      notices,
+      orders,
+      phones,
+      settings,
+      timeZone: site.timeZone,
+    })
     const parts = { bus, calls, clock, look, notices, place, talks, voice, writeBack }
     const desk = openDesk({
       clock,

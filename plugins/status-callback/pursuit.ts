@@ -4,6 +4,7 @@ import type { TurnToRing } from '#core/calls/turns-to-ring.ts'
 import type { Clock } from '#core/clock.ts'
 import type { Services } from '#core/plugin.ts'
 import type { Order } from '#core/ports/dispatch.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
 import type { Look, Ready } from './look.ts'
 import type { Notices } from './notices.ts'
 import { type Result, toProgress, toResult } from './results.ts'
@@ -61,7 +62,7 @@ export async function pursue(
     const { order_id: order } = notice
     if (order === null) return
     const about = { order, progress: word, ...(told && { stateId: told.state.id }) }
-    progress = progress.then(() => writeBack.report(notice.id, about, closing(stop)))
+    progress = progress.then(() => writeBack.report(roundOf(notice), about, closing(stop)))
     progress.catch(() => undefined)
   }
 
@@ -110,9 +111,9 @@ export async function pursue(
     return { result: 'line_error', because: 'the sentences were not made in time' }
   }
 
-  async function ring(mine: Try, { line, order, news, turn }: ReadyToRing): Promise<Ended> {
+  async function ring(mine: Try, isFirst: boolean, { line, order, news, turn }: ReadyToRing): Promise<Ended> {
     using talk = talks.prepare(mine.call, talkOf(mine, news))
-    if (mine.attempt === 1) report('started', order)
+    if (isFirst) report('started', order)
     try {
       const errand = {
         id: mine.call,
@@ -138,7 +139,8 @@ export async function pursue(
     outcome: Awaited<ReturnType<typeof calls.ring>>,
     talked: Promise<Result>,
   ): Promise<Ended> {
-    if (outcome === 'answered') return { result: await untilClosing(talked, stop), because: 'answered' }
+    if (outcome === 'answered')
+      return { result: await unlessAborted(talked, closing(stop)), because: 'answered' }
     if (outcome === 'cancelled' && stop.reason instanceof MovedOn)
       return { result: 'cancelled', because: stop.reason.message }
     return { result: toResult(outcome), because: outcome }
@@ -162,7 +164,7 @@ export async function pursue(
     })
     looking.catch(() => undefined)
     try {
-      const outcome = await untilClosing(calls.outcomeOf(mine.call, gone), stop)
+      const outcome = await unlessAborted(calls.outcomeOf(mine.call, gone), closing(stop))
       if (outcome === undefined) return undefined
       if (outcome === 'answered' && (await notices.hasEnded(mine.call))) talks.find(mine.call)?.over()
       if (outcome !== 'answered' && gone.reason instanceof MovedOn)
@@ -187,7 +189,7 @@ export async function pursue(
       else {
         using _turn = seen.turn
         mine ??= await notices.beginTry((before.at(-1)?.attempt ?? 0) + 1, toTry(seen))
-        ended = await ring(mine, seen)
+        ended = await ring(mine, !before.some((each) => isOfThisRound(each, notice)), seen)
       }
     }
     return await note(mine, ended, before)
@@ -223,12 +225,20 @@ export async function pursue(
     const last = (await notices.triesOf(notice.id)).at(-1)
     if (!last && !notice.is_asked) return await notices.remove(notice.id)
     const told = last?.told ? (JSON.parse(last.told) as Order) : undefined
-    if (result !== 'cancelled' || notice.is_asked) report(toProgress(result), told)
+    if (result !== 'cancelled' || notice.is_asked) {
+      // An earlier life may have died before it was told; told after the end it would say that we ring still.
+      if (last && isOfThisRound(last, notice)) report('started', told)
+      report(toProgress(result), told)
+    }
     await progress
     const to = rule.moves[result]
-    if (to !== undefined && notice.order_id !== null && last) {
+    if (to !== undefined && notice.order_id !== null && last && isOfThisRound(last, notice)) {
       const since = [told?.stage ?? notice.stage ?? '', rule.on]
-      await writeBack.move(notice.id, { order: notice.order_id, to, since, call: last.call }, closing(stop))
+      await writeBack.move(
+        roundOf(notice),
+        { order: notice.order_id, to, since, call: last.call },
+        closing(stop),
+      )
     }
     await notices.close(notice.id, result)
   }
@@ -243,6 +253,15 @@ export async function pursue(
   }
 }
 
+/** The same news of another car is told, and written back, by itself. */
+function roundOf({ id, created_at: since }: Notice): string {
+  return `${id}:${since}`
+}
+
+function isOfThisRound({ at }: Try, { created_at: since }: Notice): boolean {
+  return at >= since
+}
+
 /** An order that has moved on stops calls, not what is to be told of them. */
 function closing(stop: AbortSignal): AbortSignal {
   const closes = new AbortController()
@@ -252,16 +271,6 @@ function closing(stop: AbortSignal): AbortSignal {
   if (stop.aborted) follow()
   else stop.addEventListener('abort', follow, { once: true })
   return closes.signal
-}
-
-/** What comes of it, unless the house closes before. */
-async function untilClosing<Value>(promise: Promise<Value>, stop: AbortSignal): Promise<Value> {
-  const signal = closing(stop)
-  const { promise: closed, reject } = Promise.withResolvers<never>()
-  const leave = () => reject(signal.reason)
-  signal.addEventListener('abort', leave, { once: true })
-  if (signal.aborted) leave()
-  return await Promise.race([promise, closed])
 }
 
 function becauseOf({ name }: Rule): string {

@@ -1,6 +1,5 @@
 import type { Order, Stage } from '#core/ports/dispatch.ts'
 import { stages } from '#core/ports/dispatch.ts'
-import type { Phone } from '#core/schema.ts'
 import { isRetried, type Result } from './results.ts'
 import type { RuleSettings, Settings } from './settings.ts'
 
@@ -115,5 +114,3 @@ export function isSameCar(one: string, other: string): boolean {
 export function isCounted({ result }: Pick<PastTry, 'result'>): boolean {
   return result !== 'line_error' && result !== 'cancelled'
 }
-
-export type PhoneKindOf = (phone: Phone) => 'mobile' | 'landline'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import type { Order, Stage } from '#core/ports/dispatch.ts'
 import { openCalledTown } from '../../test/support/called-town.ts'
 import { settled } from '../../test/support/test-clock.ts'
@@ -165,3 +165,71 @@ test('a program that cannot be asked is believed what it tells by itself', async
 function nobodySaysMinutes({ town }: Awaited<ReturnType<typeof openCalledTown>>) {
   for (const order of town.orders.values()) delete order.minutes
 }
+
+const confirmed = { settings: { rules: { arrived: { moves: { reached_confirmed: '31' } } } } }
+const second = { car: { plate: 'ВВ2222АА' } }
+
+/** Whoever is rung says that he is coming out. */
+async function confirms(house: Awaited<ReturnType<typeof openCalledTown>>) {
+  const him = await house.answers()
+  await him.presses('1')
+  await him.hangsUp()
+}
+
+/** The first car was told of, and its driver has given the order back. */
+async function toldOfTheFirstCar(t: TestContext) {
+  const house = await openCalledTown(t, confirmed)
+  await house.moves('arrived')
+  await confirms(house)
+  await house.moves('searching')
+  await house.app.clock.advance(10 * minute)
+  return house
+}
+
+test('what came of the call about a second car is told and moves the order as well', async (t) => {
+  const house = await toldOfTheFirstCar(t)
+  await house.moves('arrived', second)
+  await confirms(house)
+  assert.deepEqual(house.progress(), ['started', 'delivered', 'started', 'delivered'])
+  assert.deepEqual(
+    house.town.moves.map(({ to }) => to),
+    ['31', '31'],
+  )
+})
+
+test('a second car is told of once, though a script and the stage both say so, in any order', async (t) => {
+  for (const order of [
+    'script first',
+    'stage first',
+    'stage long after',
+    'script ahead of the order',
+  ] as const) {
+    const house = await toldOfTheFirstCar(t)
+    const script = () => house.asks({ request: order })
+    house.town.stands('7', order === 'script ahead of the order' ? 'driver_on_way' : 'arrived', second)
+    if (order === 'stage first') await house.tells('arrived')
+    else await script()
+    await confirms(house)
+    if (order === 'stage long after') await house.app.clock.advance(10 * minute)
+    house.town.stands('7', 'arrived')
+    if (order === 'stage first') await script()
+    else await house.tells('arrived')
+    await house.app.clock.advance(minute)
+    assert.equal(house.rung(), 2, order)
+  }
+})
+
+test('who is told of too late that his order was cancelled is not called', async (t) => {
+  for (const [ago, rung] of [
+    [29, 1],
+    [30, 0],
+  ] as const) {
+    const house = await openCalledTown(t)
+    house.town.stands('7', 'cancelled_company')
+    const endedAt = house.app.clock.now() - ago * minute
+    const fact = { order: '7', stage: 'cancelled_company', stateName: 'Cancelled', endedAt }
+    house.app.bus.publish('order.stage-changed', fact)
+    await settled()
+    assert.equal(house.rung(), rung)
+  }
+})

@@ -22,6 +22,7 @@ export type NoticesTable = {
   result: Result | null
   next_at: number
   expires_at: number
+  /** Or taken up anew, for another car. */
   created_at: number
 }
 

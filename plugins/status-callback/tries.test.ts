@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
+import { CallbusError } from '#core/errors.ts'
 import type { Order } from '#core/ports/dispatch.ts'
 import { openCalledTown } from '../../test/support/called-town.ts'
 import { settled } from '../../test/support/test-clock.ts'
@@ -287,4 +289,101 @@ test('of a flood of cars that have arrived clients are called in turn, each as h
   await settled()
   await house.app.clock.advance(1)
   assert.deepEqual(called(), [first, third], 'who has gone to his car meanwhile is left in peace')
+})
+
+test('that we ring is not told after what came of it, though a kill left it open and the dispatch program was away', async (t) => {
+  const begun = Promise.withResolvers<void>()
+  const before = await openCalledTown(t, {
+    dispatch: {
+      async reportCallBack(_, signal) {
+        begun.resolve()
+        await once(signal, 'abort')
+        throw signal.reason
+      },
+    },
+  })
+  await before.moves('arrived')
+  await begun.promise
+  await before.app.die()
+
+  const reports: string[] = []
+  let isAway = true
+  const house = await openCalledTown(t, {
+    folder: before.app.folder,
+    after: second,
+    dispatch: {
+      async reportCallBack({ progress }) {
+        if (isAway) throw new CallbusError('DISPATCH_UNREACHABLE', { reason: 'test' })
+        reports.push(progress)
+      },
+    },
+  })
+  house.town.stands('7', 'arrived')
+  house.app.exchange.connect()
+  await settled()
+  await house.app.clock.advance(17 * second)
+  const him = await house.answers()
+  await him.presses('1')
+  await him.hangsUp()
+  await house.app.clock.advance(4 * second)
+  isAway = false
+  for (let passed = 0; passed < 60; passed += 1) await house.app.clock.advance(second)
+  assert.deepEqual(reports, ['started', 'delivered'])
+})
+
+test('a client with two cars at the door is rung about one after the other, never while he is on the line', async (t) => {
+  const house = await openCalledTown(t, { settings: onlyArrived })
+  await house.moves('arrived', {}, '7')
+  await house.moves('arrived', {}, '8')
+  assert.equal(house.rung(), 1)
+  const first = await house.answers()
+  await house.app.clock.advance(10 * second)
+  assert.equal(house.rung(), 1)
+  await first.presses('1')
+  await first.hangsUp()
+  await house.app.clock.advance(5 * second)
+  const then = await house.answers()
+  await then.presses('1')
+  await then.hangsUp()
+  assert.deepEqual(
+    house
+      .placed()
+      .map(({ about }) => about.order)
+      .sort(),
+    ['7', '8'],
+  )
+  assert.deepEqual(house.results(), ['reached_confirmed', 'reached_confirmed'])
+
+  const calling = house.app.exchange.ring({ from: client, to: '100' })
+  await settled()
+  await house.moves('arrived', {}, '9')
+  await house.app.clock.advance(10 * second)
+  assert.equal(house.rung(), 2, 'he talks to us himself')
+  house.app.exchange.hangUp(calling)
+  await house.app.clock.advance(5 * second)
+  assert.equal(house.rung(), 3)
+})
+
+test('a dispatch program that stumbles over what came of it is told again, one that means its no is left', async (t) => {
+  for (const [stumbles, told] of [
+    [2, ['started']],
+    [3, []],
+  ] as const) {
+    let left: number = stumbles
+    const reports: string[] = []
+    const house = await openCalledTown(t, {
+      settings: onlyArrived,
+      dispatch: {
+        async reportCallBack({ progress }) {
+          left -= 1
+          if (left >= 0)
+            throw new CallbusError('DISPATCH_REFUSED', { request: 'x', status: 10, reason: 'internal' })
+          reports.push(progress)
+        },
+      },
+    })
+    await house.moves('arrived')
+    await house.app.clock.advance(20 * second)
+    assert.deepEqual(reports, told)
+  }
 })

@@ -1,7 +1,7 @@
 import type { TalkState } from '#core/calls/talk-state.ts'
 import type { Settings } from './settings.ts'
 
-export const deeds = ['warm', 'blind', 'conference', 'hold', 'park', 'driver', 'back'] as const
+const deeds = ['warm', 'blind', 'conference', 'hold', 'park', 'driver', 'back'] as const
 export type Deed = (typeof deeds)[number]
 
 export type Order =

@@ -44,7 +44,7 @@ export function openKeys({
     await talk.tell(saying, language).catch((thrown: unknown) => {
       // Whoever has hung up needs no answer.
       if (calls.talkOf(call) === talk)
-        log.warn({ call, reason: reasonOf(thrown) }, 'An operator could not be told something')
+        log.warn({ call, reason: reasonOf(thrown) }, 'An operator could not be told what came of his code')
     })
   }
 
@@ -78,7 +78,11 @@ export function openKeys({
       await act(hands, order)
     } catch (thrown) {
       const isRefused = thrown instanceof CallbusError && thrown.code === 'TALK_REFUSED'
-      if (!isRefused) log.warn({ call: hands.call, reason: reasonOf(thrown) }, 'A code came to nothing')
+      if (!isRefused)
+        log.warn(
+          { call: hands.call, reason: reasonOf(thrown) },
+          'A code pressed in a talk could not be carried out',
+        )
       await tell(hands, words.notNow)
     }
   }

@@ -58,7 +58,7 @@ export interface Sight {
   isOff?: boolean
 }
 
-export const byWeather = 'weather'
+const byWeather = 'weather'
 const bySwitch = 'the switch'
 export const calm = (zone: string): Standing => ({
   zone,

@@ -46,7 +46,7 @@ const AttributeSettings = Type.Object(
   strict,
 )
 
-export const providerNames = ['open-meteo', 'openweather', 'gismeteo'] as const
+const providerNames = ['open-meteo', 'openweather', 'gismeteo'] as const
 export type ProviderName = (typeof providerNames)[number]
 
 export const Settings = Type.Object(

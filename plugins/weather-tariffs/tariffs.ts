@@ -7,6 +7,7 @@ import { reasonOf } from '#core/errors.ts'
 import { openTurns } from '#core/in-turn.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
 import type { OrderId } from '#core/schema.ts'
+import { unlessAborted } from '#core/unless-aborted.ts'
 import type { Alarms } from './alarms.ts'
 import { openAttributes } from './attributes.ts'
 import type { Book, Change, Known } from './book.ts'
@@ -123,7 +124,8 @@ export function openTariffs(parts: {
     for (const [zone, change] of undone) {
       try {
         const key = `weather-tariffs.change:${change.id}`
-        await unlessClosing(changing.carryOut({ key, data: change }, closing))
+        // A dispatch program that does not answer must not hold up the closing; the next life finishes it.
+        await unlessAborted(changing.carryOut({ key, data: change }, closing), closing)
         if (undone.get(zone)?.id === change.id) undone.delete(zone)
       } catch (thrown) {
         if (closing.aborted) return
@@ -133,18 +135,6 @@ export function openTariffs(parts: {
         )
         alarms.undone(change, reasonOf(thrown))
       }
-    }
-  }
-
-  /** A dispatch program that does not answer must not hold up the closing; the next life finishes it. */
-  async function unlessClosing(work: Promise<unknown>) {
-    const { promise, reject } = Promise.withResolvers<never>()
-    const stop = () => reject(closing.reason)
-    closing.addEventListener('abort', stop, { once: true })
-    try {
-      await Promise.race([work, promise])
-    } finally {
-      closing.removeEventListener('abort', stop)
     }
   }
 

@@ -56,7 +56,6 @@ export interface AsteriskInstance extends AsyncDisposable {
   readonly dir: string
   readonly configDir: string
   readonly soundsDir: string
-  readonly recordingsDir: string
   readonly pid: number
   /** One request to ARI; a body is sent as JSON. Throws on an error answer. */
   ari(method: string, path: string, body?: unknown): Promise<unknown>
@@ -66,8 +65,6 @@ export interface AsteriskInstance extends AsyncDisposable {
   log(): Promise<string>
   /** What is wrong with it, with its last words; `undefined` while it runs and answers. */
   illness(): Promise<string | undefined>
-  /** Writes files of the configuration folder and has them read again. */
-  reconfigure(files: Record<string, string>): Promise<void>
   /** Ends it as an administrator would, and removes its folder. */
   stop(): Promise<void>
   /** Power cut: the process is gone at once, the folder stays for a look or for `restart`. */
@@ -180,7 +177,6 @@ export async function startAsterisk(options: AsteriskOptions = {}): Promise<Aste
     dir: folder,
     configDir,
     soundsDir: join(folder, 'data/sounds'),
-    recordingsDir: join(folder, 'spool/recording'),
     get pid() {
       return daemon?.pid ?? 0
     },
@@ -188,10 +184,6 @@ export async function startAsterisk(options: AsteriskOptions = {}): Promise<Aste
     cli,
     log,
     illness,
-    async reconfigure(files) {
-      await writeFiles(configDir, files)
-      await cli('core reload')
-    },
     async stop() {
       await daemon?.stop('SIGTERM')
       await remove()

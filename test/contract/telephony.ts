@@ -1,19 +1,25 @@
 /** The promise of the telephony port, kept on every exchange: the simulated one and the real one. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { realClock } from '#core/clock.ts'
-import type { DialOrder, DialOutcome, Telephony } from '#core/ports/telephony.ts'
-import { energyOf, readChannels, tone, writeWav } from '../support/audio.ts'
+import type { DialOutcome, Telephony } from '#core/ports/telephony.ts'
 import { until } from '../support/until.ts'
+import {
+  answered,
+  line,
+  makeSound,
+  never,
+  nothingIsLeft,
+  offer,
+  orderTo,
+  passenger,
+  promptly,
+  talking,
+} from './telephony-scenes.ts'
+import { talkContract } from './telephony-talks.ts'
 import type { Habit, House, OpenHouse, Sound } from './telephony-world.ts'
-
-const line = '+380441234567'
-const passenger = '+380671112233'
-const never = new AbortController().signal
 
 export function telephonyContract(
   name: string,
@@ -177,162 +183,7 @@ export function telephonyContract(
       await nothingIsLeft(house)
     },
   )
-
-  promise('two people talk until one leaves, and the other stays ours', async (house, t) => {
-    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
-    await Promise.all([caller.hears(operator), operator.hears(caller)])
-    await operator.hangUp()
-    await house.events.next('leg.left-talk', (event) => event.leg === operatorLeg && event.talk === 'talk-1')
-    await house.events.next('leg.ended', (event) => event.leg === operatorLeg)
-    await house.port.part('talk-1')
-    const sound = await makeSound(t, { seconds: 0.6, hertz: 900 })
-    await house.port.play(leg, [sound], never)
-    await until(() => caller.heard([sound]).length > 0, { what: 'the one who stayed to hear a sound' })
-    await house.port.hangUp(leg, 'normal')
-    await caller.ended()
-    await nothingIsLeft(house)
-  })
-
-  promise('a talk begins in the middle of an announcement and of music', async (house, t) => {
-    const { caller, leg } = await answered(house)
-    const { operator, operatorLeg } = await reached(house)
-    const long = await makeSound(t, { seconds: 30 })
-    await house.port.startMusic(leg, 'default')
-    const stop = new AbortController()
-    const played = house.port.play(leg, [long], stop.signal)
-    await caller.hears(long)
-    stop.abort(new Error('an operator is here'))
-    await assert.rejects(played)
-    await promptly(house.port.join('talk-1', [leg, operatorLeg], never))
-    await Promise.all([caller.hears(operator), operator.hears(caller)])
-  })
-
-  promise('parted people stay alive and ours', async (house) => {
-    const { leg, operatorLeg } = await talking(house, 'talk-1')
-    await house.port.part('talk-1')
-    const isOver = async () => (await house.port.survey(never)).talks.length === 0
-    await until(isOver, { what: 'the talk to be over' })
-    const { legs } = await house.port.survey(never)
-    assert.deepEqual(legs.map((one) => one.leg).sort(), [leg, operatorLeg].sort())
-    assert.ok(legs.every(({ talk }) => talk === undefined))
-    await house.port.part('talk-1')
-  })
-
-  promise('a leg moves from one talk to another', async (house) => {
-    const { caller, leg, operatorLeg } = await talking(house, 'talk-1')
-    const second = await reached(house)
-    await house.port.join('talk-2', [leg, second.operatorLeg], never)
-    await Promise.all([caller.hears(second.operator), second.operator.hears(caller)])
-    const { legs } = await house.port.survey(never)
-    const talkOf = (wanted: string) => legs.find((one) => one.leg === wanted)?.talk
-    assert.deepEqual([talkOf(leg), talkOf(second.operatorLeg)], ['talk-2', 'talk-2'])
-    assert.equal(talkOf(operatorLeg), 'talk-1')
-    assert.ok(house.events.of(leg).every((told) => told !== 'leg.ended'))
-  })
-
-  promise('a held leg hears music alone, the talk stays, and it comes back', async (house) => {
-    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
-    await house.port.hold(leg, 'default', never)
-    await Promise.all([
-      caller.hears('music'),
-      house.events.next('leg.left-talk', (event) => event.leg === leg),
-    ])
-    assert.ok(house.events.of(leg).every((told) => told !== 'leg.ended'))
-    await house.port.join('talk-1', [leg, operatorLeg], never)
-    await Promise.all([caller.hears(operator), operator.hears(caller)])
-  })
-
-  promise('whoever is held can hang up, and the other goes on', async (house) => {
-    const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
-    await house.port.hold(leg, 'default', never)
-    await caller.hangUp()
-    await house.events.next('leg.ended', (event) => event.leg === leg)
-    await house.port.hold(operatorLeg, 'default', never)
-    await operator.hears('music')
-    await house.port.hangUp(operatorLeg, 'normal')
-    await operator.ended()
-    await house.port.part('talk-1')
-    await nothingIsLeft(house)
-  })
-
-  promise(
-    'who listens hears both and nobody hears him; whispering one does, barging both do',
-    async (house) => {
-      const { caller, leg, operator, operatorLeg } = await talking(house, 'talk-1')
-      const { operator: supervisor, operatorLeg: ear } = await reached(house)
-      await house.port.snoop(ear, operatorLeg, 'listen', never)
-      await Promise.all([supervisor.hears(caller), supervisor.hears(operator)])
-      await Promise.all([caller.hearsNot(supervisor), operator.hearsNot(supervisor)])
-
-      await house.port.snoop(ear, operatorLeg, 'whisper', never)
-      await Promise.all([operator.hears(supervisor), supervisor.hears(caller), operator.hears(caller)])
-      await Promise.all([caller.hearsNot(supervisor), caller.hears(operator)])
-
-      await house.port.snoop(ear, operatorLeg, 'barge', never)
-      await Promise.all([caller.hears(supervisor), operator.hears(supervisor), supervisor.hears(caller)])
-      await Promise.all([caller.hears(operator), operator.hears(caller), supervisor.hears(operator)])
-
-      await house.port.hold(operatorLeg, 'default', never)
-      await house.port.join('talk-1', [leg, ear], never)
-      await Promise.all([supervisor.hears(caller), caller.hears(supervisor)])
-      for (const one of [leg, operatorLeg, ear]) await house.port.hangUp(one, 'normal')
-      await supervisor.ended()
-      await house.port.part('talk-1')
-      await nothingIsLeft(house)
-    },
-  )
-
-  promise('whom somebody listens to can leave, and the listener stays ours', async (house) => {
-    const { leg, operator, operatorLeg } = await talking(house, 'talk-1')
-    const { operator: supervisor, operatorLeg: ear } = await reached(house)
-    await house.port.snoop(ear, operatorLeg, 'listen', never)
-    await supervisor.hears(operator)
-    await operator.hangUp()
-    await house.events.next('leg.ended', (event) => event.leg === operatorLeg)
-    assert.ok(house.events.of(ear).every((told) => told !== 'leg.ended'))
-    await house.port.snoop(ear, leg, 'listen', never)
-    await supervisor.hangUp()
-    await house.port.hangUp(leg, 'normal')
-    await house.port.part('talk-1')
-    await nothingIsLeft(house)
-  })
-
-  promise('both sides of a talk are recorded apart and taken away', async (house, t) => {
-    const { caller, leg, operator } = await talking(house, 'talk-1')
-    if (!house.port.capabilities.recordsBothSides) return
-    const recording = `recording-${randomUUID()}`
-    await house.port.record(recording, leg, never)
-    await Promise.all([caller.hears(operator), operator.hears(caller)])
-    await speakAWhile()
-    await house.port.stopRecording(recording)
-    await house.events.next('recording.finished', (event) => event.recording === recording)
-    const file = join(await makeFolder(t), 'talk.wav')
-    const { seconds } = await house.port.takeRecording(recording, file, never)
-    assert.ok(seconds > 0)
-    const [left, right, ...more] = readChannels(file)
-    assert.ok(left && energyOf(left) > 0.005, 'the partner is on the left')
-    assert.ok(right && energyOf(right) > 0.005, 'the caller is on the right')
-    assert.deepEqual(more, [])
-    await assert.rejects(house.port.takeRecording(recording, file, never), 'it was removed there')
-    await house.port.hangUp(leg, 'normal')
-    await operator.hangUp()
-    await house.port.part('talk-1')
-    await nothingIsLeft(house)
-  })
-
-  promise('a recording ends with its leg', async (house, t) => {
-    const { caller, leg, operator } = await talking(house, 'talk-1')
-    if (!house.port.capabilities.recordsBothSides) return
-    const recording = `recording-${randomUUID()}`
-    await house.port.record(recording, leg, never)
-    await speakAWhile()
-    await caller.hangUp()
-    await house.events.next('recording.finished', (event) => event.recording === recording)
-    await house.port.takeRecording(recording, join(await makeFolder(t), 'talk.wav'), never)
-    await operator.hangUp()
-    await house.port.part('talk-1')
-    await nothingIsLeft(house)
-  })
+  talkContract(promise)
 
   promise('a hang-up while something is played settles it and leaves nothing', async (house, t) => {
     const { caller, leg } = await answered(house)
@@ -478,81 +329,4 @@ const saidOf: Record<Habit, string> = {
   'rings on': 'nobody takes up',
   rejects: 'rejects',
   'unknown number': 'does not exist',
-}
-
-function orderTo(to: string, more: Partial<DialOrder> = {}): DialOrder {
-  return { leg: `cb-${randomUUID()}`, call: 'call-1', to, callerId: { number: line }, ringFor: 20, ...more }
-}
-
-/** Settles in time whichever way; a bound against waiting for ever. */
-async function promptly<Value>(asked: Promise<Value>): Promise<Value> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('It did not settle promptly.')), 4000)
-  try {
-    return await Promise.race([asked, promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function offer(house: House, from = passenger) {
-  const known = new Set(
-    house.events.all.flatMap((event) => (event.name === 'leg.offered' ? [event.leg] : [])),
-  )
-  const caller = await house.world.ring({ from, to: line })
-  const { leg } = await house.events.next('leg.offered', (event) => !known.has(event.leg))
-  return { caller, leg }
-}
-
-async function answered(house: House) {
-  const { caller, leg } = await offer(house)
-  await house.port.answer(leg, never)
-  await caller.answered()
-  return { caller, leg }
-}
-
-/** An operator who took up. */
-async function reached(house: House) {
-  const phone = await house.world.phone('answers')
-  const order = orderTo(phone.to)
-  const [outcome, operator] = await Promise.all([house.port.dial(order, never), phone.rung()])
-  assert.equal(outcome, 'answered')
-  await operator.answered()
-  return { operator, operatorLeg: order.leg, to: phone.to }
-}
-
-async function talking(house: House, talk: string) {
-  const { caller, leg } = await answered(house)
-  const { operator, operatorLeg, to } = await reached(house)
-  await house.port.join(talk, [leg, operatorLeg], never)
-  return { caller, leg, operator, operatorLeg, to }
-}
-
-/** Time itself is what is recorded here; nothing is synchronised by it. */
-const speakAWhile = () => realClock.sleep(700)
-
-async function nothingIsLeft({ world }: House): Promise<void> {
-  let alive = await world.alive()
-  const isEmpty = async () => {
-    alive = await world.alive()
-    return alive.channels + alive.bridges + alive.playbacks === 0
-  }
-  await until(isEmpty, { what: 'the exchange to be empty', within: 5000 }).catch(() => undefined)
-  assert.deepEqual(alive, { channels: 0, bridges: 0, playbacks: 0 })
-}
-
-async function makeFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'telephony-contract-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
-
-async function makeSound(
-  t: TestContext,
-  { seconds, hertz = 600 }: { seconds: number; hertz?: number },
-): Promise<Sound> {
-  const name = `tone-${hertz}`
-  const file = join(await makeFolder(t), `${name}.wav`)
-  writeWav(file, tone(hertz, seconds))
-  return { file, url: `http://127.0.0.1/${name}.wav`, seconds, name, hertz }
 }

@@ -109,3 +109,26 @@ for (const way of ways) {
     await ends(world)
   })
 }
+
+test('a client who declines while Callbus is dead is not rung again', { skip }, async (t) => {
+  const world = await asked(t, 'they dial us')
+  const { callbus, driver, outside } = world
+  await driver.answer()
+  const passenger = await outside.rung()
+  await callbus.callBecomes('conversing')
+  await until(() => callbus.facts('call.operator-rung').length === 1, { what: 'the ringing to be written' })
+  await callbus.kill()
+  passenger.refuse(486)
+  await callbus.start()
+  await until(() => callbus.facts('call.operator-missed').length === 1, { what: 'the story to say so' })
+  await until(
+    () => callbus.facts('call.told').some(({ data }) => data.saying === 'driver-bridge.clientSilent'),
+    {
+      what: 'the driver to be told',
+    },
+  )
+  await driver.hangUp()
+  await until(() => callbus.joins()[0]?.state === 'closed', { what: 'the join to be closed' })
+  assert.deepEqual(callbus.joins(), [{ state: 'closed', outcome: 'partner not reached' }])
+  assert.equal(outside.calls.length, 2, 'each was rung once')
+})

@@ -6,6 +6,7 @@ import type { Plugin } from '#core/plugin.ts'
 import type { Dispatch, Order, Stage } from '#core/ports/dispatch.ts'
 import type { PhoneScript } from '#core/ports/scripted-exchange.ts'
 import { plugin } from '../../plugins/status-callback/plugin.ts'
+import { personAt } from './person.ts'
 import { startTestApp } from './test-app.ts'
 import { settled } from './test-clock.ts'
 import { client, openTown } from './town.ts'
@@ -15,6 +16,9 @@ export interface CalledTownOptions {
   outgoingAtMost?: number
   beside?: Plugin[]
   dispatch?: Partial<Dispatch>
+  /** Of an earlier life, so many milliseconds later. */
+  folder?: string
+  after?: number
 }
 
 export async function openCalledTown(t: Pick<TestContext, 'after'>, options: CalledTownOptions = {}) {
@@ -24,6 +28,8 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
     settings: options.settings ?? {},
     dispatch: { ...town.dispatch, ...options.dispatch },
     ...(options.beside && { beside: options.beside }),
+    ...(options.folder && { folder: options.folder }),
+    ...(options.after && { after: options.after }),
     ...(options.outgoingAtMost && { outgoingAtMost: options.outgoingAtMost }),
   })
   app.http.addHook('onRequest', async (request) => {
@@ -73,7 +79,7 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
       await settled()
       assert.ok(leg, 'nobody is rung')
       return {
-        leg,
+        ...personAt(leg, exchange),
         hearing: () => leg.playing?.media.map((each) => each.replace('status-callback.', '')),
         /** To the end, pressing nothing. */
         async hears() {
@@ -83,14 +89,6 @@ export async function openCalledTown(t: Pick<TestContext, 'after'>, options: Cal
             await app.clock.advance(4_000)
           }
           return leg.heard
-        },
-        async presses(key: string) {
-          exchange.press(leg, key)
-          await settled()
-        },
-        async hangsUp() {
-          exchange.hangUp(leg)
-          await settled()
         },
       }
     },

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 import type { Stage } from '#core/ports/dispatch.ts'
 import type { Right } from '#core/users/rights.ts'
 import { plugin } from '../../plugins/quality/plugin.ts'
+import { personAt } from './person.ts'
 import { startTestApp, type TestAppOptions } from './test-app.ts'
 import { settled } from './test-clock.ts'
 import { client, openTown, type Town } from './town.ts'
@@ -75,16 +76,8 @@ export async function openQuality(
       await settled()
       assert.ok(leg, 'nobody is rung')
       return {
-        leg,
+        ...personAt(leg, exchange),
         hearing: () => leg.playing?.media.map((each) => each.replace('quality.', '')),
-        async presses(key: string) {
-          exchange.press(leg, key)
-          await settled()
-        },
-        async hangsUp() {
-          exchange.hangUp(leg)
-          await settled()
-        },
       }
     },
     /** A caller who has come to complain and speaks. */

@@ -26,14 +26,11 @@ import { openPhones } from '#core/phones.ts'
 import type { Plugin } from '#core/plugin.ts'
 import { openPluginHost } from '#core/plugin-host.ts'
 import type { Dispatch } from '#core/ports/dispatch.ts'
-import {
-  openScriptedExchange,
-  type ScriptedExchange,
-  type ScriptedLeg,
-} from '#core/ports/scripted-exchange.ts'
+import { openScriptedExchange, type ScriptedExchange } from '#core/ports/scripted-exchange.ts'
 import type { Speech } from '#core/ports/speech.ts'
 import { withoutDispatch } from '#core/ports/without-dispatch.ts'
 import type { Language } from '#core/schema.ts'
+import { personAt } from './person.ts'
 import { openTestClock, settled, type TestClock } from './test-clock.ts'
 
 export interface TestAppOptions {
@@ -219,28 +216,10 @@ export async function startTestApp(t: Cleaner, options: TestAppOptions) {
 
     /** A caller rings; what he hears is let to its end unless he presses a key. */
     async ring(call: { from?: string; to?: string; extension?: string } = {}) {
-      const leg: ScriptedLeg = exchange.ring({ to: '100', ...call })
+      const leg = exchange.ring({ to: '100', ...call })
       await settled()
       return {
-        leg,
-        /** What is being said now, by the names of the sayings. */
-        hearing: () => leg.playing?.media,
-        /** Hears what is said until there is silence, a wait or the end; all he has heard so far. */
-        async hears(): Promise<string[]> {
-          while (leg.playing) {
-            leg.playing.finish()
-            await settled()
-          }
-          return leg.heard
-        },
-        async presses(key: string) {
-          exchange.press(leg, key)
-          await settled()
-        },
-        async hangsUp() {
-          exchange.hangUp(leg)
-          await settled()
-        },
+        ...personAt(leg, exchange),
         /** The place where he ends up waiting. */
         async reaches(): Promise<string | undefined> {
           await this.hears()

@@ -22,6 +22,8 @@ export interface HouseParts {
   operators?: PlaceFlow
   dispatch?: Dispatch
   rows?: CallRow[]
+  /** Facts of an earlier life. */
+  told?: Stamped[]
   outgoingAtMost?: number
   clock?: TestClock
 }
@@ -32,6 +34,7 @@ export function openHouse({
   operators,
   dispatch,
   rows = [],
+  told: toldBefore = [],
   outgoingAtMost = 10,
   clock = openTestClock(),
 }: HouseParts = {}) {
@@ -44,6 +47,10 @@ export function openHouse({
     keepCall: (row: CallRow) => void kept.set(row.id, row),
     findCall: async (id: string) => kept.get(id),
     flush: async () => undefined,
+    factsOf: async (calls: readonly string[], name: string) =>
+      [...toldBefore, ...facts].filter(
+        (fact) => fact.name === name && 'call' in fact.data && calls.includes(fact.data.call ?? ''),
+      ),
     openCalls: async () => [...kept.values()].filter((row) => row.ended_at === null),
   } as unknown as Journal
   const cleanup = new AsyncDisposableStack()

@@ -89,7 +89,7 @@ export function orderMethods(ask: Ask) {
 
     /** Times are `yyyyMMddHHmmss`. */
     finishedOrders: (
-      given: { start_time: string; finish_time: string; phone: string; state_type?: 'finished' | 'aborted' },
+      given: { start_time: string; finish_time: string; phone?: string; state_type?: 'finished' | 'aborted' },
       fields: readonly OrderField[],
       signal: AbortSignal,
     ) => ask('get_finished_orders', { query: { ...given, fields: fields.join(',') } }, listedOrders, signal),

@@ -89,6 +89,8 @@ export function commonMethods({ book, now }: { book: OrderBook; now: () => numbe
       const orders = [...book.orders.values()].filter(
         ({ finishedAt, phone: own, stateId }) =>
           finishedAt !== undefined &&
+          toTime(finishedAt) >= start_time &&
+          toTime(finishedAt) <= finish_time &&
           (!phone || own === phone) &&
           (state_type === 'all' || book.stateOf(stateId)?.type === state_type),
       )

@@ -17,7 +17,7 @@ const nationalNumbers = {
 
 /** The scripts it starts as orders enter states, and what they stand for here. */
 export const scriptsOfStates = { 6: 'no_cars', 7: 'car_assigned', 10: 'car_arrived', 51: 'car_delayed' }
-export const actionsOfScripts = {
+const actionsOfScripts = {
   no_cars: 'no-car',
   car_assigned: 'assigned',
   car_arrived: 'arrived',

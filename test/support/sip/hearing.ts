@@ -1,13 +1,5 @@
 /** The ear of a test telephone: what came in, and waiting until something is heard. */
-import {
-  containsSound,
-  energyOf,
-  hasTone,
-  type Samples,
-  samplesPerSecond,
-  shareOfTone,
-  writeWav,
-} from '../audio.ts'
+import { containsSound, energyOf, hasTone, type Samples, samplesPerSecond, shareOfTone } from '../audio.ts'
 import { until } from '../until.ts'
 
 export interface Hearing {
@@ -15,7 +7,6 @@ export interface Hearing {
   /** A place in what was heard, for `since`. */
   mark(): number
   heardSince(mark: number): Samples
-  saveHeard(file: string): void
   hears(hertz: number, options?: HearOptions): Promise<void>
   /** Some sound within the last fifth of a second. */
   hearsSomething(options?: HearOptions): Promise<void>
@@ -50,7 +41,6 @@ export function toHearing(heard: () => Samples): Hearing {
     heard,
     heardSince,
     mark: () => heard().length,
-    saveHeard: (file) => writeWav(file, heard()),
     hears: (hertz, options) => untilHeard(`a tone of ${hertz} Hz`, (sound) => hasTone(sound, hertz), options),
     hearsSound: (sound, options) => untilHeard('the sound', (all) => containsSound(all, sound), options),
 

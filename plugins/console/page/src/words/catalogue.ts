@@ -42,7 +42,6 @@ export interface Catalogue extends WorkWords {
   ended: string
   found(phone: string): string
   all: string
-  lastEnded(count: number): string
   steps: Record<CallStep, string>
   results: Names
   kinds: Names

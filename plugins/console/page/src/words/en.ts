@@ -42,7 +42,6 @@ export const en: Catalogue = {
   ended: 'Recent calls',
   found: (phone) => `Calls of ${phone}`,
   all: 'All',
-  lastEnded: (count) => `last ${count}`,
   steps: {
     ringing: 'Ringing',
     conversing: 'In the menu',

@@ -44,7 +44,6 @@ export const pl: Catalogue = {
   ended: 'Ostatnie połączenia',
   found: (phone) => `Połączenia z numeru ${phone}`,
   all: 'Wszystkie',
-  lastEnded: (count) => `ostatnie ${count}`,
   steps: {
     ringing: 'Dzwoni',
     conversing: 'W menu',

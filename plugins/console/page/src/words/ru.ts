@@ -42,7 +42,6 @@ export const ru: Catalogue = {
   ended: 'Недавние звонки',
   found: (phone) => `Звонки с номера ${phone}`,
   all: 'Все',
-  lastEnded: (count) => `последние ${count}`,
   steps: { ringing: 'Звонит', conversing: 'В меню', waiting: 'Ждёт', talking: 'Говорит', ended: 'Завершён' },
   results: {
     answered: 'Поговорили',

@@ -43,7 +43,6 @@ export const uk: Catalogue = {
   ended: 'Недавні дзвінки',
   found: (phone) => `Дзвінки з номера ${phone}`,
   all: 'Усі',
-  lastEnded: (count) => `останні ${count}`,
   steps: {
     ringing: 'Дзвонить',
     conversing: 'У меню',

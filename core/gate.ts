@@ -1,14 +1,14 @@
-/** Lets so many tasks run at once; the others wait in the order they came. */
-export interface Turns {
+/** Lets so many tasks through at once; the others wait in the order they came. */
+export interface Gate {
   /** Rejects with the signal's reason as soon as it aborts while the task still waits. */
-  take<Value>(task: () => Promise<Value>, signal: AbortSignal): Promise<Value>
+  pass<Value>(task: () => Promise<Value>, signal: AbortSignal): Promise<Value>
   /** Whoever comes now has to wait. */
   readonly isFull: boolean
   /** How many wait. */
   readonly waiting: number
 }
 
-export function openTurns(simultaneous: number): Turns {
+export function openGate(simultaneous: number): Gate {
   const waiting = new Set<() => void>()
   let running = 0
 
@@ -46,7 +46,7 @@ export function openTurns(simultaneous: number): Turns {
       return waiting.size
     },
 
-    async take(task, signal) {
+    async pass(task, signal) {
       signal.throwIfAborted()
       if (running >= simultaneous) await turn(signal)
       else running++

@@ -48,9 +48,11 @@ function tablesContract(addressOf: () => Promise<DatabaseAddress>) {
     const before = await openJoins({ clock, database: tables, limits })
     const { join } = await before.begin({ ...wish, request: 'one' })
     assert.equal((await before.begin({ ...wish, request: 'one' })).is, 'known')
-    await before.begin({ ...wish, request: 'two' })
-    assert.equal((await before.begin({ ...wish, request: 'three' })).is, 'too-often')
     await before.close(join.id, 'talked')
+    await before.begin({ ...wish, request: 'two' })
+    assert.equal((await before.begin({ ...wish, request: 'while they are rung' })).is, 'known')
+    const anotherDriver = { ...wish, driver: '+380501119999' }
+    assert.equal((await before.begin({ ...anotherDriver, request: 'three' })).is, 'too-often')
     const next = await openJoins({ clock, database: tables, limits })
     assert.deepEqual(
       [...next.underWay].map(({ first, isRung, at }) => ({ first, isRung, at })),

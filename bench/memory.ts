@@ -31,7 +31,7 @@ export async function measureMemory(
   const parallelResult = await together
 
   const { calls, rate, settling } = growth
-  await ringAt(subject, asterisk, { rate, calls: settling, target: asterisk })
+  await ringAt(subject, asterisk, { ...settling, target: asterisk })
   const before = await program.memory()
   const growthResult = await ringAt(subject, asterisk, { rate, calls, target: asterisk })
   const after = await program.memory()

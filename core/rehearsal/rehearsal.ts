@@ -14,7 +14,7 @@ import { type MovedClock, openMovedClock, settled } from '../moved-clock.ts'
 import { definePlugin, type Plugin } from '../plugin.ts'
 import { openScriptedExchange, type ScriptedExchange } from '../ports/scripted-exchange.ts'
 import type { Telephony } from '../ports/telephony.ts'
-import { findAdapter, findPlugin } from '../registry.ts'
+import { findAdapter, findAll, findPlugin } from '../registry.ts'
 import { type Moment, Type } from '../schema.ts'
 import type { Settings } from '../settings.ts'
 import { openRehearsedCaller } from './caller.ts'
@@ -181,17 +181,10 @@ async function dispatchOf({ adapters }: Settings, folder: string): Promise<Adapt
   return undefined
 }
 
-async function pluginsOf({ plugins }: Settings, folder: string, without: string[]): Promise<Plugin[]> {
-  const found: Plugin[] = []
-  for (const [name, section] of Object.entries(plugins)) {
-    if (section === false) continue
-    try {
-      found.push(await findPlugin(name, folder))
-    } catch (thrown) {
-      without.push(thrown instanceof CallbusError ? thrown.message : `Plugin ${name} cannot be loaded.`)
-    }
-  }
-  return found
+function pluginsOf({ plugins }: Settings, folder: string, without: string[]): Promise<Plugin[]> {
+  return findAll(plugins, folder, findPlugin, (name, thrown) =>
+    without.push(thrown instanceof CallbusError ? thrown.message : `Plugin ${name} cannot be loaded.`),
+  )
 }
 
 function exchangeAdapter(port: Telephony, listen: ScriptedExchange['listen']) {

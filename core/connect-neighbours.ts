@@ -2,7 +2,6 @@
 import type { Adapter, Ports } from './adapter.ts'
 import { type AdapterHostOptions, connectAdapter } from './adapter-host.ts'
 import type { CallBus } from './call-bus/call-bus.ts'
-import { CallbusError } from './errors.ts'
 import type { KeptRequests } from './kept-requests.ts'
 import { connectCarriers } from './messages/carriers.ts'
 import { moreThanOne, type OnlyPort } from './only-ports.ts'
@@ -48,11 +47,7 @@ export async function connectNeighbours(parts: {
 
   const reports = heldReports<TelephonyEvent>()
   const telephonyAdapter = providing(adapters, 'telephony')
-  if (!telephonyAdapter) {
-    throw new CallbusError('SETTINGS_INVALID', {
-      mistakes: '`adapters` names no exchange, such as `asterisk`',
-    })
-  }
+  if (!telephonyAdapter) throw new SettingsInvalid(['`adapters` names no exchange, such as `asterisk`'])
   const telephony = await connectAdapter(telephonyAdapter, sectionOf(telephonyAdapter), reports.report, own)
   const carriers = await connectCarriers(adapters, settings, own)
 

@@ -18,6 +18,7 @@ import { openDatabase } from './database/database.ts'
 import { openJournal } from './database/journal.ts'
 import { toAddress } from './database/settings.ts'
 import { keepFigures } from './figures.ts'
+import { toAuthority } from './http/authority.ts'
 import { partsOf } from './http/health.ts'
 import { type Http, openHttp } from './http/http.ts'
 import { openLinks } from './http/links.ts'
@@ -256,5 +257,5 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 function baseUrl({ http }: Settings): string {
-  return `http://${http.host}:${http.port}`
+  return `http://${toAuthority(http.host, http.port)}`
 }

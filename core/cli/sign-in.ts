@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { toAuthority } from '../http/authority.ts'
 import { isRole, roles } from '../users/rights.ts'
 import type { Command } from './commands.ts'
 import { Misuse } from './misuse.ts'
@@ -20,8 +21,7 @@ export const signIn: Command = {
         throw new Misuse(`There is nobody named ${name}. To add them, say as what: --role ${roles.join('|')}`)
 
       const person = known ?? (await users.add({ name: name ?? '', role: role ?? 'operator' }))
-      const host = http.host.includes(':') ? `[${http.host}]` : http.host
-      const address = http.port === 0 ? '' : `http://${host}:${http.port}`
+      const address = http.port === 0 ? '' : `http://${toAuthority(http.host, http.port)}`
       console.log(
         `${person.name}, ${person.role}: ${address}/sign-in/${await users.makeSignInLink(person.id)}`,
       )

@@ -19,6 +19,7 @@ import type { Neighbours } from '../neighbours.ts'
 import type { Phones } from '../phones.ts'
 import type { Users } from '../users/users.ts'
 import { auth } from './auth.ts'
+import { toAuthority } from './authority.ts'
 import { openCallViews } from './call-views.ts'
 import { callRoutes } from './calls.ts'
 import { answerError, answerNoHttp, errors } from './errors.ts'
@@ -198,8 +199,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       }
       const address = app.server.address()
       const taken = address && typeof address === 'object' ? address.port : port
-      const named = host.includes(':') ? `[${host}]` : host
-      return { url: `http://${named}:${taken}`, port: taken }
+      return { url: `http://${toAuthority(host, taken)}`, port: taken }
     },
 
     [Symbol.asyncDispose]: () => app.close(),

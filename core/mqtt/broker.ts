@@ -9,6 +9,7 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { CallbusError } from '../errors.ts'
+import { toAuthority } from '../http/authority.ts'
 import { toPortTaken } from '../http/port-holder.ts'
 import { maskPhones } from '../masking.ts'
 import { newSecret } from '../users/secrets.ts'
@@ -186,7 +187,7 @@ export async function openBroker({
 
   return {
     port,
-    url: `mqtt://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `mqtt://${toAuthority(host, port)}`,
     login: { username: ourName, password: ourPassword },
 
     isHeard: () => isOwed || listeners.size > 0,

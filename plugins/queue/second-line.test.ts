@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { startTestApp } from '../../test/support/test-app.ts'
 import { settled } from '../../test/support/test-clock.ts'
@@ -152,8 +152,9 @@ test('whatever happens: one offer and two calls at most, and no second line ring
   )
 })
 
-test('the phone of an operator who talks rings for the next caller, and both are on his phone', async (t) => {
-  const app = await startTestApp(t, {
+/** The house with one operator who may have a second caller. */
+function openTwoLines(t: TestContext) {
+  return startTestApp(t, {
     plugin,
     secondLine: true,
     settings: {
@@ -161,6 +162,10 @@ test('the phone of an operator who talks rings for the next caller, and both are
       queues: [{ name: 'operators' }],
     },
   })
+}
+
+test('the phone of an operator who talks rings for the next caller, and both are on his phone', async (t) => {
+  const app = await openTwoLines(t)
   app.exchange.phones.set('101', 'rings')
   const first = await app.ring()
   app.exchange.pickUp('101')
@@ -184,14 +189,7 @@ test('the phone of an operator who talks rings for the next caller, and both are
 })
 
 test('an operator who talks declines the second caller: her phone rings no more, and she is left alone', async (t) => {
-  const app = await startTestApp(t, {
-    plugin,
-    secondLine: true,
-    settings: {
-      operators: [{ id: 'olena', extension: '101', isAlwaysHere: true }],
-      queues: [{ name: 'operators' }],
-    },
-  })
+  const app = await openTwoLines(t)
   app.http.addHook('onRequest', async (request) => {
     Object.assign(request, { who: { user: { name: 'olena' }, rights: new Set(['operators.move']) } })
   })

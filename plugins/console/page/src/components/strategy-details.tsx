@@ -15,7 +15,8 @@ export const simpleNames = [
   'weighted',
 ]
 export const firstStep: Step = { after: 0, strategy: { is: 'longest_idle' } }
-const longest = 86_400
+/** Seconds of a day. */
+export const longest = 86_400
 
 /** What makes a difference within one strategy. */
 export function Details({ strategy, does }: { strategy: Strategy; does(to: Strategy): void }) {

@@ -1,10 +1,17 @@
 import { words } from '../words/words.ts'
 import { operators } from '../work.ts'
 import type { Step } from '../work-api.ts'
-import { Details, firstStep, NameChoice, NumberOf, simpleNames, YesOrNo } from './strategy-details.tsx'
+import {
+  Details,
+  firstStep,
+  longest,
+  NameChoice,
+  NumberOf,
+  simpleNames,
+  YesOrNo,
+} from './strategy-details.tsx'
 
 const stepsAtMost = 20
-const longest = 86_400
 
 /** Who is asked after how many seconds, and in which way. */
 export function Steps({ steps, does }: { steps: readonly Step[]; does(to: readonly Step[]): void }) {
